@@ -1,0 +1,49 @@
+// Shared by `npm start` and `npm test`: makes node_modules what package-lock.json says, then names the pinned Node.
+// Runs under any Node >= 20 and imports no package.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const stampFile = join(root, 'node_modules', '.vedette-install')
+
+const wantedStamp = () => {
+  const hash = createHash('sha256')
+  for (const file of ['package-lock.json', 'package.json', 'web/package.json']) hash.update(readFileSync(join(root, file)))
+  return hash.digest('hex')
+}
+
+const npm = (args) => {
+  const cli = process.env.npm_execpath
+  const viaNode = cli !== undefined && cli.endsWith('.js')
+  const [command, first] = viaNode ? [process.execPath, [cli]] : ['npm', []]
+  return spawnSync(command, [...first, ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0
+}
+
+/** Installs the locked packages unless they already are installed. Exits the process with 1 when npm cannot. */
+export const install = () => {
+  const stamp = wantedStamp()
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
+  console.log('vedette: installing packages (once; about 1.1 GB on disk) ...')
+  const startedMs = Date.now()
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error']
+  if (!npm(['ci', ...quiet]) && !npm(['install', '--no-save', ...quiet])) {
+    console.error('vedette: npm could not install the packages; see its message above')
+    process.exit(1)
+  }
+  writeFileSync(stampFile, stamp)
+  console.log(`vedette: installed in ${((Date.now() - startedMs) / 1000).toFixed(0)} s`)
+}
+
+/** Path of the Node that the lockfile pins, or of the running one where the platform has no such package. */
+export const pinnedNode = () => {
+  const arch = process.arch === 'arm64' ? 'arm64' : 'x64'
+  try {
+    return join(dirname(createRequire(join(root, 'x.js')).resolve(`node-linux-${arch}/package.json`)), 'bin', 'node')
+  } catch {
+    return process.execPath
+  }
+}

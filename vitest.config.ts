@@ -1,0 +1,42 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    reporters: ['default', './scripts/count-reporter.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          isolate: false,
+          include: ['{packages,server,scripts}/**/*.test.ts'],
+          exclude: ['server/stores/**', '**/*.crash.test.ts', '**/*.live.test.ts'],
+        },
+      },
+      { extends: true, test: { name: 'stores', include: ['server/stores/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'server',
+          include: ['server/**/*.live.test.ts', 'server/**/*.crash.test.ts', 'compat/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'journeys',
+          include: ['web/journeys/*.journey.ts'],
+          globalSetup: ['web/journeys/browser.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      'web',
+    ],
+  },
+})
