@@ -1,0 +1,45 @@
+import type { ExceptionValue } from '#packages/protocol/event'
+import { isObject } from '#packages/protocol/json'
+
+import type { Leaf } from './component.ts'
+import { groupingText } from './parameterize.ts'
+import { stacktraceLeaves } from './stacktrace-leaves.ts'
+
+/** One view of one exception. */
+export interface ExceptionView {
+  readonly leaves: readonly Leaf[]
+  readonly hasStacktrace: boolean
+}
+
+/** An exception without a stack trace has no `system` view. */
+export interface ExceptionViews {
+  readonly app: ExceptionView
+  readonly system: ExceptionView | undefined
+}
+
+const nsErrorLeaves = (exception: ExceptionValue): Leaf[] => {
+  const nsError = exception.mechanism?.meta?.['ns_error']
+  if (!isObject(nsError)) return []
+  return [nsError['domain'], nsError['code']]
+    .filter((value) => typeof value === 'string' || typeof value === 'number')
+    .map((value) => ({ kind: 'ns-error', value: String(value) }))
+}
+
+const view = (head: readonly Leaf[], value: readonly Leaf[], frames: readonly Leaf[]): ExceptionView =>
+  frames.length > 0 ? { leaves: [...head, ...frames], hasStacktrace: true } : { leaves: [...head, ...value], hasStacktrace: false }
+
+/**
+ * Leaves of an exception (grouping.md 1.7): type; value, unless something better tells it apart; domain and code of an NSError; stack trace. The type of a
+ * synthetic exception was invented by the SDK and does not count.
+ */
+export const exceptionViews = (exception: ExceptionValue, eventPlatform: string, index: number): ExceptionViews => {
+  const located = (leaves: readonly Leaf[]): Leaf[] => leaves.map((leaf) => ({ ...leaf, exception: index }))
+  const type: Leaf[] = exception.type && exception.mechanism?.synthetic !== true ? [{ kind: 'type', value: exception.type }] : []
+  const nsError = nsErrorLeaves(exception)
+  const text = nsError.length === 0 && exception.value ? groupingText(exception.value) : ''
+  const head = located([...type, ...nsError])
+  const value = located(text === '' ? [] : [{ kind: 'value', value: text }])
+  if (!exception.stacktrace) return { app: view(head, value, []), system: undefined }
+  const frames = stacktraceLeaves(exception.stacktrace, eventPlatform)
+  return { app: view(head, value, located(frames.app)), system: view(head, value, located(frames.system)) }
+}

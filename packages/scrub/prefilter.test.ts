@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+
+import { everyHit, prefilter } from './prefilter.ts'
+
+const none = { words: false, digits: false, iban: false, pem: false, urlAuth: false }
+
+describe('prefilter', () => {
+  it.each<[string, keyof typeof none]>([
+    ['{"Authorization":"x"}', 'words'],
+    ['{"a":"OTP"}', 'words'],
+    ['{"a":"p%61ss"}', 'words'],
+    [String.raw`{"a":"x\n4111 1111 1111 1111\n"}`, 'digits'],
+    ['{"a":4111111111111111}', 'digits'],
+    ['{"a":"123-45-6789"}', 'digits'],
+    [String.raw`{"a":"x\nDE89A70B004C05320D30"}`, 'iban'],
+    [String.raw`{"a":"-----BEGIN PRIVATE KEY-----\nMI"}`, 'pem'],
+    ['{"a":"http://u:p@h"}', 'urlAuth'],
+    [String.raw`{"a":"http:\/\/u:p@h"}`, 'urlAuth'],
+    [String.raw`{"a":"{\"b\":\"http:\\\/\\\/u:p@h\"}"}`, 'urlAuth'],
+  ])('%s', (text, hit) => {
+    expect(prefilter(text)).toEqual({ ...none, [hit]: true })
+  })
+
+  it('knows nothing of a text in which letters are escaped', () => {
+    expect(prefilter(String.raw`{"p\u0061ssword":"x"}`)).toEqual(everyHit)
+    expect(prefilter(String.raw`{"a":"http:\u002f\u002fu:p@h"}`)).toEqual(everyHit)
+  })
+
+  it('is not alarmed by a plain event', () => {
+    const text = String.raw`{"event_id":"9ec79c33ec9942ab8353589fcb2e04dc","timestamp":1763805600.123456,"user":{"email":"ana@example.org"},"a":"caf\u00e9 \u0026 \u003c","url":"https://example.org/a%20b"}`
+    expect(prefilter(text)).toEqual(none)
+  })
+})

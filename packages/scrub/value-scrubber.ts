@@ -1,0 +1,302 @@
+import type { Event, Pairs } from '#packages/protocol/event'
+import { isObject } from '#packages/protocol/json'
+import type { Json, JsonObject } from '#packages/protocol/json'
+
+import { applyEdits, filtered } from './edits.ts'
+import type { Edit } from './edits.ts'
+import { findIps } from './ip-addresses.ts'
+import { cookiePairs, formDecoded, formPairs } from './pairs-text.ts'
+import type { TextPair } from './pairs-text.ts'
+import { findPatterns, findReplacements } from './patterns.ts'
+import { isAnyHit, prefilter } from './prefilter.ts'
+import type { Prefilter } from './prefilter.ts'
+import { Remarks } from './remarks.ts'
+import type { Rules } from './settings.ts'
+import { anyWord, cookieOfAttribute, isCookieHolder, isSensitiveCookie, sensitiveKey, sensitiveText } from './words.ts'
+
+/** Longer texts are not edited in parts: a hit of the (linear) prefilter in them filters the whole, so the limit lets nothing through. */
+const textCharsMax = 65_536
+/** JSON text inside JSON text is read so deep; below, a hit filters the whole text. */
+const jsonTextDepthMax = 4
+/** Containers below this depth are filtered unread. Normalised events stay far above. */
+const depthMax = 64
+/** How often one text is gone over again. */
+const passesMax = 8
+/** The shortest text that any rule can concern: `otp=1`, `auth`, `::1`. */
+const textCharsMin = 3
+/** Numbers below have fewer digits than any card. */
+const cardNumberMin = 1e14
+/** What may stand unread in the first place of a pair: anything else could be a secret itself. */
+const keyLike = /^[\w.:$[\]'" -]{0,128}$/
+
+/** Begins as JSON does, and not with a replacement of ours. */
+const jsonLike = /^\s{0,64}(?:[{"]|\[(?!ip\]|Filtered\]))/
+
+const passwordRule = '@password:filter'
+const cookieRule = '@cookie:filter'
+const customRule = 'strip-fields'
+
+/**
+ * Scrubs values in place, wherever the schema says that a field may hold personal data. Keeps the place for `_meta`; holds state of one event.
+ * The prefilter tells which value rules to try at all; rules about keys always run.
+ */
+export class ValueScrubber {
+  readonly remarks: Remarks
+  readonly rules: Rules
+  hits: Prefilter
+  #depth = 0
+  #textDepth = 0
+
+  constructor(event: Event, rules: Rules, hits: Prefilter) {
+    this.remarks = new Remarks(event)
+    this.rules = rules
+    this.hits = hits
+  }
+
+  /** Runs `work` at the member `key`. */
+  at<T>(key: string, work: () => T): T {
+    this.remarks.enter(key)
+    const result = work()
+    this.remarks.leave()
+    return result
+  }
+
+  /** The rule by which all that stands under this name must go. */
+  keyRule(name: string, isCookie = false): string | undefined {
+    if (this.rules.defaults) {
+      if (sensitiveKey.test(name)) return passwordRule
+      const cookie = isCookie ? name : cookieOfAttribute(name)
+      if (cookie !== undefined && isSensitiveCookie(cookie)) return cookieRule
+    }
+    return this.rules.custom?.test(name) ? customRule : undefined
+  }
+
+  /** Every member of an object, in place. */
+  members(object: JsonObject, areCookies = false): void {
+    for (const key of Object.keys(object)) {
+      const value = object[key]
+      if (value === undefined || value === null || typeof value === 'boolean') continue
+      this.remarks.enter(key)
+      const clean = this.named(key, value, areCookies)
+      // An own `__proto__`, as JSON.parse makes it, is written like any other own key.
+      if (clean !== value) object[key] = clean
+      this.remarks.leave()
+    }
+  }
+
+  /** Pairs as of headers, a query or cookies: the first of each is the name. */
+  pairs(pairs: Pairs, areCookies = false): void {
+    for (const [index, pair] of pairs.entries()) {
+      const clean = this.at(String(index), () => this.at('1', () => this.named(pair[0], pair[1], areCookies)))
+      if (typeof clean === 'string') pair[1] = clean
+    }
+  }
+
+  /** The value of a field by that name: the value itself if nothing is wrong with it. Containers are scrubbed in place. */
+  named(name: string, value: Json, isCookie = false): Json {
+    if (value === null || typeof value === 'boolean') return value
+    if (this.rules.safe.size > 0 && this.rules.safe.has(name.toLowerCase())) return value
+    const rule = this.keyRule(name, isCookie)
+    if (rule !== undefined) return this.whole(value, rule)
+    if (this.rules.ips && name === 'client.address') {
+      this.remarks.removed('@ip:remove')
+      return null
+    }
+    return this.value(value, isCookieHolder(name))
+  }
+
+  /** A text by the rules about its content, be it prose, JSON, a form, or a cookie header. */
+  text(text: string): string {
+    return this.#settled(text, (current) => this.#textOnce(current))
+  }
+
+  #textOnce(text: string): string {
+    if ((this.hits.words && this.rules.defaults) || this.rules.custom) {
+      const clean = this.#byWords(text)
+      if (clean !== undefined) return clean
+    }
+    return this.#partsOnce(text)
+  }
+
+  /**
+   * Applies a step until it finds nothing more: what was replaced may have hidden something behind it, and a second run over the event must not
+   * find it. Texts in which nothing is found, nearly all, pay nothing. Inside JSON text the loop outside sees to it.
+   */
+  #settled(text: string, step: (text: string) => string): string {
+    if (text.length < textCharsMin || text === filtered) return text
+    if (text.length > textCharsMax) return this.#longText(text)
+    let current = step(text)
+    let before = text
+    for (let pass = 1; current !== before && current !== filtered && this.#textDepth === 0 && pass < passesMax; pass += 1) {
+      before = current
+      current = step(current)
+    }
+    return current
+  }
+
+  /** Replaces cards, keys, addresses and passwords of URLs inside a text and leaves the rest. */
+  parts(text: string): string {
+    return this.#settled(text, (current) => this.#partsOnce(current))
+  }
+
+  #partsOnce(text: string): string {
+    const edits: Edit[] = []
+    if (this.rules.defaults) findPatterns(text, this.hits, edits)
+    if (this.rules.ips) findIps(text, edits)
+    return this.#edited(text, edits)
+  }
+
+  /** A message: nothing but the replace-only rules, so that a person can still read it. */
+  message(text: string): string {
+    return this.#settled(text, (current) => this.#messageOnce(current))
+  }
+
+  #messageOnce(text: string): string {
+    const edits: Edit[] = []
+    if (this.rules.defaults) findReplacements(text, edits)
+    if (this.rules.ips) findIps(text, edits)
+    return this.#edited(text, edits)
+  }
+
+  /** A URL: password of its user, sensitive parameters and patterns go, its path stays, even where it reads `/auth/login`. */
+  url(url: string): string {
+    return this.#settled(url, (current) => this.#urlOnce(current))
+  }
+
+  #urlOnce(url: string): string {
+    const edits: Edit[] = []
+    if (this.rules.defaults) findPatterns(url, this.hits, edits)
+    if (this.rules.ips) findIps(url, edits)
+    const start = url.search(/[?#]/)
+    if (start >= 0) {
+      let at = start + 1
+      for (const part of url.slice(at).split(/[?#]/)) {
+        for (const { name, from, to } of formPairs(part) ?? []) this.#pairEdit(url, { name, from: from + at, to: to + at }, edits)
+        at += part.length + 1
+      }
+    }
+    return this.#edited(url, edits)
+  }
+
+  /** The whole value goes. Nothing is remarked where it went before. */
+  whole(value: Json, rule: string): string {
+    if (value === filtered) return filtered
+    this.remarks.substituted([{ rule, start: 0, end: filtered.length }], typeof value === 'string' ? value.length : undefined)
+    return filtered
+  }
+
+  value(value: Json, areCookies: boolean): Json {
+    if (typeof value === 'string') return areCookies ? this.#cookieText(value) : this.text(value)
+    if (typeof value === 'number') return this.#number(value)
+    if (value === null || typeof value === 'boolean') return value
+    if (this.#depth >= depthMax) return this.whole(value, passwordRule)
+    this.#depth += 1
+    if (isObject(value)) this.members(value, areCookies)
+    else this.#items(value, areCookies)
+    this.#depth -= 1
+    return value
+  }
+
+  #items(items: Json[], areCookies: boolean): void {
+    for (const [index, item] of items.entries()) {
+      this.remarks.enter(String(index))
+      if (Array.isArray(item) && item.length === 2 && typeof item[0] === 'string') this.#pair(item, item[0], areCookies)
+      else {
+        const clean = this.value(item, areCookies)
+        if (clean !== item) items[index] = clean
+      }
+      this.remarks.leave()
+    }
+  }
+
+  #pair(pair: Json[], name: string, areCookies: boolean): void {
+    pair[1] = this.at('1', () => this.named(name, pair[1] ?? null, areCookies))
+    if (!keyLike.test(name)) pair[0] = this.at('0', () => this.text(name))
+  }
+
+  #number(value: number): Json {
+    if (Math.abs(value) < cardNumberMin || !this.rules.defaults) return value
+    const edits: Edit[] = []
+    const digits = String(Math.abs(value))
+    findPatterns(digits, { words: false, digits: true, iban: false, pem: false, urlAuth: false }, edits)
+    return edits.length > 0 ? this.whole(value, '@creditcard:filter') : value
+  }
+
+  #longText(text: string): string {
+    const ips: Edit[] = []
+    if (this.rules.ips) findIps(text, ips)
+    const isHit = (this.rules.defaults && isAnyHit(prefilter(text))) || this.rules.custom?.test(text) || ips.length > 0
+    return isHit ? this.whole(text, passwordRule) : text
+  }
+
+  #wordRule(text: string): string | undefined {
+    if (this.rules.defaults && sensitiveText.test(text)) return passwordRule
+    return this.rules.custom?.test(text) ? customRule : undefined
+  }
+
+  /** Undefined when no rule about words has anything to say. */
+  #byWords(text: string): string | undefined {
+    if (!(this.rules.defaults && anyWord.test(text)) && !this.rules.custom?.test(text)) return undefined
+    if (jsonLike.test(text)) {
+      const clean = this.#jsonText(text)
+      if (clean !== undefined) return clean
+      // Too deep, or cut off in the middle so that it cannot be said under which key a cookie stands.
+      if (this.rules.defaults && (this.#textDepth >= jsonTextDepthMax || /cookie/i.test(text))) return this.whole(text, passwordRule)
+    }
+    const pairs = formPairs(text)
+    if (pairs) return this.#pairsText(text, pairs, false)
+    const rule = this.#wordRule(text)
+    return rule === undefined ? undefined : this.whole(text, rule)
+  }
+
+  /**
+   * JSON text is scrubbed inside and written anew, also if nothing was found: the original may name a key twice, and only the last of them was seen.
+   * Undefined if it is no JSON.
+   */
+  #jsonText(text: string): string | undefined {
+    if (this.#textDepth >= jsonTextDepthMax) return undefined
+    let parsed: Json
+    try {
+      parsed = JSON.parse(text) as Json
+    } catch {
+      return undefined
+    }
+    this.#textDepth += 1
+    const isChanged = this.remarks.quietly(() => {
+      parsed = this.value(parsed, false)
+    })
+    this.#textDepth -= 1
+    const written = JSON.stringify(parsed)
+    if (isChanged) this.remarks.substituted([{ rule: passwordRule, start: 0, end: written.length }], text.length)
+    return written
+  }
+
+  #cookieText(text: string): string {
+    return this.#settled(text, (current) => {
+      const pairs = cookiePairs(current)
+      return pairs.length === 0 ? this.#textOnce(current) : this.#pairsText(current, pairs, true)
+    })
+  }
+
+  #pairsText(text: string, pairs: readonly TextPair[], areCookies: boolean): string {
+    const edits: Edit[] = []
+    if (this.rules.defaults) findPatterns(text, this.hits, edits)
+    if (this.rules.ips) findIps(text, edits)
+    for (const pair of pairs) this.#pairEdit(text, pair, edits, areCookies)
+    return this.#edited(text, edits)
+  }
+
+  #pairEdit(text: string, pair: TextPair, edits: Edit[], isCookie = false): void {
+    const value = text.slice(pair.from, pair.to)
+    if (value.trim() === filtered || this.rules.safe.has(pair.name.toLowerCase())) return
+    const rule = this.keyRule(pair.name, isCookie) ?? this.#wordRule(value) ?? this.#wordRule(formDecoded(value))
+    if (rule !== undefined) edits.push({ from: pair.from, to: pair.to, by: filtered, rule })
+  }
+
+  #edited(text: string, edits: readonly Edit[]): string {
+    if (edits.length === 0) return text
+    const edited = applyEdits(text, edits)
+    this.remarks.substituted(edited.ranges, text.length)
+    return edited.text
+  }
+}

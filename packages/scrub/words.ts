@@ -1,0 +1,43 @@
+/**
+ * The password rule and the cookie rule of ingest.md 3.8. Words are matched inside other words on purpose (`oauth`, `author`): the table accepts
+ * these false positives. All patterns are linear: literals, and classes that are bounded or cannot overlap what follows.
+ */
+const either = 'password|secret|passwd|api[-_]?key|auth|credentials|mysql_pwd|private[-_]?key'
+const exactKeys = 'otp|two[-_]factor'
+
+/** Keys. `otp` and `two-factor` must be the whole key; Python writes keys with quotes (`'otp'`), forms in brackets (`user[otp]`). */
+export const sensitiveKey = new RegExp(`${either}|token|(?:^|[['"])(?:${exactKeys})(?:[\\]'"]|$)`, 'i')
+
+/** Texts that go as a whole. The last part finds exact keys in text that only resembles JSON, such as Python's `{'otp': '1'}`. */
+export const sensitiveText = new RegExp(
+  `${either}|token[\\w."'\\]\\\\-]{0,64}\\s{0,4}[:=]|bearer\\s+[\\w.~+/=-]|['"](?:${exactKeys})\\\\{0,64}['"]\\s{0,4}[:=]`,
+  'i',
+)
+
+/**
+ * What a text must contain for any rule about words to concern it, be it as a whole, as JSON or as `key=value` pairs. Wider than every other pattern
+ * here; the last two are escapes behind which a word may hide until the text is decoded.
+ */
+export const anyWord = new RegExp(
+  String.raw`${either}|token|bearer|otp|two[-_]factor|cookie|\\u00(?:2[05df]|3[0-9a]|4|5[0-9acf]|[67])|%(?:2d|[4-7][0-9a-f])`,
+  'i',
+)
+
+const sensitiveCookie = new RegExp(
+  `^['"]?(?:${[
+    'sentrysid|sudo|su|session|__session|sessionid|user_session|symfony|phpsessid|fasthttpsessionid|mysession|irissessionid|_vercel_jwt',
+    'csrf|xsrf|_xsrf|_csrf|csrf-token|csrf_token|xsrf-token|xsrf_token|fastcsrf|_iris_csrf',
+  ].join('|')})['"]?$`,
+  'i',
+)
+
+const cookieHolder = /(?:^|[^a-z])cookies?['"]?$/i
+const cookieAttribute = /(?:^|[^a-z])cookies?\.([^.]+)$/i
+
+export const isSensitiveCookie = (name: string): boolean => sensitiveCookie.test(name)
+
+/** True for names under which cookies stand: `cookies`, `Set-Cookie`, `HTTP_COOKIE`, `http.request.header.cookie`. */
+export const isCookieHolder = (name: string): boolean => name.length >= 6 && cookieHolder.test(name)
+
+/** The cookie's name in a flat attribute: `http.request.header.cookie.sessionid`. */
+export const cookieOfAttribute = (name: string): string | undefined => (name.length > 8 ? cookieAttribute.exec(name)?.[1] : undefined)
