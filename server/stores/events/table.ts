@@ -1,0 +1,67 @@
+import { assert } from '#core/assert'
+
+import type { ColumnType } from './column-types.ts'
+
+/** The database of all column tables, embedded and scaled out (engine.md 0). */
+export const databaseName = 'vedette'
+
+/** A column: its type and what its DDL says beside the type. */
+interface Column<Value> {
+  readonly type: ColumnType<Value>
+  readonly codec?: string
+}
+
+/**
+ * Any set of columns. `write` of a column type is a method, so a column of a narrower value type is accepted here; rows are typed by `RowOf`,
+ * which is what keeps a wrong value from reaching a writer.
+ */
+export type Columns = Readonly<Record<string, Column<never>>>
+
+/** The one truth about a table: DDL, row type, column list and RowBinary encoding all come from it. */
+export interface Table<Cols extends Columns = Columns> {
+  readonly name: string
+  readonly columns: Cols
+  /** `name expression TYPE type GRANULARITY n`, without the word INDEX. */
+  readonly indexes: readonly string[]
+  readonly partitionBy: string
+  readonly orderBy: readonly string[]
+  readonly settings: Readonly<Record<string, number>>
+}
+
+type ValueOf<Col> = Col extends Column<infer Value> ? Value : never
+
+/** The TypeScript type of a row of a table description. */
+export type RowOf<Description extends Table> = {
+  readonly [Name in keyof Description['columns']]: ValueOf<Description['columns'][Name]>
+}
+
+const identifierPattern = /^[a-z_][a-z0-9_]{0,63}$/
+
+/** Checks and returns a table description, keeping the exact types of its columns. */
+export const defineTable = <const Cols extends Columns>(description: Table<Cols>): Table<Cols> => {
+  for (const name of [description.name, ...Object.keys(description.columns)]) assert(identifierPattern.test(name), `identifier ${name}`)
+  return description
+}
+
+/** Names of the columns in the order in which `encodeRows` writes them. */
+export const columnNames = (table: Table): string[] => Object.keys(table.columns)
+
+/**
+ * `CREATE TABLE IF NOT EXISTS` for a description. `engine` is the table engine with its arguments: `MergeTree` embedded,
+ * `ReplicatedMergeTree(...)` scaled out.
+ */
+export const createTableText = (table: Table, engine: string): string => {
+  const columns = Object.entries(table.columns).map(
+    ([name, column]) => `  ${name} ${column.type.ddl}${column.codec === undefined ? '' : ` CODEC(${column.codec})`}`,
+  )
+  const indexes = table.indexes.map((index) => `  INDEX ${index}`)
+  const settings = Object.entries(table.settings).map(([name, value]) => `${name} = ${value}`)
+  return [
+    `CREATE TABLE IF NOT EXISTS ${databaseName}.${table.name} (`,
+    [...columns, ...indexes].join(',\n'),
+    `) ENGINE = ${engine}`,
+    `PARTITION BY ${table.partitionBy}`,
+    `ORDER BY (${table.orderBy.join(', ')})`,
+    `SETTINGS ${settings.join(', ')}`,
+  ].join('\n')
+}

@@ -1,0 +1,98 @@
+import { array, dateTime64, fixedString, lowCardinality, map, string, uint16, uint32, uint64, uint8 } from './column-types.ts'
+import { defineTable } from './table.ts'
+import type { RowOf } from './table.ts'
+
+const word = lowCardinality(string)
+const md5 = fixedString(16)
+
+/** One partition is one retention class and one week of receipt: retention is DROP PARTITION (design.md 5). */
+const partitionBy = '(retention_class, toMonday(received_at))'
+const orderBy = ['project_id', 'hash', 'timestamp']
+
+/** Table settings that exactly-once rests on (durability.md 5 and case 7): tokens are remembered, an acknowledged insert is on disk. */
+const durable = { non_replicated_deduplication_window: 10_000, fsync_after_insert: 1, fsync_part_directory: 1 }
+
+/**
+ * One row per error, default or security event (spine.md 5). It carries hashes, not an issue. Nothing is Nullable: an absent string is '',
+ * an absent id all zero. Key, partition and types are for ever; a later column is `ADD COLUMN IF NOT EXISTS` in a migration of its own.
+ */
+export const events = defineTable({
+  name: 'events',
+  columns: {
+    project_id: { type: uint64 },
+    /** First 8 bytes, big-endian, of the first of `hashes`. */
+    hash: { type: uint64 },
+    timestamp: { type: dateTime64 },
+    event_id: { type: md5 },
+    received_at: { type: dateTime64 },
+    /** Days: 7, 14, 30, 60, 90, 180 or 365, fixed at write. */
+    retention_class: { type: uint16 },
+    hashes: { type: array(md5) },
+    grouping_config: { type: word },
+    rules_version: { type: uint32 },
+    /** How many events this row stands for: every count is `sum(weight)`. */
+    weight: { type: uint32 },
+    user_hash: { type: uint64 },
+    type: { type: word },
+    level: { type: word },
+    platform: { type: word },
+    environment: { type: word },
+    release: { type: word },
+    dist: { type: word },
+    transaction: { type: word },
+    title: { type: string },
+    culprit: { type: string },
+    error_type: { type: word },
+    error_value: { type: string },
+    logger: { type: word },
+    server_name: { type: word },
+    user_id: { type: string },
+    user_email: { type: string },
+    user_name: { type: string },
+    user_ip: { type: string },
+    trace_id: { type: fixedString(16) },
+    span_id: { type: fixedString(8) },
+    sdk_name: { type: word },
+    sdk_version: { type: word },
+    /** 0 no, 1 yes, 2 unknown. */
+    handled: { type: uint8 },
+    http_method: { type: word },
+    http_url: { type: string },
+    os: { type: word },
+    browser: { type: word },
+    device: { type: word },
+    tags: { type: map(word, string) },
+  },
+  indexes: [
+    'by_event_id event_id TYPE bloom_filter GRANULARITY 1',
+    'by_trace_id trace_id TYPE bloom_filter GRANULARITY 1',
+    'by_timestamp timestamp TYPE minmax GRANULARITY 1',
+  ],
+  partitionBy,
+  orderBy,
+  settings: durable,
+})
+
+/** The normalised event as JSON, beside `events`: sorted by hash, equal stacks compress each other (design.md 5). */
+export const eventPayloads = defineTable({
+  name: 'event_payloads',
+  columns: {
+    project_id: { type: uint64 },
+    hash: { type: uint64 },
+    timestamp: { type: dateTime64 },
+    event_id: { type: md5 },
+    received_at: { type: dateTime64 },
+    retention_class: { type: uint16 },
+    rules_version: { type: uint32 },
+    payload_version: { type: uint8 },
+    scrub_version: { type: uint16 },
+    payload: { type: string, codec: 'ZSTD(1)' },
+  },
+  indexes: [],
+  partitionBy,
+  orderBy,
+  settings: { index_granularity: 128, ...durable },
+})
+
+export type EventRow = RowOf<typeof events>
+export type EventPayloadRow = RowOf<typeof eventPayloads>

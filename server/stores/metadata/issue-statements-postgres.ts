@@ -1,0 +1,112 @@
+import { sql } from 'kysely'
+import type { Transaction } from 'kysely'
+
+import type { EpochMs } from '#core/time'
+
+import { planIssues } from './plan-issues.ts'
+import type { CreatedIssue, IssuePlan, KnownRows } from './plan-issues.ts'
+import type { IssueDelta } from './port.ts'
+import { jsonRows } from './postgres-json-rows.ts'
+import type { HashesTable, IssuesTable, Schema } from './schema.ts'
+
+const knownProjects = async (trx: Transaction<Schema>, deltas: readonly IssueDelta[]): Promise<Set<number>> => {
+  const wanted = [...new Set(deltas.map((delta) => delta.projectId))]
+  const rows = await trx.selectFrom('projects').select('id').where('id', 'in', wanted).execute()
+  return new Set(rows.map((row) => row.id))
+}
+
+/**
+ * Makes the rows of unknown hashes first and then locks all, in one order: two processes that meet a new hash at once thus wait for each other,
+ * and the second one finds the issue of the first (grouping.md 1.13: lock hash rows, check again).
+ */
+const lockHashes = async (
+  trx: Transaction<Schema>,
+  deltas: readonly IssueDelta[],
+  projects: ReadonlySet<number>,
+): Promise<HashesTable[]> => {
+  const wanted = deltas
+    .filter((delta) => projects.has(delta.projectId))
+    .flatMap((delta) => delta.hashes.map((hash) => ({ p: delta.projectId, h: hash })))
+  const rows = jsonRows(wanted)
+  await sql`insert into hashes (project_id, hash, issue_id, times_seen, first_seen, last_seen, valid_from_rules, state)
+    select distinct p, h, 0, 0, 0, 0, 0, 0 from json_to_recordset(${rows}) as wanted(p bigint, h text) order by p, h
+    on conflict (project_id, hash) do nothing`.execute(trx)
+  const locked = await sql<HashesTable>`select hashes.* from hashes
+    where (project_id, hash) in (select p, h from json_to_recordset(${rows}) as wanted(p bigint, h text))
+    order by project_id, hash for update`.execute(trx)
+  return locked.rows
+}
+
+const lockIssues = async (trx: Transaction<Schema>, hashes: readonly HashesTable[]): Promise<IssuesTable[]> => {
+  const ids = [...new Set(hashes.map((row) => row.issue_id))].filter((id) => id !== 0)
+  const { rows } =
+    await sql<IssuesTable>`select * from issues where id in (select id from json_to_recordset(${jsonRows(ids.map((id) => ({ id })))})
+    as wanted(id bigint)) order by id for update`.execute(trx)
+  return rows
+}
+
+const numberIssues = async (trx: Transaction<Schema>, created: readonly CreatedIssue[]): Promise<void> => {
+  const byProject = Map.groupBy(created, ({ issue }) => issue.project_id)
+  for (const projectId of [...byProject.keys()].toSorted((a, b) => a - b)) {
+    const list = byProject.get(projectId) ?? []
+    const { next_short_id: next } = await trx
+      .updateTable('projects')
+      .set((eb) => ({ next_short_id: eb('next_short_id', '+', list.length) }))
+      .where('id', '=', projectId)
+      .returning('next_short_id')
+      .executeTakeFirstOrThrow()
+    for (const [index, { issue }] of list.entries()) issue.short_id = next - list.length + index
+  }
+}
+
+const writeUsers = async (trx: Transaction<Schema>, plan: IssuePlan): Promise<void> => {
+  if (plan.users.length === 0) return
+  const rows = jsonRows(plan.users)
+  const { rows: fresh } = await sql<{ issue_id: number; users: number }>`
+    select issue_id, count(distinct user_hash) as users from json_to_recordset(${rows}) as added(issue_id bigint, user_hash bigint)
+    where not exists (select 1 from issue_users known where known.issue_id = added.issue_id and known.user_hash = added.user_hash)
+    group by issue_id`.execute(trx)
+  await sql`insert into issue_users (issue_id, user_hash, hash)
+    select distinct issue_id, user_hash, hash from json_to_recordset(${rows}) as added(issue_id bigint, user_hash bigint, hash text)
+    order by 1, 2, 3 on conflict do nothing`.execute(trx)
+  const users = new Map(fresh.map((row) => [row.issue_id, row.users]))
+  for (const issue of [...plan.created.map((created) => created.issue), ...plan.changed]) issue.users_seen += users.get(issue.id) ?? 0
+}
+
+const writeIssues = async (trx: Transaction<Schema>, plan: IssuePlan): Promise<void> => {
+  const rows = jsonRows([...plan.created.map(({ issue }) => issue), ...plan.changed])
+  await sql`insert into issues select * from json_populate_recordset(null::issues, ${rows})
+    on conflict (id) do update set type = excluded.type, level = excluded.level, title = excluded.title, culprit = excluded.culprit,
+      metadata = excluded.metadata, platform = excluded.platform, times_seen = excluded.times_seen, users_seen = excluded.users_seen,
+      first_seen = excluded.first_seen, last_seen = excluded.last_seen, first_release = excluded.first_release,
+      last_release = excluded.last_release, updated_at = excluded.updated_at, facts_at = excluded.facts_at`.execute(trx)
+  await sql`insert into hashes select * from json_populate_recordset(null::hashes, ${jsonRows(plan.hashes)})
+    on conflict (project_id, hash) do update set issue_id = excluded.issue_id, times_seen = excluded.times_seen,
+      first_seen = excluded.first_seen, last_seen = excluded.last_seen`.execute(trx)
+  await sql`insert into issue_minutes select * from json_populate_recordset(null::issue_minutes, ${jsonRows(plan.minutes)})
+    on conflict (issue_id, minute, environment) do update set events = issue_minutes.events + excluded.events`.execute(trx)
+}
+
+/** Assigns every delta to its issue, counts, and returns the issues that were made, with their short ids; inside the caller's transaction. */
+export const applyIssues = async (
+  trx: Transaction<Schema>,
+  deltas: readonly IssueDelta[],
+  nowMs: EpochMs,
+  newId: () => number,
+): Promise<readonly CreatedIssue[]> => {
+  if (deltas.length === 0) return []
+  const projects = await knownProjects(trx, deltas)
+  const hashes = await lockHashes(trx, deltas, projects)
+  const known: KnownRows = { projects, hashes, issues: await lockIssues(trx, hashes) }
+  const plan = planIssues(deltas, known, nowMs, newId)
+  await numberIssues(trx, plan.created)
+  await writeUsers(trx, plan)
+  await writeIssues(trx, plan)
+  await trx
+    .updateTable('projects')
+    .set({ first_event_at: nowMs })
+    .where('id', 'in', [...projects, 0])
+    .where('first_event_at', '=', 0)
+    .execute()
+  return plan.created
+}

@@ -1,0 +1,54 @@
+import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import type { Migration } from 'kysely/migration'
+
+import { failure, success } from '#core/result'
+import type { Result } from '#core/result'
+
+import type { MetadataDialect } from './metadata-dialect.ts'
+import { spine } from './migrations/0001-spine.ts'
+
+const migrationTableName = 'migrations'
+const migrationLockTableName = 'migrations_lock'
+
+/** Every migration, by name, in order. A name never changes once it was released. */
+const migrationsOf = (dialect: MetadataDialect): Record<string, Migration> => ({
+  '0001-spine': spine(dialect),
+})
+
+const appliedNames = async <Tables>(db: Kysely<Tables>): Promise<string[]> => {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
+  if (!tables.some((table) => table.name === migrationTableName)) return []
+  const { rows } = await sql<{ name: string }>`select name from ${sql.table(migrationTableName)} order by name`.execute(db)
+  return rows.map((row) => row.name)
+}
+
+/** The sentence for a store that a newer release wrote, or undefined when this release knows all of it. Writes nothing. */
+export const newerStore = async <Tables>(db: Kysely<Tables>, dialect: MetadataDialect): Promise<string | undefined> => {
+  const known = migrationsOf(dialect)
+  const unknown = (await appliedNames(db)).filter((name) => !Object.hasOwn(known, name))
+  if (unknown.length === 0) return undefined
+  return `The metadata store was written by a newer release (it has ${unknown.join(', ')}): start that release, or restore a backup made before it.`
+}
+
+/**
+ * Brings the metadata store to this release; safe to repeat, all or nothing. Value: names of the migrations that ran now.
+ * Error: one sentence for the operator (a newer release wrote the store, or a migration failed); nothing was changed then.
+ */
+export const migrate = async <Tables>(db: Kysely<Tables>, dialect: MetadataDialect): Promise<Result<string[], string>> => {
+  const refusal = await newerStore(db, dialect)
+  if (refusal !== undefined) return failure(refusal)
+  const migrations = migrationsOf(dialect)
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+    migrationTableName,
+    migrationLockTableName,
+  })
+  const { error, results } = await migrator.migrateToLatest()
+  if (error !== undefined) {
+    return failure(`The metadata store could not be migrated: ${error instanceof Error ? error.message : 'unknown error'}`)
+  }
+  return success((results ?? []).map((result) => result.migrationName))
+}

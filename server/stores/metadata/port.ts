@@ -1,0 +1,190 @@
+import type { EpochMs } from '#core/time'
+import type { DataCategory } from '#packages/protocol/data-category'
+import type { OutcomeKind } from '#packages/protocol/outcome'
+
+import type { ProjectConfiguration } from './project-configuration.ts'
+
+/** What kind of natural key a row of `seen_<hour>` holds (durability.md 1); the number is stored and never changes its meaning. */
+export const seenKinds = { event: 1, attachment: 2, clientReport: 3, door: 4 } as const
+type SeenKind = keyof typeof seenKinds
+
+/** A natural key: what makes a resent item the same item. */
+export interface SeenKey {
+  /** Hours since 1970 of receipt: names the table `seen_<hour>`. */
+  readonly hour: number
+  readonly projectId: number
+  readonly kind: SeenKind
+  /** 32 lower-case hex digits. */
+  readonly key: string
+  /** Probe all 24 hours instead of this and the last one (durability.md 18): own time missing, in the future, or over an hour before receipt. */
+  readonly probeAll: boolean
+}
+
+/** A choice made once, so that whoever rebuilds the batch makes the same rows: unit `item` of the record at `offset` was dropped. */
+export interface Decision {
+  readonly offset: number
+  readonly item: number
+  readonly outcome: 'duplicate'
+}
+
+/** Facts of one issue as the newest event of a batch tells them. */
+export interface IssueFacts {
+  readonly occurredAtMs: EpochMs
+  readonly type: string
+  readonly level: string
+  readonly priority: number
+  readonly title: string
+  readonly culprit: string
+  /** JSON object text. */
+  readonly metadata: string
+  readonly platform: string
+  /** Empty when the event had none. */
+  readonly release: string
+}
+
+/** All events of one batch that share a project and a list of hashes, summed. */
+export interface IssueDelta {
+  readonly projectId: number
+  /** 1 .. 4 hashes, most specific first (grouping.md 1.13): counters go to the first; all are linked to the issue. */
+  readonly hashes: readonly string[]
+  /** Sum of weights. */
+  readonly timesSeen: number
+  readonly firstSeenMs: EpochMs
+  readonly lastSeenMs: EpochMs
+  readonly facts: IssueFacts
+  /** Release of the oldest event that had one; empty when none had. */
+  readonly oldestRelease: string
+  /** Distinct 53-bit user hashes, never 0. */
+  readonly userHashes: readonly number[]
+  readonly minutes: readonly { readonly minute: number; readonly environment: string; readonly events: number }[]
+}
+
+export interface OutcomeDelta {
+  readonly minute: number
+  readonly projectId: number
+  /** 0 when the key is unknown. */
+  readonly keyId: number
+  readonly category: DataCategory
+  readonly kind: OutcomeKind
+  readonly reason: string
+  readonly quantity: number
+}
+
+export interface AttachmentDelta {
+  readonly projectId: number
+  readonly eventId: string
+  readonly name: string
+  readonly contentType: string
+  readonly type: string
+  readonly bytes: number
+  readonly sha1: string
+  readonly blob: string
+  readonly createdAtMs: EpochMs
+}
+
+/** A unit that waits for a dependency, or that our own code failed on. The bytes are already durable in `spool/<file>`. */
+export interface HeldDelta {
+  readonly table: 'parked' | 'dead_letters'
+  readonly stream: string
+  readonly offset: number
+  readonly item: number
+  readonly projectId: number
+  readonly category: DataCategory
+  readonly quantity: number
+  readonly reason: string
+  readonly file: string
+  readonly nextAtMs: EpochMs
+}
+
+export interface BatchFile {
+  readonly table: string
+  readonly part: number
+  /** Name below `batches/`. */
+  readonly file: string
+  readonly rows: number
+  readonly bytes: number
+  readonly crc32: number
+  readonly columns: readonly string[]
+  readonly partitions: readonly (readonly [number, string])[]
+}
+
+export interface Cut {
+  readonly stream: string
+  readonly from: number
+  readonly to: number
+}
+
+/** Everything that one batch changes in the metadata store, in one transaction (durability.md step 4). */
+export interface BatchCommit {
+  readonly consumer: string
+  readonly epoch: number
+  readonly cut: Cut
+  readonly configVersion: number
+  readonly createdAtMs: EpochMs
+  readonly decisions: readonly Decision[]
+  readonly files: readonly BatchFile[]
+  /** Record ids whose spool files may be removed when the batch is acknowledged. */
+  readonly spooled: readonly string[]
+  readonly seen: readonly SeenKey[]
+  readonly issues: readonly IssueDelta[]
+  readonly outcomes: readonly OutcomeDelta[]
+  readonly attachments: readonly AttachmentDelta[]
+  readonly held: readonly HeldDelta[]
+}
+
+export type CommitOutcome =
+  | { readonly kind: 'committed'; readonly batchId: number }
+  /** A de-duplication key was there already: nothing was written; decide again. */
+  | { readonly kind: 'duplicate' }
+  /** Another consumer moved the cursor (offset or epoch differ): nothing was written; stop. */
+  | { readonly kind: 'fenced' }
+
+/** A batch that the columnar store has not acknowledged in full. */
+export interface UnfinishedBatch {
+  readonly id: number
+  readonly cut: Cut
+  readonly configVersion: number
+  readonly decisions: readonly Decision[]
+  readonly spooled: readonly string[]
+  /** Files still to be inserted. */
+  readonly files: readonly BatchFile[]
+}
+
+/** A held row that is due, with its file. */
+export interface HeldRow {
+  readonly id: number
+  readonly file: string
+  readonly attempts: number
+  readonly projectId: number
+  readonly reason: string
+}
+
+/** The part of the metadata store that `process` writes. One process at a time on SQLite (durability.md 16). */
+export interface BatchStore {
+  /** Takes the cursor for this consumer: epoch + 1, which fences whoever held it. Makes the row at offset 0 when absent. */
+  claimCursor(consumer: string, stream: string): Promise<{ offset: number; epoch: number }>
+  /** Indices of keys that were seen before. */
+  probeSeen(keys: readonly SeenKey[]): Promise<Set<number>>
+  /** One transaction, all or nothing. */
+  commit(batch: BatchCommit): Promise<CommitOutcome>
+  /** Un-acknowledged batches, oldest first. */
+  unfinished(): Promise<UnfinishedBatch[]>
+  /** Marks one file as inserted; `finished` when it was the last one of its batch. `deadRows` of it were refused by the columnar store for ever. */
+  acknowledge(batchId: number, file: BatchFile, atMs: EpochMs, dead: readonly OutcomeDelta[]): Promise<{ finished: boolean }>
+  /** Lowest offset of a stream that an un-acknowledged batch still needs, or the cursor. */
+  lowestNeeded(consumer: string, stream: string): Promise<number>
+  /** Drops `seen_<hour>` tables that lie wholly 24 h behind this hour. */
+  dropSeenBefore(hour: number): Promise<void>
+  /** Held rows that are due, oldest first. */
+  dueHeld(table: 'parked' | 'dead_letters', nowMs: EpochMs, limit: number): Promise<HeldRow[]>
+  /** Removes a held row after its bytes were appended to the log again. */
+  releaseHeld(table: 'parked' | 'dead_letters', id: number): Promise<void>
+  /** Puts a parked row off after a failed attempt. */
+  postponeHeld(id: number, nextAtMs: EpochMs): Promise<void>
+  /** Newest configuration version. */
+  configVersion(): Promise<number>
+  /** Configuration of every project as of a version. */
+  configuration(version: number): Promise<ReadonlyMap<number, ProjectConfiguration>>
+  /** Something that changes whenever another connection committed (SQLite: PRAGMA data_version). */
+  changeMark(): Promise<number>
+}

@@ -1,0 +1,112 @@
+import type { BatchCommit, BatchFile, BatchStore, IssueDelta, IssueFacts, OutcomeDelta, SeenKey } from './port.ts'
+
+/** 32 hex digits that end with the number. */
+export const hex = (number: number): string => number.toString(16).padStart(32, '0')
+
+export const aSeenKey = (number: number, overrides: Partial<SeenKey> = {}): SeenKey => ({
+  hour: 1_000,
+  projectId: 1,
+  kind: 'event',
+  key: hex(number),
+  probeAll: false,
+  ...overrides,
+})
+
+const someFacts: IssueFacts = {
+  occurredAtMs: 5_000,
+  type: 'error',
+  level: 'error',
+  priority: 75,
+  title: 'TypeError: x is not a function',
+  culprit: 'app.js in run',
+  metadata: '{"type":"TypeError"}',
+  platform: 'javascript',
+  release: '',
+}
+
+type DeltaOverrides = Partial<Omit<IssueDelta, 'facts'>> & { readonly facts?: Partial<IssueFacts> }
+
+/** One event at 5,000 ms in minute 0 with hash 1, or what is said otherwise. */
+export const aDelta = ({ facts = {}, ...overrides }: DeltaOverrides = {}): IssueDelta => ({
+  projectId: 1,
+  hashes: [hex(1)],
+  timesSeen: 1,
+  firstSeenMs: facts.occurredAtMs ?? 5_000,
+  lastSeenMs: facts.occurredAtMs ?? 5_000,
+  oldestRelease: '',
+  userHashes: [],
+  minutes: [{ minute: 0, environment: '', events: 1 }],
+  ...overrides,
+  facts: { ...someFacts, ...facts },
+})
+
+export const aFile = (part = 0): BatchFile => ({
+  table: 'events',
+  part,
+  file: `events-${part}.bin`,
+  rows: 3,
+  bytes: 100,
+  crc32: 4_000_000_000,
+  columns: ['project_id', 'hash'],
+  partitions: [[90, '2026-11-16']],
+})
+
+export const anOutcome = (quantity: number, overrides: Partial<OutcomeDelta> = {}): OutcomeDelta => ({
+  minute: 7,
+  projectId: 1,
+  keyId: 3,
+  category: 'error',
+  kind: 'accepted',
+  reason: '',
+  quantity,
+  ...overrides,
+})
+
+/** Commits batch after batch of one stream, each at the cursor where the last one ended. */
+export class TestConsumer {
+  readonly #store: BatchStore
+  readonly #consumer: string
+  offset = 0
+  epoch = 0
+
+  constructor(store: BatchStore, consumer = 'process') {
+    this.#store = store
+    this.#consumer = consumer
+  }
+
+  async claim(): Promise<this> {
+    const { offset, epoch } = await this.#store.claimCursor(this.#consumer, '0-0')
+    this.offset = offset
+    this.epoch = epoch
+    return this
+  }
+
+  /** The batch that would be committed next, 100 bytes long. */
+  next(overrides: Partial<BatchCommit> = {}): BatchCommit {
+    return {
+      consumer: this.#consumer,
+      epoch: this.epoch,
+      cut: { stream: '0-0', from: this.offset, to: this.offset + 100 },
+      configVersion: 0,
+      createdAtMs: 60_000,
+      decisions: [],
+      files: [],
+      spooled: [],
+      seen: [],
+      issues: [],
+      outcomes: [],
+      attachments: [],
+      held: [],
+      ...overrides,
+    }
+  }
+
+  /** Commits it, and goes on behind it; throws when it was not taken. Returns the batch id. */
+  async commit(overrides: Partial<BatchCommit> = {}): Promise<number> {
+    const batch = this.next(overrides)
+    const outcome = await this.#store.commit(batch)
+    if (outcome.kind !== 'committed') throw new Error(outcome.kind)
+    this.offset = batch.cut.to
+    return outcome.batchId
+  }
+}
