@@ -1,0 +1,245 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import type { EventAnswer } from '#packages/contract/event'
+import type { IssueDetails, IssueTag } from '#packages/contract/issue'
+import { addIssue, openTestApi, startMs } from '#server/http/test/api-fixture'
+import type { Tenant, TestApi } from '#server/http/test/api-fixture'
+import { routes } from '#server/routes'
+import { eventPayloads, events } from '#server/stores/events/tables'
+import { eventRow, openTestEngine, writeBatchFile } from '#server/stores/events/test-engine'
+import type { TestEngine } from '#server/stores/events/test-engine'
+
+const secret = 'nonce-55d20be1'
+const count = 12
+const hash = 'f'.repeat(32)
+const otherHash = '0'.repeat(31).concat('1')
+
+let engine: TestEngine
+let api: TestApi
+let acme: Tenant
+let rival: Tenant
+let issueId: number
+
+const idOf = (index: number): string => `c0ffee${index.toString(16).padStart(26, '0')}`
+/** Pairs of events share their millisecond, so that the id decides. */
+const timeOf = (index: number): number => startMs - 3_600_000 + Math.floor(index / 2) * 1000
+
+const insertEvents = async (projectId: number): Promise<void> => {
+  const rows = Array.from({ length: count }, (_, index) => {
+    const first = index % 3 === 0 ? otherHash : hash
+    return eventRow(projectId, index, {
+      event_id: idOf(index),
+      hash: BigInt(`0x${first.slice(0, 16)}`),
+      hashes: [first],
+      timestamp: timeOf(index),
+      received_at: timeOf(index) + 50,
+      weight: index === 5 ? 10 : 1,
+      title: `Error ${index} ${secret}`,
+      environment: index === 4 ? 'staging' : 'production',
+      tags: [
+        ['browser', index < 8 ? 'Firefox' : 'Chrome'],
+        ['__proto__', secret],
+        ["it's", `line\n${index % 2}\\`],
+      ],
+    })
+  })
+  const payloads = rows
+    .filter((_, index) => index !== 0 && index !== count - 3)
+    .map((row) => ({
+      project_id: row.project_id,
+      hash: row.hash,
+      timestamp: row.timestamp,
+      event_id: row.event_id,
+      received_at: row.received_at,
+      retention_class: row.retention_class,
+      rules_version: row.rules_version,
+      payload_version: 1,
+      scrub_version: 1,
+      payload: JSON.stringify({
+        event_id: row.event_id,
+        type: 'error',
+        level: 'error',
+        platform: 'python',
+        timestamp: row.timestamp / 1000,
+        received: row.received_at / 1000,
+        tags: [],
+        extra: { secret },
+      }),
+    }))
+  for (const file of [
+    await writeBatchFile(engine.folder, events, { token: 'e1', rows }),
+    await writeBatchFile(engine.folder, eventPayloads, { token: 'p1', rows: payloads }),
+  ]) {
+    expect(await engine.store.insert(file)).toEqual({ kind: 'inserted' })
+  }
+}
+
+beforeAll(async () => {
+  engine = await openTestEngine()
+  api = await openTestApi({ events: engine.store })
+  rival = await api.addTenant('rival')
+  acme = await api.addTenant('acme')
+  const issue = await addIssue(api, acme.projectId, { hash, first_seen: timeOf(0), title: `Error ${secret}` })
+  issueId = issue.id
+  await api.db
+    .insertInto('hashes')
+    .values({
+      project_id: acme.projectId,
+      hash: otherHash,
+      issue_id: issueId,
+      times_seen: 1,
+      first_seen: 1,
+      last_seen: 1,
+      valid_from_rules: 0,
+      state: 0,
+    })
+    .execute()
+  await insertEvents(acme.projectId)
+})
+afterAll(async () => {
+  await api.close()
+  await engine.close()
+})
+
+const get = async <Body>(path: string): Promise<Body> => {
+  const answer = await api.get(path, acme.token)
+  expect([path, answer.status]).toEqual([path, 200])
+  return (await answer.json()) as Body
+}
+const eventPath = (which: string): string => `/api/0/organizations/acme/issues/${issueId}/events/${which}/`
+
+describe('events of an issue', () => {
+  it('are its newest, its oldest, or the one named, over all its hashes', async () => {
+    expect(await get(eventPath('latest'))).toMatchObject({
+      eventID: idOf(count - 1),
+      nextEventID: null,
+      previousEventID: idOf(count - 2),
+      groupID: String(issueId),
+      context: { secret },
+    })
+    expect(await get(eventPath('recommended'))).toMatchObject({ eventID: idOf(count - 1) })
+    expect(await get(eventPath('oldest'))).toMatchObject({ eventID: idOf(0), previousEventID: null, nextEventID: idOf(1) })
+    expect(await get(eventPath(idOf(5).toUpperCase()))).toMatchObject({
+      eventID: idOf(5),
+      previousEventID: idOf(4),
+      nextEventID: idOf(6),
+      fingerprints: [hash],
+    })
+    expect(await get(`/api/0/issues/${issueId}/events/${idOf(3)}/`)).toMatchObject({
+      eventID: idOf(3),
+      dateCreated: new Date(timeOf(3)).toISOString(),
+    })
+  })
+
+  it('are a chain from the oldest to the newest and back', async () => {
+    const walk = async (from: string, link: 'nextEventID' | 'previousEventID'): Promise<string[]> => {
+      const ids: string[] = []
+      for (let id: string | null = from; id !== null && ids.length <= count;) {
+        const event: EventAnswer = await get(eventPath(id))
+        ids.push(event.eventID)
+        id = event[link]
+      }
+      return ids
+    }
+    const all = Array.from({ length: count }, (_, index) => idOf(index))
+    expect(await walk(idOf(0), 'nextEventID')).toEqual(all)
+    expect(await walk(idOf(count - 1), 'previousEventID')).toEqual(all.toReversed())
+  })
+
+  it('are listed page by page, newest first, each once', async () => {
+    const seen: string[] = []
+    let cursor = ''
+    for (let page = 0; page < 5; page++) {
+      const answer = await api.get(
+        `/api/0/organizations/acme/issues/${issueId}/events/?limit=5&cursor=${encodeURIComponent(cursor)}`,
+        acme.token,
+      )
+      seen.push(...((await answer.json()) as { eventID: string }[]).map((event) => event.eventID))
+      const next = /rel="next"; results="(true|false)"; cursor="([^"]+)"/.exec(answer.headers.get('link') ?? '')
+      cursor = next?.[2] ?? ''
+      if (next?.[1] !== 'true') break
+    }
+    expect(seen).toEqual(Array.from({ length: count }, (_, index) => idOf(count - 1 - index)))
+  })
+
+  it('keep tags with odd names and values', async () => {
+    const event = await get<EventAnswer>(eventPath(idOf(1)))
+    expect(event.tags).toEqual([
+      { key: '__proto__', value: secret },
+      { key: 'browser', value: 'Firefox' },
+      { key: "it's", value: 'line\n1\\' },
+    ])
+  })
+
+  it('whose payload is gone still tell what the row knows; a fresh one is asked for again', async () => {
+    expect(await get(eventPath(idOf(0)))).toMatchObject({ title: `Error 0 ${secret}`, errors: [{ type: 'missing_payload' }] })
+    api.clock.now = timeOf(count - 3) + 1000
+    const answer = await api.get(eventPath(idOf(count - 3)), acme.token)
+    api.clock.now = startMs
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1'])
+  })
+
+  it('are 404 for unknown ids and words', async () => {
+    for (const which of ['none', 'f'.repeat(32), '0'.repeat(32), "' or 1=1", '1']) {
+      expect([which, (await api.get(eventPath(encodeURIComponent(which)), acme.token)).status]).toEqual([which, 404])
+    }
+    expect(api.logged).toEqual([])
+  })
+})
+
+describe('events of a project', () => {
+  it('are found by id alone, know their issue, and are given raw', async () => {
+    const path = `/api/0/projects/acme/acme-web/events/${idOf(6)}/`
+    expect(await get(path)).toMatchObject({ eventID: idOf(6), groupID: String(issueId), nextEventID: idOf(7) })
+    expect(await get(`${path}json/`)).toMatchObject({ event_id: idOf(6), extra: { secret } })
+  })
+})
+
+describe('figures of an issue', () => {
+  it('count tags by weight, the most frequent value first', async () => {
+    const tags = await get<IssueTag[]>(`/api/0/organizations/acme/issues/${issueId}/tags/?limit=1`)
+    expect(tags.map((tag) => [tag.key, tag.totalValues])).toEqual([
+      ['__proto__', 21],
+      ['browser', 21],
+      ["it's", 21],
+    ])
+    expect(tags[1]?.topValues).toMatchObject([
+      { value: 'Firefox', count: 17, firstSeen: new Date(timeOf(0)).toISOString(), lastSeen: new Date(timeOf(7)).toISOString() },
+    ])
+  })
+
+  it('count days by weight', async () => {
+    const details = await get<IssueDetails>(`/api/0/organizations/acme/issues/${issueId}/`)
+    expect(details.stats['30d']).toHaveLength(30)
+    expect(details.stats['30d']?.at(-1)).toEqual([Date.UTC(2026, 10, 22) / 1000, 21])
+    expect(details.tags).toContainEqual({ key: 'browser', name: 'browser', totalValues: 21 })
+  })
+
+  it('narrow the list by environment', async () => {
+    const list = (environment: string) => get<object[]>(`/api/0/organizations/acme/issues/?environment=${encodeURIComponent(environment)}`)
+    expect(await list('staging')).toHaveLength(1)
+    expect(await list("production' or 1=1 --")).toEqual([])
+    expect(await list('')).toEqual([])
+  })
+})
+
+describe('a user of another organization', () => {
+  it('gets not a byte of it by any route', async () => {
+    for (const { method, path } of routes.filter((route) => route.needs !== 'nothing' && !route.path.endsWith('/live/'))) {
+      for (const [org, project] of [
+        ['acme', 'acme-web'],
+        ['rival', String(acme.projectId)],
+      ] as const) {
+        const target = path.replace(':org', org).replace(':project', project).replace(':issue', String(issueId)).replace(':event', idOf(6))
+        const answer = await api.request(target, { method, headers: { Authorization: `Bearer ${rival.token}` } })
+        const text = await answer.text()
+        expect(text).not.toContain(secret)
+        expect(text).not.toContain(acme.publicKey)
+        const ownThings = path === '/api/0/organizations/' || (org === 'rival' && !path.includes(':project') && !path.includes(':issue'))
+        expect([target, answer.status]).toEqual([target, ownThings ? 200 : 404])
+      }
+    }
+    const own = await api.get(`/api/0/projects/rival/rival-web/events/${idOf(6)}/`, rival.token)
+    expect(own.status).toBe(404)
+  })
+})

@@ -1,0 +1,214 @@
+import type { EventAnswer, EventUserAnswer } from '#packages/contract/event'
+import { releaseSummary } from '#packages/contract/release'
+import { titleOf } from '#packages/frames/title'
+import type { Event, EventError, EventType, Level, User } from '#packages/protocol/event'
+import type { EventId } from '#packages/protocol/ids'
+import { isObject } from '#packages/protocol/json'
+import { isoTime } from '#server/http/time-window'
+
+import { eventEntries } from './event-entries.ts'
+
+/** A row of `events` as the reader asks for it: ids as hex, 64-bit numbers as decimal text. */
+export interface EventRecord {
+  readonly id: string
+  readonly project: string
+  /** First 8 bytes of the first hash, decimal. */
+  readonly hash_number: string
+  readonly time_ms: string
+  readonly received_ms: string
+  readonly hash_list: readonly string[]
+  readonly grouping_config: string
+  readonly type: string
+  readonly level: string
+  readonly platform: string
+  readonly environment: string
+  readonly release: string
+  readonly dist: string
+  readonly title: string
+  readonly culprit: string
+  readonly user_id: string
+  readonly user_email: string
+  readonly user_name: string
+  readonly user_ip: string
+  readonly tags: Readonly<Record<string, string>>
+}
+
+export interface AttachmentFacts {
+  readonly name: string
+  readonly content_type: string
+  readonly type: string
+  readonly bytes: number
+  readonly sha1: string
+}
+
+/** What is known beside the row and the payload. */
+export interface EventSurroundings {
+  /** Bytes of the stored JSON. */
+  readonly size: number | null
+  readonly issueId: number | undefined
+  readonly nextId: string | undefined
+  readonly previousId: string | undefined
+  readonly attachments: readonly AttachmentFacts[]
+}
+
+const levels: readonly Level[] = ['debug', 'info', 'warning', 'error', 'fatal']
+const types: readonly EventType[] = ['default', 'error', 'csp', 'hpkp', 'expectct', 'expectstaple', 'nel']
+
+/** Sentences for the complaints that the normaliser makes most (ingest.md 3.5); other types are shown by their words. */
+const complaints: ReadonlyMap<string, string> = new Map([
+  ['invalid_data', 'This value was not valid and was left out.'],
+  ['invalid_attribute', 'This attribute was not known or not valid.'],
+  ['missing_attribute', 'A required attribute is missing.'],
+  ['value_too_long', 'This value was too long and was cut.'],
+  ['past_timestamp', 'The time lies too far in the past; the time of receipt was taken.'],
+  ['future_timestamp', 'The time lies in the future; the time of receipt was taken.'],
+  ['clock_drift', 'The clock of the sender was wrong; times were corrected.'],
+  ['invalid_environment', 'The name of the environment is not valid.'],
+  ['missing_payload', 'The details of this event are not stored any more.'],
+])
+
+const errorAnswer = ({ type, ...data }: EventError): EventAnswer['errors'][number] => ({
+  type,
+  message: complaints.get(type) ?? `${type.replaceAll('_', ' ')}.`,
+  data,
+})
+
+const userAnswer = (user: User): EventUserAnswer => ({
+  id: user.id ?? null,
+  email: user.email ?? null,
+  username: user.username ?? null,
+  ip_address: user.ip_address ?? null,
+  name: user.name ?? null,
+  geo: user.geo ?? null,
+  data: user.data ?? null,
+})
+
+/** Tags by name, in the order of their code units. */
+const tagsAnswer = (tags: Readonly<Record<string, string>>): { key: string; value: string }[] =>
+  Object.entries(tags)
+    .map(([key, value]) => ({ key, value }))
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+
+const typeOf = (record: EventRecord): EventType => types.find((type) => type === record.type) ?? 'default'
+const levelOf = (record: EventRecord): Level => levels.find((level) => level === record.level) ?? 'error'
+
+/**
+ * The event as its row alone tells it, with a complaint instead of the details: for rows whose payload is gone.
+ */
+export const eventWithoutPayload = (record: EventRecord): Event => ({
+  event_id: record.id as EventId,
+  type: typeOf(record),
+  level: levelOf(record),
+  platform: record.platform,
+  timestamp: Number(record.time_ms) / 1000,
+  received: Number(record.received_ms) / 1000,
+  tags: [],
+  logentry: { formatted: record.title },
+  errors: [{ type: 'missing_payload' }],
+})
+
+/** Reads a stored payload; undefined when it is not a JSON object. It was written by us, so its fields have the types of `Event`. */
+export const parseStoredEvent = (payload: string): Event | undefined => {
+  try {
+    const value: unknown = JSON.parse(payload)
+    return isObject(value) ? (value as unknown as Event) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** What the payload tells. */
+const payloadPart = (event: Event) => ({
+  message: messageOf(event),
+  user: event.user ? userAnswer(event.user) : null,
+  contexts: event.contexts ?? {},
+  context: event.extra ?? {},
+  packages: event.modules ?? {},
+  sdk: sdkOf(event),
+  errors: (event.errors ?? []).map(errorAnswer),
+  entries: eventEntries(event),
+  _meta: event._meta ?? {},
+})
+
+const messageOf = ({ logentry }: Event): string | null => logentry?.formatted ?? logentry?.message ?? null
+
+const sdkOf = ({ sdk }: Event): EventAnswer['sdk'] => (sdk?.name === undefined ? null : { name: sdk.name, version: sdk.version ?? '' })
+
+/** What the row tells. */
+const recordPart = (record: EventRecord) => ({
+  id: record.id,
+  eventID: record.id,
+  projectID: record.project,
+  title: record.title,
+  culprit: record.culprit,
+  platform: record.platform,
+  type: record.type,
+  level: levelOf(record),
+  dateCreated: isoTime(Number(record.time_ms)),
+  dateReceived: isoTime(Number(record.received_ms)),
+  dist: record.dist || null,
+  tags: tagsAnswer(record.tags),
+  fingerprints: record.hash_list,
+  groupingConfig: { id: record.grouping_config, enhancements: '' },
+  release: releaseSummary(record.release),
+})
+
+/** The event as the API shows it (web-api.md 8.3): the row tells what was searched by, the payload the rest. */
+export const eventAnswer = (record: EventRecord, event: Event, around: EventSurroundings): EventAnswer => {
+  const { metadata, location } = titleOf(event)
+  return {
+    ...recordPart(record),
+    ...payloadPart(event),
+    groupID: around.issueId === undefined ? null : String(around.issueId),
+    size: around.size,
+    location: location ?? null,
+    metadata,
+    occurrence: null,
+    crashFile: null,
+    userReport: null,
+    sdkUpdates: [],
+    resolvedWith: [],
+    nextEventID: around.nextId ?? null,
+    previousEventID: around.previousId ?? null,
+    attachments: around.attachments.map((each) => ({
+      name: each.name,
+      mimetype: each.content_type,
+      type: each.type,
+      size: each.bytes,
+      sha1: each.sha1,
+    })),
+  }
+}
+
+/** An event as lists show it: from the row alone (web-api.md 8.3). */
+export const eventListItem = (record: EventRecord, issueId: number) => ({
+  id: record.id,
+  'event.type': record.type,
+  groupID: String(issueId),
+  eventID: record.id,
+  projectID: record.project,
+  message: record.title,
+  title: record.title,
+  location: null,
+  culprit: record.culprit,
+  user: userOfRecord(record),
+  tags: tagsAnswer(record.tags),
+  platform: record.platform,
+  dateCreated: isoTime(Number(record.time_ms)),
+  crashFile: null,
+  metadata: { title: record.title },
+})
+
+const userOfRecord = (record: EventRecord): EventUserAnswer | null => {
+  const { user_id: id, user_email: email, user_name: username, user_ip: address } = record
+  if (id === '' && email === '' && username === '' && address === '') return null
+  return {
+    id: id || null,
+    email: email || null,
+    username: username || null,
+    ip_address: address || null,
+    name: null,
+    geo: null,
+    data: null,
+  }
+}

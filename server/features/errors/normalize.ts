@@ -1,0 +1,24 @@
+import { decideInApp } from '#packages/frames/in-app'
+import { normalizeEvent } from '#packages/normalize/normalize-event'
+import { isObject } from '#packages/protocol/json'
+import { ok } from '#server/pipeline/result'
+import type { Step } from '#server/pipeline/step'
+
+import type { NormalizedEvent, ParsedEvent } from './stages.ts'
+
+/** Gives every field its final shape and limit, notes what did not fit, and decides which frames are the user's own. */
+export const normalize: Step<ParsedEvent, NormalizedEvent> = ({ item, project, raw, eventId, claimedAtMs, hits }, { decoded }) => {
+  const { head, receivedAtMs } = decoded.record
+  const sdk = decoded.header['sdk']
+  const event = normalizeEvent(raw, {
+    eventId,
+    receivedAtMs,
+    clientAddress: head.ip,
+    ...(decoded.sentAtMs !== undefined && { sentAtMs: decoded.sentAtMs }),
+    ...(head.userAgent !== undefined && { userAgent: head.userAgent }),
+    ...(head.client !== undefined && { client: head.client }),
+    ...(isObject(sdk) && { sdkFromHeader: sdk }),
+  })
+  decideInApp(event)
+  return ok({ item, project, eventId, event, claimedAtMs, hits })
+}

@@ -1,0 +1,132 @@
+import { success } from '#core/result'
+import type { Result } from '#core/result'
+import type { PageRequest, Page } from '#server/http/paginate'
+import { cutPage } from '#server/http/paginate'
+import type { Scope } from '#server/http/scope'
+import { param, sql } from '#server/stores/events/sql'
+import type { Sql } from '#server/stores/events/sql'
+
+import { whereIssue } from '../issues/read.ts'
+import type { IssueRow } from '../issues/read.ts'
+import type { AttachmentFacts, EventRecord } from './event-answer.ts'
+
+/** Which event of an issue is wanted. */
+export type EventChoice = 'newest' | 'oldest' | { readonly id: string }
+
+/** The stored JSON of an event and its size in bytes. */
+export interface StoredPayload {
+  readonly payload: string
+  readonly bytes: number
+}
+
+const attachmentsMax = 100
+
+const recordColumns = sql`lower(hex(event_id)) AS id, toString(project_id) AS project, toString(hash) AS hash_number,
+  toString(toUnixTimestamp64Milli(timestamp)) AS time_ms, toString(toUnixTimestamp64Milli(received_at)) AS received_ms,
+  arrayMap(each -> lower(hex(each)), hashes) AS hash_list, grouping_config, type, level, platform, environment, release, dist, title, culprit,
+  user_id, user_email, user_name, user_ip, tags`
+
+const newestFirst = sql`ORDER BY timestamp DESC, event_id DESC`
+const oldestFirst = sql`ORDER BY timestamp, event_id`
+
+const takeFirst = (rows: Result<EventRecord[], Response>): Result<EventRecord | undefined, Response> =>
+  rows.ok ? success(rows.value[0]) : rows
+
+/** One event of an issue, without its payload. Undefined when there is none (any more). */
+export const findIssueEvent = async (
+  scope: Scope,
+  issue: { readonly row: IssueRow; readonly hashes: readonly string[] },
+  choice: EventChoice,
+): Promise<Result<EventRecord | undefined, Response>> => {
+  if (issue.hashes.length === 0) return success(undefined)
+  const ofIssue = whereIssue(issue.row, issue.hashes)
+  const where = typeof choice === 'string' ? ofIssue : sql`${ofIssue} AND event_id = ${param.id(choice.id)}`
+  const tail = choice === 'oldest' ? oldestFirst : newestFirst
+  return takeFirst(await scope.eventRows<EventRecord>({ table: 'events', select: recordColumns, where, tail, limit: 1 }))
+}
+
+/** An event of a project by id alone: the bloom filter finds it. */
+export const findProjectEvent = async (
+  scope: Scope,
+  projectId: number,
+  eventId: string,
+): Promise<Result<EventRecord | undefined, Response>> => {
+  const where = sql`project_id = ${param.uint64(projectId)} AND event_id = ${param.id(eventId)}`
+  return takeFirst(await scope.eventRows<EventRecord>({ table: 'events', select: recordColumns, where, tail: newestFirst, limit: 1 }))
+}
+
+/** The payload of a row, by its full key. Undefined when it is not there (yet, or any more). */
+export const readPayload = async (scope: Scope, record: EventRecord): Promise<Result<StoredPayload | undefined, Response>> => {
+  const rows = await scope.eventRows<{ payload: string; payload_bytes: string }>({
+    table: 'event_payloads',
+    select: sql`payload, toString(length(payload)) AS payload_bytes`,
+    where: sql`project_id = ${param.uint64(BigInt(record.project))} AND hash = ${param.uint64(BigInt(record.hash_number))}
+      AND timestamp = ${param.time(Number(record.time_ms))} AND event_id = ${param.id(record.id)}
+      AND received_at = ${param.time(Number(record.received_ms))}`,
+    tail: sql``,
+    limit: 1,
+  })
+  if (!rows.ok) return rows
+  const row = rows.value[0]
+  return success(row && { payload: row.payload, bytes: Number(row.payload_bytes) })
+}
+
+const beyond = (place: { readonly timeMs: number; readonly id: string }, side: 'older' | 'newer'): Sql => {
+  const time = param.time(place.timeMs)
+  const id = param.id(place.id)
+  return side === 'older'
+    ? sql`timestamp <= ${time} AND (timestamp < ${time} OR event_id < ${id})`
+    : sql`timestamp >= ${time} AND (timestamp > ${time} OR event_id > ${id})`
+}
+
+/** Id of the issue's event right before or after this one in time. Undefined at the end. */
+export const neighbourOf = async (
+  scope: Scope,
+  issue: { readonly row: IssueRow; readonly hashes: readonly string[] },
+  { record, side }: { readonly record: EventRecord; readonly side: 'older' | 'newer' },
+): Promise<Result<string | undefined, Response>> => {
+  if (issue.hashes.length === 0) return success(undefined)
+  const rows = await scope.eventRows<{ id: string }>({
+    table: 'events',
+    select: sql`lower(hex(event_id)) AS id`,
+    where: sql`${whereIssue(issue.row, issue.hashes)} AND ${beyond({ timeMs: Number(record.time_ms), id: record.id }, side)}`,
+    tail: side === 'older' ? newestFirst : oldestFirst,
+    limit: 1,
+  })
+  return rows.ok ? success(rows.value[0]?.id) : rows
+}
+
+/** One page of an issue's events, newest first, by (time, event id). */
+export const listIssueEvents = async (
+  scope: Scope,
+  issue: { readonly row: IssueRow; readonly hashes: readonly string[] },
+  page: PageRequest,
+): Promise<Result<Page<EventRecord>, Response>> => {
+  const { cursor, limit } = page
+  const back = cursor?.back ?? false
+  const ofIssue = whereIssue(issue.row, issue.hashes)
+  const place = cursor && { timeMs: cursor.value, id: cursor.id.padStart(32, '0') }
+  const rows =
+    issue.hashes.length === 0
+      ? success([])
+      : await scope.eventRows<EventRecord>({
+          table: 'events',
+          select: recordColumns,
+          where: place ? sql`${ofIssue} AND ${beyond(place, back ? 'newer' : 'older')}` : ofIssue,
+          tail: back ? oldestFirst : newestFirst,
+          limit: limit + 1,
+        })
+  if (!rows.ok) return rows
+  return success(cutPage<EventRecord>(rows.value, page, (row) => ({ value: Number(row.time_ms), id: row.id })))
+}
+
+/** Attachments that came with an event, from metadata. */
+export const attachmentsOf = (scope: Scope, projectId: number, eventId: string): Promise<AttachmentFacts[]> =>
+  scope
+    .attachments()
+    .select(['name', 'content_type', 'type', 'bytes', 'sha1'])
+    .where('project_id', '=', projectId)
+    .where('event_id', '=', eventId)
+    .orderBy('id')
+    .limit(attachmentsMax)
+    .execute()

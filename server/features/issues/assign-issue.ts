@@ -1,0 +1,57 @@
+import { priorityOf } from '#packages/frames/priority'
+import type { Grouping } from '#packages/grouping/group'
+import type { Event } from '#packages/protocol/event'
+import type { JsonObject } from '#packages/protocol/json'
+import { ok } from '#server/pipeline/result'
+import type { Step } from '#server/pipeline/step'
+
+/** What an event must know to find its issue. */
+export interface Assignable {
+  readonly event: Event
+  readonly grouping: Grouping
+  readonly title: string
+  readonly culprit: string
+  readonly metadata: JsonObject
+  readonly userHash: number
+}
+
+/** What the list shows beside the title: whether the program caught it, and who logged it. */
+const issueMetadata = (metadata: JsonObject, { exception, logger }: Event): JsonObject => {
+  const isUnhandled = exception?.some(({ mechanism }) => mechanism?.handled === false) === true
+  return { ...metadata, ...(isUnhandled && { unhandled: true }), ...(logger !== undefined && { logger }) }
+}
+
+/**
+ * Here an event becomes part of an issue: the issue that its first known hash points to, or a new one. Which of the two is decided in the
+ * batch's transaction, where hashes are unique; the row in the columns carries the hashes, never the issue (design: merge is an edit of a map).
+ */
+export const assignIssue = <Stage extends Assignable>(
+  stage: Stage,
+  { decoded }: Parameters<Step<Stage, Stage>>[1],
+): ReturnType<Step<Stage, Stage>> => {
+  const { event, grouping, title, culprit, metadata, userHash } = stage
+  return ok(stage, [
+    {
+      kind: 'issue',
+      issue: {
+        projectId: decoded.record.projectId,
+        hashes: grouping.hashes,
+        weight: 1,
+        environment: event.environment ?? '',
+        receivedAtMs: decoded.record.receivedAtMs,
+        userHash,
+        facts: {
+          occurredAtMs: Math.round(event.timestamp * 1000),
+          type: event.type,
+          level: event.level,
+          priority: priorityOf(event.level),
+          title,
+          culprit,
+          metadata: JSON.stringify(issueMetadata(metadata, event)),
+          platform: event.platform,
+          release: event.release ?? '',
+        },
+      },
+    },
+  ])
+}

@@ -1,0 +1,169 @@
+import type { Kysely, Transaction } from 'kysely'
+
+import { randomHex } from '#core/random'
+import type { EpochMs } from '#core/time'
+import { publicUrlSetting } from '#server/http/public-url'
+import { sha256 } from '#server/http/session'
+import { changeConfiguration } from '#server/stores/metadata/change-configuration'
+import { defaultProjectSettings } from '#server/stores/metadata/project-configuration'
+import type { KeysTable, OrganizationsTable, ProjectsTable, Schema } from '#server/stores/metadata/schema'
+
+const setupTokenSetting = 'setup_token_sha256'
+const slugLengthMax = 50
+/** Numbers that we give ourselves stay below this, also beside imported ids of 16 digits. */
+const ownIdMax = 1_000_000_000
+
+/** When something is made, and how it is numbered. */
+export interface Making {
+  readonly nowMs: EpochMs
+  readonly nextId: () => number
+}
+
+/** Slug of a name: lower-case letters, digits and dashes, at most 50, never digits alone (an id would look the same). Empty when nothing is left. */
+export const slugOf = (name: string): string => {
+  const plain = name.slice(0, 200).normalize('NFKD').toLowerCase().replaceAll(/\p{M}/gu, '')
+  const slug = plain
+    .split(/[^a-z0-9]+/)
+    .filter((part) => part !== '')
+    .join('-')
+    .slice(0, slugLengthMax)
+  const trimmed = slug.endsWith('-') ? slug.slice(0, -1) : slug
+  return /^[0-9-]+$/.test(trimmed) ? `n-${trimmed}`.slice(0, slugLengthMax) : trimmed
+}
+
+const setSetting = async (db: Kysely<Schema>, name: string, value: string): Promise<void> => {
+  await db
+    .insertInto('settings')
+    .values({ name, value })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+    .execute()
+}
+
+/** Stores the URL that DSNs and links are made with; `origin` is checked (parsePublicUrl). */
+export const storePublicUrl = (db: Kysely<Schema>, origin: string): Promise<void> => setSetting(db, publicUrlSetting, origin)
+
+/**
+ * A new token for the setup link, printed by the terminal; only its hash is stored, so each start prints another and the older ones stop working.
+ * Undefined as soon as a user exists.
+ */
+export const ensureSetupToken = (db: Kysely<Schema>): Promise<string | undefined> =>
+  db.transaction().execute(async (trx) => {
+    const user = await trx.selectFrom('users').select('id').limit(1).executeTakeFirst()
+    if (user) return undefined
+    const token = randomHex(24)
+    await setSetting(trx, setupTokenSetting, sha256(token))
+    return token
+  })
+
+/** Whether this is the token of the setup link, and no user exists yet. */
+export const isSetupToken = async (db: Kysely<Schema>, token: string): Promise<boolean> => {
+  const user = await db.selectFrom('users').select('id').limit(1).executeTakeFirst()
+  if (user) return false
+  const row = await db.selectFrom('settings').select('value').where('name', '=', setupTokenSetting).executeTakeFirst()
+  return row !== undefined && row.value === sha256(token)
+}
+
+/** The setup link stops working. */
+export const forgetSetupToken = async (trx: Transaction<Schema>): Promise<void> => {
+  await trx.deleteFrom('settings').where('name', '=', setupTokenSetting).execute()
+}
+
+const nextOwnId = async (trx: Transaction<Schema>, table: 'organizations' | 'projects'): Promise<number> => {
+  const highest = await trx
+    .selectFrom(table)
+    .select((eb) => eb.fn.max('id').as('id'))
+    .where('id', '<', ownIdMax)
+    .executeTakeFirst()
+  return Number(highest?.id ?? 0) + 1
+}
+
+/** The organization of this slug; made when missing. */
+export const ensureOrganization = async (
+  trx: Transaction<Schema>,
+  named: { readonly slug: string; readonly name: string },
+  making: Making,
+): Promise<OrganizationsTable> => {
+  const known = await trx.selectFrom('organizations').selectAll().where('slug', '=', named.slug).executeTakeFirst()
+  if (known) return known
+  const made: OrganizationsTable = {
+    id: await nextOwnId(trx, 'organizations'),
+    slug: named.slug,
+    name: named.name,
+    created_at: making.nowMs,
+  }
+  await trx.insertInto('organizations').values(made).execute()
+  return made
+}
+
+/** Makes the user an owner of the organization, whatever they were before. */
+export const ensureOwner = async (trx: Transaction<Schema>, orgId: number, userId: number, nowMs: EpochMs): Promise<void> => {
+  await trx
+    .insertInto('members')
+    .values({ org_id: orgId, user_id: userId, role: 'owner', created_at: nowMs })
+    .onConflict((conflict) => conflict.columns(['org_id', 'user_id']).doUpdateSet({ role: 'owner' }))
+    .execute()
+}
+
+export interface NamedProject {
+  readonly orgId: number
+  readonly slug: string
+  readonly name: string
+  readonly platform: string
+}
+
+/** A project with a key that an SDK can use, and the configuration version that knows it (undefined: nothing was made). */
+export interface ReadyProject {
+  readonly project: ProjectsTable
+  readonly key: KeysTable
+  readonly version: number | undefined
+}
+
+const ensureProjectRow = async (
+  trx: Transaction<Schema>,
+  named: NamedProject,
+  making: Making,
+): Promise<{ project: ProjectsTable; made: boolean }> => {
+  const known = await trx
+    .selectFrom('projects')
+    .selectAll()
+    .where('org_id', '=', named.orgId)
+    .where('slug', '=', named.slug)
+    .executeTakeFirst()
+  if (known) return { project: known, made: false }
+  const project: ProjectsTable = {
+    id: await nextOwnId(trx, 'projects'),
+    org_id: named.orgId,
+    slug: named.slug,
+    name: named.name,
+    platform: named.platform,
+    created_at: making.nowMs,
+    next_short_id: 1,
+    settings: JSON.stringify(defaultProjectSettings),
+    first_event_at: 0,
+  }
+  await trx.insertInto('projects').values(project).execute()
+  return { project, made: true }
+}
+
+/** The project of this slug with its oldest active key; what is missing is made, as one new configuration version. */
+export const ensureProject = async (trx: Transaction<Schema>, named: NamedProject, making: Making): Promise<ReadyProject> => {
+  const { project, made } = await ensureProjectRow(trx, named, making)
+  const known = await trx
+    .selectFrom('keys')
+    .selectAll()
+    .where('project_id', '=', project.id)
+    .where('state', '=', 'active')
+    .orderBy('id')
+    .executeTakeFirst()
+  if (known && !made) return { project, key: known, version: undefined }
+  const key: KeysTable = {
+    id: making.nextId(),
+    public_key: randomHex(16),
+    project_id: project.id,
+    label: 'Default',
+    state: 'active',
+    created_at: making.nowMs,
+  }
+  await trx.insertInto('keys').values(key).execute()
+  return { project, key, version: await changeConfiguration(trx, [project.id]) }
+}

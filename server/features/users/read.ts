@@ -1,0 +1,39 @@
+import type { Kysely } from 'kysely'
+
+import type { SessionAnswer, UserSummary } from '#packages/contract/organization'
+import type { UsersTable } from '#server/stores/metadata/schema'
+import type { Schema } from '#server/stores/metadata/schema'
+
+import { organizationAnswer } from '../organizations/read.ts'
+
+const userAnswer = (user: UsersTable): UserSummary => ({
+  id: String(user.id),
+  email: user.email,
+  name: user.name,
+  isSuperuser: user.superuser === 1,
+})
+
+/** True while nobody has an account: then the setup link of the terminal is the only way in. */
+export const setupNeeded = async (db: Kysely<Schema>): Promise<boolean> =>
+  (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) === undefined
+
+/** A user as the API shows them; null when the id is 0 or unknown. */
+export const findUser = async (db: Kysely<Schema>, userId: number): Promise<UserSummary | null> => {
+  const user = await db.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirst()
+  return user ? userAnswer(user) : null
+}
+
+/** Who is signed in and where they belong; `csrf` is empty unless they came by cookie. `userId` 0 = nobody. */
+export const sessionAnswer = async (db: Kysely<Schema>, userId: number, csrf: string): Promise<SessionAnswer> => {
+  const user = await findUser(db, userId)
+  if (!user) return { user: null, csrf: '', organizations: [], setupNeeded: await setupNeeded(db) }
+  const rows = await db
+    .selectFrom('members')
+    .innerJoin('organizations', 'organizations.id', 'members.org_id')
+    .select(['organizations.id', 'organizations.slug', 'organizations.name', 'organizations.created_at', 'members.role'])
+    .where('members.user_id', '=', userId)
+    .orderBy('organizations.slug')
+    .execute()
+  const organizations = rows.map((row) => organizationAnswer({ ...row, createdAtMs: row.created_at }))
+  return { user, csrf, organizations, setupNeeded: false }
+}

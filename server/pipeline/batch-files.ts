@@ -1,0 +1,111 @@
+import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
+
+import type { Disk } from '#core/disk'
+import { dayMs } from '#core/time'
+import { encodeRows } from '#server/stores/events/row-binary'
+import type { RowOf, Table } from '#server/stores/events/table'
+import { columnNames } from '#server/stores/events/table'
+import { eventPayloads, events } from '#server/stores/events/tables'
+import type { BatchFile, Cut } from '#server/stores/metadata/port'
+
+import type { RowIntent, TableName } from './intent.ts'
+
+/** Insert order of the tables: the light one first, so that a payload never waits for its row longer than one insert. */
+const tableNames: readonly TableName[] = ['events', 'event_payloads']
+
+/** A batch file in memory: what will be on disk and what metadata says of it. */
+export interface EncodedFile {
+  readonly file: BatchFile
+  readonly bytes: Buffer
+}
+
+/** 2026-11-22 -> 2026-11-16: Monday of the week, as toMonday() has it. */
+const mondayOf = (atMs: number): string => {
+  const day = new Date(atMs)
+  return new Date(atMs - ((day.getUTCDay() + 6) % 7) * dayMs).toISOString().slice(0, 10)
+}
+
+const partitionsOf = (rows: readonly { readonly retention_class: number; readonly received_at: number }[]): [number, string][] => {
+  const found = new Map<string, [number, string]>()
+  for (const row of rows) {
+    const partition: [number, string] = [row.retention_class, mondayOf(row.received_at)]
+    found.set(partition.join(' '), partition)
+  }
+  return [...found.values()].toSorted((a, b) => a[0] - b[0] || a[1].localeCompare(b[1]))
+}
+
+const encodeTable = <Description extends Table>(
+  table: Description,
+  rows: readonly (RowOf<Description> & { readonly retention_class: number; readonly received_at: number })[],
+  cut: Cut,
+): EncodedFile => {
+  const bytes = encodeRows(table, rows)
+  const part = 0
+  const file: BatchFile = {
+    table: table.name,
+    part,
+    file: `${cut.stream}_${cut.from}-${cut.to}_${table.name}_${part}`,
+    rows: rows.length,
+    bytes: bytes.byteLength,
+    crc32: crc32(bytes),
+    columns: columnNames(table),
+    partitions: partitionsOf(rows),
+  }
+  return { file, bytes }
+}
+
+const encoders: { readonly [Name in TableName]: (rows: readonly RowIntent[], cut: Cut) => EncodedFile } = {
+  events: (rows, cut) =>
+    encodeTable(
+      events,
+      rows.flatMap((intent) => (intent.table === 'events' ? [intent.row] : [])),
+      cut,
+    ),
+  event_payloads: (rows, cut) =>
+    encodeTable(
+      eventPayloads,
+      rows.flatMap((intent) => (intent.table === 'event_payloads' ? [intent.row] : [])),
+      cut,
+    ),
+}
+
+/** One file per table that has rows. Equal rows and cut give equal files: the token and the crc rest on it. */
+export const encodeFiles = (rows: readonly RowIntent[], cut: Cut): EncodedFile[] =>
+  tableNames.filter((table) => rows.some((row) => row.table === table)).map((table) => encoders[table](rows, cut))
+
+/** The token under which a file is inserted, now and at every replay: it holds the cut, so it can never name other rows (durability.md 6). */
+export const insertToken = (cut: Cut, file: BatchFile): string => `${cut.stream}:${cut.from}-${cut.to}/${file.table}/${file.part}`
+
+/** Writes the files and makes content and names durable (durability.md step 3). */
+export const writeFiles = async (disk: Disk, folder: string, files: readonly EncodedFile[]): Promise<void> => {
+  for (const { file, bytes } of files) {
+    const handle = await disk.openWrite(join(folder, file.file))
+    try {
+      await handle.truncate(0)
+      await handle.write([bytes], 0)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+  }
+  if (files.length > 0) await disk.syncFolder(folder)
+}
+
+/** True when the file on disk is the one that metadata names. */
+export const isIntact = async (disk: Disk, folder: string, file: BatchFile): Promise<boolean> => {
+  const path = join(folder, file.file)
+  if ((await disk.size(path)) !== file.bytes) return false
+  return crc32(await disk.readFile(path)) === file.crc32
+}
+
+export const removeFiles = async (disk: Disk, folder: string, files: readonly BatchFile[]): Promise<void> => {
+  for (const { file } of files) await disk.remove(join(folder, file))
+}
+
+/** Files of batches that were never committed: their token was never used (durability.md 4). */
+export const removeStaleFiles = async (disk: Disk, folder: string, named: ReadonlySet<string>): Promise<number> => {
+  const stale = (await disk.list(folder)).filter((name) => !named.has(name))
+  for (const name of stale) await disk.remove(join(folder, name))
+  return stale.length
+}

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+
+import type { Disk } from '#core/disk'
+import { replaceFile } from '#core/disk'
+import { bisectInsert } from '#server/stores/events/bisect'
+import type { EventStore } from '#server/stores/events/port'
+import type { Table } from '#server/stores/events/table'
+import { eventPayloads, events } from '#server/stores/events/tables'
+import type { BatchFile } from '#server/stores/metadata/port'
+
+import type { BisectEnd, DeadRow } from './insert.ts'
+
+const tables: ReadonlyMap<string, Table> = new Map<string, Table>([events, eventPayloads].map((table) => [table.name, table]))
+
+/** Every table begins with project (8 bytes), hash (8), timestamp (8), event id (16), time of receipt (8): see tables.ts. */
+const receivedAtByte = 40
+const rowHeadBytes = 48
+
+const ownerOf = (row: Buffer): DeadRow => ({
+  projectId: Number(row.readBigUInt64LE(0)),
+  receivedAtMs: row.length >= rowHeadBytes ? Number(row.readBigInt64LE(receivedAtByte)) : 0,
+})
+
+export interface BisectDeps {
+  readonly disk: Disk
+  readonly events: EventStore
+  readonly spoolFolder: string
+}
+
+/**
+ * Inserts all rows of a refused file but those that are refused for ever; these are kept as `spool/dead-row-*` for a look, and counted
+ * (durability.md 8).
+ */
+export const bisectBatchFile = async (deps: BisectDeps, file: BatchFile, path: string, token: string): Promise<BisectEnd> => {
+  const table = tables.get(file.table)
+  if (table === undefined) return { kind: 'engine-down', cause: `no table ${file.table} in this program` }
+  const outcome = await bisectInsert(deps.events, table, { table: file.table, columns: file.columns, path, bytes: file.bytes, token })
+  if (outcome.kind !== 'done') return { kind: 'engine-down', cause: outcome.cause.message }
+  const bytes = await deps.disk.readFile(path)
+  const deadRows: DeadRow[] = []
+  for (const { index, from, to } of outcome.deadRows) {
+    const row = bytes.subarray(from, to)
+    const name = createHash('md5').update(`${token}/${index}`).digest('hex')
+    await replaceFile(deps.disk, join(deps.spoolFolder, `dead-row-${name}`), row)
+    deadRows.push(ownerOf(row))
+  }
+  return { kind: 'done', deadRows }
+}

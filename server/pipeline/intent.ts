@@ -1,0 +1,45 @@
+import type { EpochMs } from '#core/time'
+import type { Outcome } from '#packages/protocol/outcome'
+import type { EventPayloadRow, EventRow } from '#server/stores/events/tables'
+import type { AttachmentDelta, IssueFacts, SeenKey } from '#server/stores/metadata/port'
+
+import type { DropReason } from './result.ts'
+
+/** A row of a columnar table, in the table's own words. */
+export type RowIntent =
+  | { readonly table: 'events'; readonly row: EventRow }
+  | { readonly table: 'event_payloads'; readonly row: EventPayloadRow }
+export type TableName = RowIntent['table']
+
+/** One event joins or makes the issue that its hashes point to; summed per batch before it is written. */
+export interface IssueIntent {
+  readonly projectId: number
+  readonly hashes: readonly string[]
+  readonly weight: number
+  readonly environment: string
+  readonly receivedAtMs: EpochMs
+  /** 0 = nobody known. */
+  readonly userHash: number
+  readonly facts: IssueFacts
+}
+
+/** Bytes that must outlive the log. `name` is derived from the content, so putting them twice is one blob. */
+export interface BlobIntent {
+  readonly name: string
+  readonly bytes: Buffer
+}
+
+/**
+ * What a step wants to have written. Steps write nothing themselves: the committer does, once (durability.md steps 2-5), so a crash between
+ * any two steps leaves no trace.
+ */
+export type Intent =
+  | { readonly kind: 'row'; readonly row: RowIntent }
+  | { readonly kind: 'issue'; readonly issue: IssueIntent }
+  | { readonly kind: 'attachment'; readonly attachment: AttachmentDelta; readonly blob: BlobIntent }
+  /** The unit counts once under this natural key (durability.md 1). */
+  | { readonly kind: 'once'; readonly seen: SeenKey }
+  /** An outcome beside the unit's own items: what a client report or the front door tells. */
+  | { readonly kind: 'outcome'; readonly projectId: number; readonly publicKey: string; readonly atMs: EpochMs; readonly outcome: Outcome }
+  /** One item of the unit ends by itself, the others go on. */
+  | { readonly kind: 'drop-item'; readonly index: number; readonly drop: DropReason }

@@ -1,0 +1,165 @@
+import { assert } from '#core/assert'
+import type { Outcome } from '#packages/protocol/outcome'
+import type { AttachmentDelta, Decision, IssueDelta, OutcomeDelta, SeenKey } from '#server/stores/metadata/port'
+import type { ProjectConfiguration } from '#server/stores/metadata/project-configuration'
+
+import type { Intent, IssueIntent, RowIntent } from './intent.ts'
+import { OutcomeCounter, Tally } from './outcomes.ts'
+import type { DropReason } from './result.ts'
+import type { RecordEnd, UnitEnd } from './run.ts'
+import { sumIssues } from './sum-issues.ts'
+import type { DecodedRecord, Item, Unit } from './unit.ts'
+
+/** A unit that has to wait or that we failed on, with the record that it came in. */
+export interface HeldUnit {
+  readonly decoded: DecodedRecord
+  readonly end: Extract<UnitEnd, { kind: 'parked' | 'dead' }>
+}
+
+/** What a batch comes to once its duplicates are known: everything that is to be written, and nothing else. */
+export interface Settlement {
+  readonly decisions: readonly Decision[]
+  readonly rows: readonly RowIntent[]
+  readonly issues: readonly IssueDelta[]
+  readonly outcomes: readonly OutcomeDelta[]
+  readonly attachments: readonly AttachmentDelta[]
+  readonly seen: readonly SeenKey[]
+  readonly held: readonly HeldUnit[]
+}
+
+/** Name of a unit in the stream: decisions and de-duplication speak of it. */
+export const unitName = (record: { readonly offset: number }, index: number): string => `${record.offset}/${index}`
+
+interface Keyed {
+  readonly name: string
+  readonly offset: number
+  readonly item: number
+  readonly seen: SeenKey
+}
+
+/** The natural keys of all units that would be written, in log order. */
+export const naturalKeys = (records: readonly RecordEnd[]): Keyed[] =>
+  records.flatMap(({ decoded, ends }) =>
+    ends.flatMap((end) => {
+      const once = end.kind === 'written' ? end.intents.find((intent) => intent.kind === 'once') : undefined
+      if (once === undefined) return []
+      return [{ name: unitName(decoded.record, end.unit.index), offset: decoded.record.offset, item: end.unit.index, seen: once.seen }]
+    }),
+  )
+
+/** Decides which units are repeats: seen in an earlier batch (`known` = their places in the list), or earlier in this one. First wins. */
+export const decideDuplicates = (keys: readonly Keyed[], known: ReadonlySet<number>): Decision[] => {
+  const inBatch = new Set<string>()
+  return keys.flatMap(({ offset, item, seen }, place) => {
+    const name = `${seen.projectId} ${seen.kind} ${seen.key}`
+    const repeated = known.has(place) || inBatch.has(name)
+    inBatch.add(name)
+    return repeated ? [{ offset, item, outcome: 'duplicate' as const }] : []
+  })
+}
+
+const duplicate: DropReason = { kind: 'invalid', reason: 'duplicate' }
+
+class Settling {
+  readonly rows: RowIntent[] = []
+  readonly issues: IssueIntent[] = []
+  readonly attachments: AttachmentDelta[] = []
+  readonly seen: SeenKey[] = []
+  readonly held: HeldUnit[] = []
+  readonly outcomes: OutcomeCounter
+  readonly read = new Tally()
+  readonly ended = new Tally()
+
+  constructor(configuration: ReadonlyMap<number, ProjectConfiguration>) {
+    this.outcomes = new OutcomeCounter(configuration)
+  }
+
+  count(decoded: DecodedRecord, outcome: Outcome): void {
+    const { record } = decoded
+    this.outcomes.add({ projectId: record.projectId, publicKey: record.head.key, atMs: record.receivedAtMs, outcome })
+  }
+
+  endItem(decoded: DecodedRecord, item: Item, drop: DropReason | undefined): void {
+    const { category, quantity } = item
+    this.ended.add(category, quantity)
+    this.count(decoded, { kind: drop?.kind ?? 'accepted', reason: drop?.reason ?? '', category, quantity })
+  }
+
+  drop(decoded: DecodedRecord, unit: Unit, reason: DropReason): void {
+    for (const item of unit.items) this.endItem(decoded, item, reason)
+  }
+
+  hold(decoded: DecodedRecord, end: HeldUnit['end']): void {
+    this.held.push({ decoded, end })
+    for (const item of end.unit.items) {
+      this.ended.add(item.category, item.quantity)
+      if (end.kind === 'dead')
+        this.count(decoded, { kind: 'invalid', reason: 'internal', category: item.category, quantity: item.quantity })
+    }
+  }
+
+  write(decoded: DecodedRecord, end: Extract<UnitEnd, { kind: 'written' }>): void {
+    const dropped = new Map<number, DropReason>()
+    for (const intent of end.intents) {
+      if (intent.kind === 'drop-item') dropped.set(intent.index, intent.drop)
+      else this.#collect(intent)
+    }
+    for (const item of end.unit.items) this.endItem(decoded, item, dropped.get(item.index))
+  }
+
+  #collect(intent: Exclude<Intent, { kind: 'drop-item' }>): void {
+    switch (intent.kind) {
+      case 'row':
+        this.rows.push(intent.row)
+        break
+      case 'issue':
+        this.issues.push(intent.issue)
+        break
+      case 'attachment':
+        this.attachments.push(intent.attachment)
+        break
+      case 'once':
+        this.seen.push(intent.seen)
+        break
+      case 'outcome':
+        this.outcomes.add(intent)
+        break
+    }
+  }
+}
+
+const settleRecord = (sum: Settling, { decoded, ends }: RecordEnd, repeated: ReadonlySet<string>): void => {
+  for (const item of decoded.items) sum.read.add(item.category, item.quantity)
+  for (const { drop, category, quantity } of decoded.faults) sum.count(decoded, { ...drop, category, quantity })
+  for (const end of ends) {
+    if (end.kind === 'parked' || end.kind === 'dead') sum.hold(decoded, end)
+    else if (end.kind === 'dropped') sum.drop(decoded, end.unit, end.drop)
+    else if (repeated.has(unitName(decoded.record, end.unit.index))) sum.drop(decoded, end.unit, duplicate)
+    else sum.write(decoded, end)
+  }
+}
+
+/**
+ * Adds a batch up. Pure: the same ends, decisions and configuration give the same rows in the same order, now and at a rebuild (law 7).
+ * Throws when an item ended not at all or twice: in = out + parked + outcomes (law 2).
+ */
+export const settle = (
+  records: readonly RecordEnd[],
+  decisions: readonly Decision[],
+  configuration: ReadonlyMap<number, ProjectConfiguration>,
+): Settlement => {
+  const repeated = new Set(decisions.map(({ offset, item }) => unitName({ offset }, item)))
+  const sum = new Settling(configuration)
+  for (const record of records) settleRecord(sum, record, repeated)
+  const difference = sum.read.difference(sum.ended)
+  assert(difference === undefined, `conservation: ${difference}`)
+  return {
+    decisions,
+    rows: sum.rows,
+    issues: sumIssues(sum.issues),
+    outcomes: sum.outcomes.list(),
+    attachments: sum.attachments,
+    seen: sum.seen,
+    held: sum.held,
+  }
+}
