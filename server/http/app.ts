@@ -1,0 +1,140 @@
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { ZodType } from 'zod'
+
+import { randomHex } from '#core/random'
+import { failure, success } from '#core/result'
+import type { Result } from '#core/result'
+
+import { notFound, problem } from './answer.ts'
+import { authenticate } from './authenticate.ts'
+import type { Caller } from './authenticate.ts'
+import { ConnectionLimit } from './connection-limit.ts'
+import { judgeCsrf } from './csrf.ts'
+import { readPublicUrl } from './public-url.ts'
+import type { ApiDeps, RequestFacts, Route } from './route.ts'
+import { openScope } from './scope.ts'
+import { SignInLimit } from './sign-in-limit.ts'
+import { serveWebApp } from './static.ts'
+
+const bodyBytesMax = 1024 * 1024
+const liveConnectionsMax = 200
+
+const securityHeaders: readonly (readonly [string, string])[] = [
+  ['X-Content-Type-Options', 'nosniff'],
+  ['X-Frame-Options', 'DENY'],
+  ['Referrer-Policy', 'same-origin'],
+  ['Cross-Origin-Opener-Policy', 'same-origin'],
+  ['Cross-Origin-Resource-Policy', 'same-origin'],
+]
+const apiPolicy = "default-src 'none'; frame-ancestors 'none'"
+
+/** What middleware leaves for the handlers of a request. */
+export interface AppEnvironment {
+  Variables: { requestId: string }
+}
+
+/** What all requests of one app share. */
+interface Kernel {
+  readonly deps: ApiDeps
+  readonly signInLimit: SignInLimit
+  readonly liveConnections: ConnectionLimit
+}
+
+/** The front door puts the peer's address last. */
+const addressOf = (headers: Headers): string => headers.get('x-forwarded-for')?.split(',').at(-1)?.trim().slice(0, 64) ?? ''
+
+const readJson = async <Value>(context: Context, schema: ZodType<Value>): Promise<Result<Value, Response>> => {
+  const contentType = context.req.header('content-type') ?? ''
+  // Forms of other sites cannot send this type without asking first.
+  if (contentType.split(';', 1)[0]?.trim().toLowerCase() !== 'application/json')
+    return failure(problem(415, 'The body must be application/json'))
+  let body: unknown
+  try {
+    body = await context.req.json()
+  } catch {
+    return failure(problem(400, 'The body is not JSON'))
+  }
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return success(parsed.data)
+  const issue = parsed.error.issues[0]
+  return failure(problem(400, `${issue?.path.map(String).join('.') || 'body'}: ${issue?.message ?? 'not valid'}`))
+}
+
+const readFacts = async (kernel: Kernel, context: Context): Promise<RequestFacts> => {
+  const { deps } = kernel
+  const publicUrl = await readPublicUrl(deps.metadata, deps.settings)
+  const asked = new URL(context.req.url)
+  return {
+    url: new URL(`${asked.pathname}${asked.search}`, publicUrl),
+    query: asked.searchParams,
+    param: (name) => context.req.param(name) ?? '',
+    headers: context.req.raw.headers,
+    signal: context.req.raw.signal,
+    address: addressOf(context.req.raw.headers),
+    nowMs: deps.clock.nowMs(),
+    publicUrl,
+    log: deps.log,
+    readJson: (schema) => readJson(context, schema),
+  }
+}
+
+const refuseForgery = (verdict: 'cross-site' | 'token'): Response =>
+  problem(403, verdict === 'token' ? 'The X-CSRF-Token header is missing or wrong' : 'Requests of other sites are refused')
+
+/** Who asks, or the answer for those who may not: a token that does not count, a forged request. */
+const readCaller = async ({ deps }: Kernel, route: Route, request: Request): Promise<Result<Caller | undefined, Response>> => {
+  const identity = await authenticate(deps.metadata, request.headers, deps.clock.nowMs())
+  if (identity.kind === 'invalid') return failure(problem(401, 'Invalid token'))
+  const ignored = route.needs === 'nothing' && route.ignoresSession === true
+  const caller = identity.kind === 'caller' && !ignored ? identity.caller : undefined
+  const verdict = judgeCsrf(request.method, request.headers, caller?.kind === 'session' ? caller.csrf : undefined)
+  return verdict === 'fine' ? success(caller) : failure(refuseForgery(verdict))
+}
+
+const answerRoute = async (kernel: Kernel, route: Route, context: Context): Promise<Response> => {
+  const { deps } = kernel
+  const read = await readCaller(kernel, route, context.req.raw)
+  if (!read.ok) return read.error
+  const caller = read.value
+  if (route.needs === 'nothing') {
+    return route.handle({ ...(await readFacts(kernel, context)), caller, deps, signInLimit: kernel.signInLimit })
+  }
+  if (!caller) return problem(401, 'Authentication credentials were not provided.')
+  const organization = route.path.includes('/:org/') ? (context.req.param('org') ?? '') : undefined
+  const opened = await openScope({ db: deps.metadata, events: deps.events }, { caller, organization, needs: route.needs })
+  if (!opened.ok) return opened.error
+  return route.handle({ ...(await readFacts(kernel, context)), caller, scope: opened.value, liveConnections: kernel.liveConnections })
+}
+
+/**
+ * The API and the web app as one Hono app. `routes` is table 2 (routes.ts). Each answer has a request id; errors have the form `{"detail"}`;
+ * bodies are at most 1 MiB. What our own code throws is logged with the request id and answered 500 without a word about the cause.
+ */
+export const createApiApp = (deps: ApiDeps, routes: readonly Route[]): Hono<AppEnvironment> => {
+  const app = new Hono<AppEnvironment>({ strict: false })
+  const kernel: Kernel = { deps, signInLimit: new SignInLimit(deps.clock), liveConnections: new ConnectionLimit(liveConnectionsMax) }
+
+  app.use('*', async (context, next) => {
+    const requestId = randomHex(8)
+    context.set('requestId', requestId)
+    await next()
+    context.res.headers.set('X-Request-Id', requestId)
+    for (const [name, value] of securityHeaders) context.res.headers.set(name, value)
+    if (context.req.path.startsWith('/api/')) context.res.headers.set('Content-Security-Policy', apiPolicy)
+  })
+  app.use('*', bodyLimit({ maxSize: bodyBytesMax, onError: () => problem(413, 'The body is too large') }))
+  // Not strict: Hono takes one slash off the end of what is asked, so the patterns have none.
+  for (const route of routes) app.on(route.method, route.path.slice(0, -1), (context) => answerRoute(kernel, route, context))
+  app.all('/api', notFound)
+  app.all('/api/*', notFound)
+  serveWebApp(app, deps.webDist)
+  app.notFound(notFound)
+  app.onError((error, context) => {
+    const requestId = context.get('requestId')
+    deps.log.error({ err: error, requestId, method: context.req.method, path: context.req.path }, 'request failed')
+    return problem(500, 'Internal error')
+  })
+  return app
+}

@@ -1,0 +1,86 @@
+import type { Kysely } from 'kysely'
+import type { ZodType } from 'zod'
+
+import type { Result } from '#core/result'
+import type { Clock, EpochMs } from '#core/time'
+import type { EventStore } from '#server/stores/events/port'
+import type { Schema } from '#server/stores/metadata/schema'
+
+import type { Caller } from './authenticate.ts'
+import type { ConnectionLimit } from './connection-limit.ts'
+import type { ScopeName } from './permissions.ts'
+import type { PublicAddress } from './public-url.ts'
+import type { Scope } from './scope.ts'
+import type { SignInLimit } from './sign-in-limit.ts'
+
+/** Where errors of our own code go; pino fits. */
+interface ApiLog {
+  error(facts: object, message: string): void
+}
+
+/** What main hands to the API. */
+export interface ApiDeps {
+  readonly metadata: Kysely<Schema>
+  readonly events: EventStore
+  readonly clock: Clock
+  /** Numbers for things that we name (core/id-generator.ts). */
+  readonly nextId: () => number
+  readonly log: ApiLog
+  readonly settings: PublicAddress & { readonly dataDir: string }
+  /** Folder of the built web app. */
+  readonly webDist: string
+}
+
+/** A request as every handler sees it. */
+export interface RequestFacts {
+  readonly url: URL
+  readonly query: URLSearchParams
+  /** Named parts of the path, decoded; empty text when the route has no such part. */
+  param(name: string): string
+  readonly headers: Headers
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal
+  /** Address of the client as the front door saw it; empty when unknown. */
+  readonly address: string
+  readonly nowMs: EpochMs
+  readonly publicUrl: string
+  readonly log: ApiLog
+  /** Body checked against a schema; the failure is the answer to give. */
+  readJson<Value>(schema: ZodType<Value>): Promise<Result<Value, Response>>
+}
+
+/** Routes that decide who somebody is work before there is a scope: they alone get the stores. */
+export interface OpenRequest extends RequestFacts {
+  readonly caller: Caller | undefined
+  readonly deps: ApiDeps
+  readonly signInLimit: SignInLimit
+}
+
+/** Everything else sees the stores through what the caller may see. */
+export interface ScopedRequest extends RequestFacts {
+  readonly caller: Caller
+  readonly scope: Scope
+  readonly liveConnections: ConnectionLimit
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+/**
+ * One line of routes.ts. `path` names parts by `:name`, ends in `/`, and is answered without the slash too. `needs` is the scope: with `:org` in
+ * the path of that organization, without it of each organization of the caller; `nothing` = open to everybody.
+ */
+export type Route =
+  | {
+      readonly method: Method
+      readonly path: string
+      readonly needs: 'nothing'
+      /** Does not act for who is signed in (sign-in, setup): the session is not handed over, and so needs no CSRF token. */
+      readonly ignoresSession?: true
+      readonly handle: (request: OpenRequest) => Promise<Response>
+    }
+  | {
+      readonly method: Method
+      readonly path: string
+      readonly needs: ScopeName
+      readonly handle: (request: ScopedRequest) => Promise<Response>
+    }

@@ -1,0 +1,57 @@
+import { nodeDisk, replaceFile } from '#core/disk'
+import { formatKeySnapshot } from '#core/key-snapshot-format'
+import type { Settings } from '#server/config'
+import { ensureSetupToken } from '#server/features/setup/write'
+import { readPublicUrl } from '#server/http/public-url'
+import { readKeySnapshot } from '#server/stores/metadata/key-snapshot'
+import { migrate } from '#server/stores/metadata/migrate'
+import { openMetadata } from '#server/stores/metadata/open-metadata'
+import type { MetadataStore } from '#server/stores/metadata/open-metadata'
+
+import { dataFolderAt } from './data-folder.ts'
+import type { RunningRole } from './run-role.ts'
+
+const dsnsShown = 5
+
+const dsnLines = async ({ db }: MetadataStore, url: string): Promise<string[]> => {
+  const rows = await db
+    .selectFrom('keys')
+    .innerJoin('projects', 'projects.id', 'keys.project_id')
+    .innerJoin('organizations', 'organizations.id', 'projects.org_id')
+    .select(['keys.public_key', 'projects.id', 'projects.slug', 'organizations.slug as organization'])
+    .where('keys.state', '=', 'active')
+    .orderBy('projects.id')
+    .limit(dsnsShown)
+    .execute()
+  const origin = new URL(url)
+  return rows.map(
+    ({ public_key, id, slug, organization }) => `  DSN of ${organization}/${slug}: ${origin.protocol}//${public_key}@${origin.host}/${id}`,
+  )
+}
+
+const greet = async (metadata: MetadataStore, settings: Settings): Promise<void> => {
+  const url = await readPublicUrl(metadata.db, settings)
+  const token = await ensureSetupToken(metadata.db)
+  const lines =
+    token === undefined
+      ? [`  ${url}`, ...(await dsnLines(metadata, url))]
+      : [`  Set it up (this link works once): ${url}/setup/?token=${token}`]
+  process.stdout.write(`\nVedette is starting on ${url}\n${lines.join('\n')}\n\n`)
+}
+
+/**
+ * What must be done before the first process starts: migrations of the metadata store, the key snapshot, and a word to the operator. Ends
+ * with exit code 1 and a sentence when the store cannot be used.
+ */
+export const startPrepare = async (settings: Settings): Promise<RunningRole> => {
+  const folder = dataFolderAt(settings.dataDir)
+  const metadata = openMetadata({ file: folder.metadata, role: 'process' })
+  const migrated = await migrate(metadata.db, metadata.dialect)
+  if (!migrated.ok) {
+    process.stderr.write(`vedette: ${migrated.error}\n`)
+    process.exit(1)
+  }
+  await replaceFile(nodeDisk, folder.keys, Buffer.from(formatKeySnapshot(await readKeySnapshot(metadata.db))))
+  await greet(metadata, settings)
+  return { stop: () => metadata.close() }
+}
