@@ -11,6 +11,8 @@ import type { Result } from '#core/result'
 const layoutVersion = 1
 /** A unix socket's path has 108 bytes; Linux and macOS differ, so we stay below 100. */
 const socketPathBytesMax = 100
+/** Commands look whether a server runs by trying the lock for an instant. */
+const lockWaitMs = 200
 
 /** Paths below the data folder. `batches/`, `log/` and `spool/` hold what the stores do not have yet; `run/` is never in a backup. */
 export interface DataFolder {
@@ -76,7 +78,7 @@ export const prepareDataFolder = (folder: DataFolder): Result<void, string> => {
 
 /** The lock of the one server per data folder: an exclusive transaction that the kernel ends with the process, also at kill -9 (spine.md 1). */
 export const lockDataFolder = (folder: DataFolder): Result<{ release: () => void }, string> => {
-  const lock = new DatabaseSync(join(folder.run, 'lock.sqlite'), { timeout: 0 })
+  const lock = new DatabaseSync(join(folder.run, 'lock.sqlite'), { timeout: lockWaitMs })
   try {
     lock.exec('BEGIN EXCLUSIVE')
   } catch {

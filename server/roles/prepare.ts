@@ -3,12 +3,14 @@ import { formatKeySnapshot } from '#core/key-snapshot-format'
 import type { Settings } from '#server/config'
 import { ensureSetupToken } from '#server/features/setup/write'
 import { readPublicUrl } from '#server/http/public-url'
+import { raiseStream } from '#server/log/raise-stream'
 import { readKeySnapshot } from '#server/stores/metadata/key-snapshot'
 import { migrate } from '#server/stores/metadata/migrate'
 import { openMetadata } from '#server/stores/metadata/open-metadata'
 import type { MetadataStore } from '#server/stores/metadata/open-metadata'
 
 import { dataFolderAt } from './data-folder.ts'
+import type { DataFolder } from './data-folder.ts'
 import type { RunningRole } from './run-role.ts'
 
 const dsnsShown = 5
@@ -39,6 +41,15 @@ const greet = async (metadata: MetadataStore, settings: Settings): Promise<void>
   process.stdout.write(`\nVedette is starting on ${url}\n${lines.join('\n')}\n\n`)
 }
 
+/** A log that was lost (a restore has none) must not begin below the cursors. */
+const raiseStreams = async ({ db }: MetadataStore, folder: DataFolder): Promise<void> => {
+  const place = { disk: nodeDisk, folder: folder.log, spoolFolder: folder.spool }
+  for (const { stream, offset } of await db.selectFrom('cursors').select(['stream', 'offset']).execute()) {
+    const raised = await raiseStream(place, stream, offset)
+    if (raised) process.stderr.write(`vedette: the log of stream ${stream} was missing; it goes on at ${offset}\n`)
+  }
+}
+
 /**
  * What must be done before the first process starts: migrations of the metadata store, the key snapshot, and a word to the operator. Ends
  * with exit code 1 and a sentence when the store cannot be used.
@@ -51,6 +62,7 @@ export const startPrepare = async (settings: Settings): Promise<RunningRole> => 
     process.stderr.write(`vedette: ${migrated.error}\n`)
     process.exit(1)
   }
+  await raiseStreams(metadata, folder)
   await replaceFile(nodeDisk, folder.keys, Buffer.from(formatKeySnapshot(await readKeySnapshot(metadata.db))))
   await greet(metadata, settings)
   return { stop: () => metadata.close() }

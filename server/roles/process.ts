@@ -119,7 +119,7 @@ const openParts = async (settings: Settings): Promise<Parts> => {
     logger,
     metadata,
     store: metadata.batches({ newId, signals: listeners }),
-    events: createEventStore(createEventClient(engineEndpoint(settings, folder), { log: logger })),
+    events: createEventStore(createEventClient(engineEndpoint(settings, folder))),
     reader: new FileLogReader(place),
     ownLog,
     stopping: new AbortController(),

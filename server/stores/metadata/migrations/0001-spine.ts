@@ -65,6 +65,8 @@ const issues = ({ int, plain, keyed }: Words): string[] => [
   ...['last_seen', 'first_seen', 'times_seen', 'users_seen'].map(
     (column) => `create index issues_by_${column} on issues (project_id, status, ${column})`,
   ),
+  // Live updates ask once a second what changed since.
+  `create index issues_updated on issues (updated_at)`,
   `create table issue_users (issue_id ${int} not null, user_hash ${int} not null, hash text not null,
      primary key (issue_id, user_hash, hash)) ${keyed}`,
   `create table issue_minutes (project_id ${int} not null, minute ${int} not null, issue_id ${int} not null, environment text not null,
