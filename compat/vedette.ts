@@ -84,13 +84,19 @@ export class Vedette {
     return server
   }
 
+  /** Starts it, on the folder as it is, and waits until every part answers. */
   async run(args: readonly string[] = []): Promise<void> {
+    this.launch(args)
+    await this.untilReady()
+  }
+
+  /** Starts it and does not wait. */
+  launch(args: readonly string[] = []): void {
     const watcher = spawn(program, ['serve', '--port', String(this.#port), '--data-dir', this.dataDir, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.#watcher = watcher
     for (const stream of [watcher.stdout, watcher.stderr]) stream.on('data', (chunk: Buffer) => (this.output += chunk.toString()))
-    await this.untilReady()
   }
 
   /** Waits until every part answers. */
@@ -123,12 +129,19 @@ export class Vedette {
     process.kill(pid, 'SIGKILL')
   }
 
+  /** kill -9 of the watcher, and no waiting for its children. */
+  async killWatcherAlone(): Promise<void> {
+    const watcher = this.#watcher
+    if (watcher === undefined || watcher.exitCode !== null || watcher.signalCode !== null) return
+    const ended = once(watcher, 'exit')
+    watcher.kill('SIGKILL')
+    await ended
+  }
+
   /** kill -9 of the watcher; its children end by themselves. */
   async killWatcher(): Promise<void> {
     const children = [...(await this.pids()).values()]
-    const watcher = this.#watcher
-    if (watcher === undefined) return
-    watcher.kill('SIGKILL')
+    await this.killWatcherAlone()
     await until('all children to end', 30_000, async () => {
       const alive = await Promise.all(
         children.map((pid) =>
