@@ -28,6 +28,9 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
 /** How the watcher starts its children: `role <name> <settings as JSON>`. */
 const runRole = async (args: readonly string[]): Promise<number> => (await import('./roles/run-role.ts')).runRole(args)
 
+/** The short-lived child of `serve`, which keeps its modules out of the watcher's memory. */
+const prepare = async (args: readonly string[]): Promise<number> => (await import('./roles/prepare.ts')).prepare(args)
+
 const help = (): string => {
   const lines = [...commands].map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`)
   return `vedette <command>\n\n${lines.join('\n')}\n\n\`vedette <command> --help\` tells more of each.\n`
@@ -36,6 +39,7 @@ const help = (): string => {
 const run = (argv: readonly string[]): Promise<number> => {
   const [first = 'serve', ...rest] = argv
   if (first === 'role') return runRole(rest)
+  if (first === 'prepare') return prepare(rest)
   if (first === '--help' || first === '-h' || first === 'help') {
     process.stdout.write(help())
     return Promise.resolve(0)

@@ -1,22 +1,46 @@
 import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 import { systemClock } from '#core/time'
-import { processEnvironment, readFlags, readSettings, settingsHelp } from '#server/config'
 import type { Settings } from '#server/config'
 import { dataFolderAt, lockDataFolder, prepareDataFolder } from '#server/roles/data-folder'
+import type { DataFolder } from '#server/roles/data-folder'
 import { startEngineProcess } from '#server/stores/events/engine-process'
 
 import { supervise } from './supervise.ts'
 
 const entry = fileURLToPath(new URL('../start.mjs', import.meta.url))
 
-/** Migrations, key snapshot and the setup link need modules that the watcher shall not keep in memory: a short-lived child does them. */
-const prepare = async (settings: string): Promise<boolean> => {
-  const child = fork(entry, ['role', 'prepare', settings], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+const exitCodeOf = async (child: ChildProcess): Promise<number> => {
+  if (child.exitCode !== null) return child.exitCode
   const [code] = (await once(child, 'exit')) as [number | null]
-  return code === 0
+  return code ?? 1
+}
+
+/**
+ * Reading settings, migrating, and greeting need modules that the watcher shall not keep in memory for ever: a short-lived child does them.
+ * It tells the settings, waits until we hold the data folder's lock, prepares, and ends. Resolves to the settings, or to the exit code.
+ */
+const prepare = async (args: readonly string[]): Promise<{ settings: Settings; folder: DataFolder } | number> => {
+  const child = fork(entry, ['prepare', ...args], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const settings = await new Promise<Settings | undefined>((resolve) => {
+    child.once('message', (message) => resolve(message as Settings))
+    child.once('exit', () => resolve(undefined))
+  })
+  if (settings === undefined) return exitCodeOf(child)
+  const folder = dataFolderAt(settings.dataDir)
+  const prepared = prepareDataFolder(folder)
+  const lock = prepared.ok ? lockDataFolder(folder) : prepared
+  if (!lock.ok) {
+    console.error(`vedette: ${lock.error}`)
+    child.kill()
+    return 1
+  }
+  child.send('go')
+  const code = await exitCodeOf(child)
+  return code === 0 ? { settings, folder } : code
 }
 
 const untilSignal = (): Promise<void> =>
@@ -25,21 +49,9 @@ const untilSignal = (): Promise<void> =>
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
   })
 
-/**
- * The watcher: takes the data folder's lock, prepares it, starts the four processes, starts each again when it ends, and holds no state.
- * Resolves to the exit code when it was told to stop.
- */
-const watch = async (settings: Settings): Promise<number> => {
-  const folder = dataFolderAt(settings.dataDir)
-  const prepared = prepareDataFolder(folder)
-  const lock = prepared.ok ? lockDataFolder(folder) : prepared
-  if (!lock.ok) {
-    console.error(`vedette: ${lock.error}`)
-    return 1
-  }
-  const stop = untilSignal()
+/** Starts the four processes and starts each again when it ends. Resolves to the exit code when it was told to stop. */
+const watch = async (settings: Settings, folder: DataFolder, stop: Promise<void>): Promise<number> => {
   const asJson = JSON.stringify(settings)
-  if (!(await prepare(asJson))) return 1
   const nowMs = (): number => systemClock.nowMs()
   const front = supervise('front', asJson, nowMs)
   const engine =
@@ -52,26 +64,20 @@ const watch = async (settings: Settings): Promise<number> => {
       : undefined
   const processing = supervise('process', asJson, nowMs)
   const api = supervise('api', asJson, nowMs)
-  await stop
+  const end = await Promise.race([stop.then(() => 0), front.hopeless.then(() => 1)])
   // Upstream first: nothing new comes in, what came in is processed, then the store goes.
   await front.stop()
   await Promise.all([processing.stop(), api.stop()])
   await engine?.stop()
-  lock.value.release()
-  return 0
+  return end
 }
 
-const help = (): string => `vedette serve [settings]\n\nRuns the server until it is told to stop (SIGINT, SIGTERM).\n\n${settingsHelp()}\n`
-
-/** `vedette serve`: exit code 0 when told to stop, 1 when it cannot run, 2 for a setting that is off. */
+/**
+ * `vedette serve`: the watcher. Takes the data folder's lock, which the kernel frees with the process, and holds no other state. Exit code 0
+ * when told to stop, 1 when it cannot run, 2 for a setting that is off.
+ */
 export const serve = async (args: readonly string[]): Promise<number> => {
-  if (args.includes('--help')) {
-    process.stdout.write(help())
-    return 0
-  }
-  const flags = readFlags(args)
-  const settings = flags.ok ? readSettings(processEnvironment(), flags.value) : flags
-  if (settings.ok) return watch(settings.value)
-  process.stderr.write(settings.error.map((line) => `vedette: ${line}\n`).join(''))
-  return 2
+  const stop = untilSignal()
+  const prepared = await prepare(args)
+  return typeof prepared === 'number' ? prepared : watch(prepared.settings, prepared.folder, stop)
 }

@@ -38,7 +38,9 @@ const commitIntervalMs = 1000
 /** Un-acknowledged batches per table: the token window rests on it (durability.md 7). */
 const pendingBatchesMax = 64
 const readBytesMax = 4 * 1024 * 1024
-const pollMs = 25
+/** How often the log is looked at: often while records come, else seldom, which is what an idle server costs. */
+const pollMs = { busy: 25, idle: 100 }
+const idleAfterMs = 2000
 const recordsPerTurn = 32
 const retryDelayMs = { first: 100, most: 5000 }
 
@@ -78,9 +80,14 @@ export class Consumer {
     while (!signal.aborted && !this.#fenced) {
       const read = inserter.pending < pendingBatchesMax ? await this.#readMore() : 0
       if (this.#isDue()) await this.#commit(signal)
-      else if (read === 0) await sleep(pollMs, signal)
+      else if (read === 0) await sleep(this.#pollMs(), signal)
     }
     return this.#fenced ? 'fenced' : 'stopped'
+  }
+
+  #pollMs(): number {
+    const quietMs = this.#deps.clock.nowMs() - this.#committedAtMs
+    return this.#open !== undefined || quietMs < idleAfterMs ? pollMs.busy : pollMs.idle
   }
 
   /** Takes the records that fit the open batch; returns how many. */

@@ -89,7 +89,13 @@ export const startApiRole = async (settings: Settings): Promise<RunningRole> => 
   const answerApp = getRequestListener(app.fetch)
   const facts = operatorFacts({ settings, folder, events }, metadata.db)
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: keepAliveTimeoutMs }, (request, response) => {
-    void answerOperator(facts, request, response).then((answered) => (answered ? undefined : answerApp(request, response)))
+    void answerOperator(facts, request, response).then(
+      (answered) => (answered ? undefined : answerApp(request, response)),
+      (error: unknown) => {
+        logger.error({ error, url: request.url }, 'operator page failed')
+        response.writeHead(500).end()
+      },
+    )
   })
   await listen(server, folder.apiSocket)
   const work = Promise.all([

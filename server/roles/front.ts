@@ -17,7 +17,8 @@ import type { RunningRole } from './run-role.ts'
 const ownStream = '0-0'
 const logShareOfFreeDisk = 0.1
 const logBytesMost = 1_000_000_000
-const listenFailedExitCode = 3
+/** Tells the watcher that starting again cannot help (commands/supervise.ts). */
+const hopelessExitCode = 3
 
 const say = (what: string): void => {
   process.stderr.write(`vedette front: ${what}\n`)
@@ -82,6 +83,6 @@ export const startFrontRole = async (settings: Settings): Promise<RunningRole> =
     }
   } catch (error) {
     say(listenFault(error, settings))
-    return process.exit(listenFailedExitCode)
+    return process.exit(hopelessExitCode)
   }
 }

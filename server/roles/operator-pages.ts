@@ -62,6 +62,18 @@ const readMetrics = async (folder: DataFolder, role: string): Promise<object[]> 
   }
 }
 
+/** How far processing is behind, as of now. */
+const lagMetrics = async (facts: OperatorFacts): Promise<string> => {
+  const lag = await streamLag(facts)
+  const lines = Object.entries(lag).map(([stream, bytes]) => `vedette_unprocessed_bytes{stream="${stream}"} ${bytes}`)
+  return [
+    '# HELP vedette_unprocessed_bytes Bytes of the durable log that are not processed yet',
+    '# TYPE vedette_unprocessed_bytes gauge',
+    ...lines,
+    '',
+  ].join('\n')
+}
+
 const send = (response: ServerResponse, status: number, type: string, body: string): void => {
   response.writeHead(status, { 'Content-Type': type, 'Cache-Control': 'no-store' }).end(body)
 }
@@ -74,7 +86,7 @@ export const answerOperator = async (facts: OperatorFacts, request: IncomingMess
     const registry = AggregatorRegistry.aggregate(
       all.filter((metrics) => metrics.length > 0) as Parameters<typeof AggregatorRegistry.aggregate>[0],
     )
-    send(response, 200, registry.contentType, await registry.metrics())
+    send(response, 200, registry.contentType, `${await registry.metrics()}\n${await lagMetrics(facts)}`)
     return true
   }
   if (url.startsWith('/healthz')) {

@@ -1,5 +1,6 @@
 import { nodeDisk, replaceFile } from '#core/disk'
 import { formatKeySnapshot } from '#core/key-snapshot-format'
+import { processEnvironment, readFlags, readSettings, settingsHelp } from '#server/config'
 import type { Settings } from '#server/config'
 import { ensureSetupToken } from '#server/features/setup/write'
 import { readPublicUrl } from '#server/http/public-url'
@@ -11,7 +12,6 @@ import type { MetadataStore } from '#server/stores/metadata/open-metadata'
 
 import { dataFolderAt } from './data-folder.ts'
 import type { DataFolder } from './data-folder.ts'
-import type { RunningRole } from './run-role.ts'
 
 const dsnsShown = 5
 
@@ -50,20 +50,54 @@ const raiseStreams = async ({ db }: MetadataStore, folder: DataFolder): Promise<
   }
 }
 
-/**
- * What must be done before the first process starts: migrations of the metadata store, the key snapshot, and a word to the operator. Ends
- * with exit code 1 and a sentence when the store cannot be used.
- */
-export const startPrepare = async (settings: Settings): Promise<RunningRole> => {
+const help = (): string => `vedette serve [settings]
+
+Runs the server until it is told to stop (SIGINT, SIGTERM).
+
+${settingsHelp()}
+`
+
+/** Migrations of the metadata store, streams behind their cursors, the key snapshot, and a word to the operator. */
+const prepareStores = async (settings: Settings): Promise<number> => {
   const folder = dataFolderAt(settings.dataDir)
   const metadata = openMetadata({ file: folder.metadata, role: 'process' })
   const migrated = await migrate(metadata.db, metadata.dialect)
   if (!migrated.ok) {
     process.stderr.write(`vedette: ${migrated.error}\n`)
-    process.exit(1)
+    return 1
   }
   await raiseStreams(metadata, folder)
   await replaceFile(nodeDisk, folder.keys, Buffer.from(formatKeySnapshot(await readKeySnapshot(metadata.db))))
   await greet(metadata, settings)
-  return { stop: () => metadata.close() }
+  await metadata.close()
+  return 0
+}
+
+/** The watcher's word that it holds the data folder's lock; false when it is gone instead. */
+const untilLocked = (): Promise<boolean> =>
+  new Promise((resolve) => {
+    process.once('message', () => resolve(true))
+    process.once('disconnect', () => resolve(false))
+  })
+
+/**
+ * The short-lived child of `serve`: reads the settings and tells them to the watcher, then, under its lock, does what must be done before the
+ * first process starts. Resolves to the exit code; what is wrong was said by then.
+ */
+export const prepare = async (args: readonly string[]): Promise<number> => {
+  if (args.includes('--help')) {
+    process.stdout.write(help())
+    return 0
+  }
+  const flags = readFlags(args)
+  const settings = flags.ok ? readSettings(processEnvironment(), flags.value) : flags
+  if (!settings.ok) {
+    process.stderr.write(settings.error.map((line) => `vedette: ${line}\n`).join(''))
+    return 2
+  }
+  const locked = untilLocked()
+  process.send?.(settings.value)
+  const code = (await locked) ? await prepareStores(settings.value) : 1
+  process.disconnect?.()
+  return code
 }

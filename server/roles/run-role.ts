@@ -10,7 +10,6 @@ type StartRole = (settings: Settings) => Promise<RunningRole>
 
 /** The processes of the server (ARCHITECTURE.md); each loads only what it needs. */
 const roles: ReadonlyMap<string, () => Promise<StartRole>> = new Map<string, () => Promise<StartRole>>([
-  ['prepare', async () => (await import('./prepare.ts')).startPrepare],
   ['front', async () => (await import('./front.ts')).startFrontRole],
   ['process', async () => (await import('./process.ts')).startProcessRole],
   ['api', async () => (await import('./api.ts')).startApiRole],
@@ -35,8 +34,7 @@ export const runRole = async ([name = '', json = '']: readonly string[]): Promis
   const ended = untilDisconnected()
   const start = await load()
   const running = await start(settings)
-  if (process.connected) process.send?.({ kind: 'ready' })
-  if (name !== 'prepare') await ended
+  await ended
   await running.stop()
   // Idle keep-alive sockets or a timer of a library must not keep an ended role.
   process.exit(0)
