@@ -1,0 +1,123 @@
+import type { ErrorAnswer } from '#packages/contract/organization'
+
+/** Why a request gave no value. `status` 0: the server was not reached. */
+export interface Failure {
+  readonly status: number
+  readonly detail: string
+}
+
+/** What a request gave. The client never throws: a failure is a value. */
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T; readonly headers: Headers }
+  | { readonly ok: false; readonly failure: Failure }
+
+export interface Api {
+  /** Reads; repeated while the server restarts (503 with Retry-After, or no connection). */
+  readonly get: <T>(path: string, signal?: AbortSignal) => Promise<Answer<T>>
+  /** Changes something; sent once. */
+  readonly post: <T>(path: string, body?: object) => Promise<Answer<T>>
+}
+
+export interface ApiOptions {
+  readonly fetch: typeof fetch
+  readonly wait: (ms: number) => Promise<void>
+  /** Token of the session, sent as `X-CSRF-Token`; empty when nobody is signed in. */
+  readonly csrf: () => string
+  /** Called when the server answers 401: the session ended. */
+  readonly onSignedOut: () => void
+}
+
+/** Further tries of a GET, and the longest wait between two. */
+const retriesMax = 3
+const waitMsMax = 5_000
+
+/** Thrown by queries only, because the query cache knows failures as exceptions. */
+class RequestFailed extends Error {
+  readonly failure: Failure
+  constructor(failure: Failure) {
+    super(failure.detail)
+    this.name = 'RequestFailed'
+    this.failure = failure
+  }
+}
+
+/** The failure inside anything that a query threw. */
+export const failureOf = (error: unknown): Failure =>
+  error instanceof RequestFailed ? error.failure : { status: 0, detail: error instanceof Error ? error.message : String(error) }
+
+/** The value of an answer; throws `RequestFailed`. For query functions. */
+export const valueOf = <T>(answer: Answer<T>): T => {
+  if (!answer.ok) throw new RequestFailed(answer.failure)
+  return answer.value
+}
+
+const isErrorAnswer = (body: unknown): body is ErrorAnswer =>
+  typeof body === 'object' && body !== null && 'detail' in body && typeof body.detail === 'string'
+
+const readBody = async (response: Response): Promise<unknown> => {
+  const text = await response.text()
+  if (text === '') return null
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const readAnswer = async <T>(response: Response): Promise<Answer<T>> => {
+  const body = await readBody(response)
+  if (!response.ok)
+    return {
+      ok: false,
+      failure: { status: response.status, detail: isErrorAnswer(body) ? body.detail : `The server answered ${String(response.status)}` },
+    }
+  if (body === undefined)
+    return {
+      ok: false,
+      failure: { status: response.status, detail: 'The answer was not JSON: something between here and the server changed it' },
+    }
+  // The contract in packages/contract is the type of what the server sends.
+  return { ok: true, value: body as T, headers: response.headers }
+}
+
+const retryAfterMs = (response: Response): number => {
+  const seconds = Number(response.headers.get('retry-after') ?? '1')
+  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds * 1000, waitMsMax) : 1000
+}
+
+const unreachable: Failure = { status: 0, detail: 'The server cannot be reached' }
+
+/** Makes the client of `/api/0`. Paths begin with a slash and are below `/api/0`. */
+export const createApi = (options: ApiOptions): Api => {
+  const finish = async <T>(response: Response): Promise<Answer<T>> => {
+    if (response.status === 401) options.onSignedOut()
+    return readAnswer<T>(response)
+  }
+  const send = async (path: string, init: RequestInit): Promise<Response | null> => {
+    try {
+      return await options.fetch(`/api/0${path}`, { credentials: 'same-origin', ...init })
+    } catch (error) {
+      if (init.signal?.aborted) throw error
+      return null
+    }
+  }
+  return {
+    get: async (path, signal) => {
+      for (let tried = 0; ; tried += 1) {
+        // oxlint-disable-next-line no-await-in-loop -- tries follow each other
+        const response = await send(path, { headers: { Accept: 'application/json' }, ...(signal && { signal }) })
+        if (response && response.status !== 503) return finish(response)
+        if (tried === retriesMax) return response ? finish(response) : { ok: false, failure: unreachable }
+        // oxlint-disable-next-line no-await-in-loop -- see above
+        await options.wait(response ? retryAfterMs(response) : 1000 * (tried + 1))
+      }
+    },
+    post: async (path, body) => {
+      const csrf = options.csrf()
+      const headers = { Accept: 'application/json', 'Content-Type': 'application/json', ...(csrf !== '' && { 'X-CSRF-Token': csrf }) }
+      const response = await send(path, { method: 'POST', headers, body: JSON.stringify(body ?? {}) })
+      // A wrong password answers 401 too: that is no session that ended.
+      return response ? readAnswer(response) : { ok: false, failure: unreachable }
+    },
+  }
+}

@@ -1,0 +1,31 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+
+import type { SessionAnswer } from '#packages/contract/organization'
+
+import { createApi } from './api/client.ts'
+import { ApiContext } from './api/context.ts'
+import { sessionKey } from './api/queries.ts'
+import { makeRouter } from './routes.tsx'
+import { NowProvider } from './ui/relative-time.tsx'
+
+/** Builds the app: query cache, client of the API, router. The client retries by itself, so queries do not. */
+export const makeApp = (): React.ReactNode => {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false } } })
+  const api = createApi({
+    fetch: (path, init) => fetch(path, init),
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    csrf: () => client.getQueryData<SessionAnswer>(sessionKey)?.csrf ?? '',
+    onSignedOut: () => void client.invalidateQueries({ queryKey: sessionKey }),
+  })
+  const router = makeRouter({ api, client })
+  return (
+    <QueryClientProvider client={client}>
+      <ApiContext value={api}>
+        <NowProvider>
+          <RouterProvider router={router} />
+        </NowProvider>
+      </ApiContext>
+    </QueryClientProvider>
+  )
+}

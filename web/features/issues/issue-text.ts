@@ -1,0 +1,50 @@
+import type { Issue } from '#packages/contract/issue'
+import type { JsonObject } from '#packages/protocol/json'
+
+import { textOf } from '../../lib/json-text.ts'
+
+/** The two parts of a title: what went wrong, bold, and what it said. */
+export interface TitleParts {
+  readonly type: string
+  readonly message: string | null
+}
+
+/** Splits a title by the issue's metadata; without a type the whole title is the first part. */
+export const titleParts = (issue: { readonly title: string; readonly metadata: JsonObject }): TitleParts => {
+  const type = textOf(issue.metadata['type'])
+  if (type !== null) return { type, message: textOf(issue.metadata['value']) }
+  return { type: issue.title === '' ? '(no title)' : issue.title, message: null }
+}
+
+/** Two letters that stand for a platform in the project sign. */
+export const platformSign = (platform: string | null): string => {
+  const known: Readonly<Record<string, string>> = {
+    python: 'py',
+    javascript: 'js',
+    node: 'no',
+    go: 'go',
+    java: 'ja',
+    ruby: 'rb',
+    php: 'ph',
+    csharp: 'cs',
+    native: 'na',
+  }
+  const family = (platform ?? '').split('-')[0] ?? ''
+  return Object.hasOwn(known, family) ? (known[family] ?? '') : family.slice(0, 2) || '?'
+}
+
+/** The counts at and above which a row of this page is one of the three largest; they are set in bold. */
+export const largestThree = (counts: readonly number[]): number =>
+  counts.filter((count) => count > 1).toSorted((a, b) => b - a)[2] ?? Number.POSITIVE_INFINITY
+
+/** Short labels of an issue's state. */
+export const badgesOf = (
+  issue: Issue,
+): readonly { readonly text: string; readonly tone: 'info' | 'warning' | 'error' | 'ok' | 'line' }[] => [
+  ...(issue.status === 'resolved' ? [{ text: 'Resolved', tone: 'ok' as const }] : []),
+  ...(issue.status === 'ignored' ? [{ text: 'Archived', tone: 'line' as const }] : []),
+  ...(issue.substatus === 'new' ? [{ text: 'New', tone: 'info' as const }] : []),
+  ...(issue.substatus === 'regressed' ? [{ text: 'Regressed', tone: 'warning' as const }] : []),
+  ...(issue.substatus === 'escalating' ? [{ text: 'Escalating', tone: 'error' as const }] : []),
+  ...(issue.isUnhandled ? [{ text: 'Unhandled', tone: 'line' as const }] : []),
+]

@@ -1,0 +1,70 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+
+import { parseSearch } from '../../lib/search-params.ts'
+import { changeIssueList, issueSorts, parseIssueList, printIssueList, toggleTerm } from './url.ts'
+
+const texts = fc.string({ unit: 'grapheme', maxLength: 30 })
+const states = fc
+  .record(
+    {
+      query: texts,
+      sort: fc.constantFrom(...issueSorts),
+      cursor: texts,
+      project: fc.array(texts, { maxLength: 3 }),
+      environment: fc.array(texts, { maxLength: 3 }),
+      statsPeriod: fc.constantFrom('24h', '7d', 'nonsense'),
+      start: texts,
+    },
+    { requiredKeys: [] },
+  )
+  .map(parseIssueList)
+
+describe('1. the address is the state of the list', () => {
+  it('what is printed is read back', () => {
+    fc.assert(
+      fc.property(states, (state) => {
+        expect(parseIssueList(parseSearch(printIssueList(state)))).toEqual(state)
+      }),
+    )
+  })
+
+  it('no address is refused, and reading twice changes nothing', () => {
+    fc.assert(
+      fc.property(fc.string(), (address) => {
+        const once = parseIssueList(parseSearch(address))
+        expect(parseIssueList({ ...once })).toEqual(once)
+      }),
+    )
+  })
+})
+
+describe('2. meanings', () => {
+  it('an empty query is not an absent one', () => {
+    expect(parseIssueList(parseSearch('?query='))).toEqual({ query: '' })
+    expect(parseIssueList(parseSearch('?query=is%3Aunresolved'))).toEqual({})
+    expect(parseIssueList(parseSearch('?query=12'))).toEqual({ query: '12' })
+  })
+
+  it('what alert links append is left out, unknown sorts are the default', () => {
+    expect(parseIssueList(parseSearch('?referrer=slack&alert_rule_id=3&sort=progress&project=2&project=web'))).toEqual({
+      project: ['2', 'web'],
+    })
+  })
+
+  it('project -1 is all projects; explicit times win over a period', () => {
+    expect(parseIssueList(parseSearch('?project=-1&statsPeriod=24h&start=2026-11-22T00:00:00'))).toEqual({ start: '2026-11-22T00:00:00' })
+  })
+
+  it('another filter begins at the first page', () => {
+    expect(changeIssueList({ cursor: '0:50:0', sort: 'freq', query: 'a' }, { query: undefined, project: ['web'] })).toEqual({
+      sort: 'freq',
+      project: ['web'],
+    })
+  })
+
+  it('a level replaces another level, and goes when it is chosen again', () => {
+    expect(toggleTerm('is:unresolved level:error', 'level:fatal')).toBe('is:unresolved level:fatal')
+    expect(toggleTerm('is:unresolved level:fatal', 'level:fatal')).toBe('is:unresolved')
+  })
+})

@@ -1,0 +1,77 @@
+import { allOf, oneOf, printSearch } from '../../lib/search-params.ts'
+
+/** Orders of the issue list, as `sort=` spells them (ui.md 2.1): last seen, first seen, events, users. */
+export const issueSorts = ['date', 'new', 'freq', 'user'] as const
+export type IssueSort = (typeof issueSorts)[number]
+
+/** State of the issue list, all of it in the address. What is absent has its default. */
+export interface IssueListSearch {
+  /** Absent: unresolved issues. Empty: all. */
+  readonly query?: string
+  /** Absent: `date`. */
+  readonly sort?: IssueSort
+  readonly cursor?: string
+  /** Slugs or ids. Absent: all projects that the user may see. */
+  readonly project?: readonly string[]
+  readonly environment?: readonly string[]
+  readonly statsPeriod?: string
+  readonly start?: string
+  readonly end?: string
+}
+
+export const defaultQuery = 'is:unresolved'
+const textMax = 2_000
+const periodForm = /^\d{1,6}[smhdw]$/
+const isSort = (text: string | undefined): text is IssueSort => issueSorts.some((sort) => sort === text)
+
+const short = (text: string | undefined): string | undefined => (text !== undefined && text.length <= textMax ? text : undefined)
+
+const parseTime = (raw: Record<string, unknown>): Pick<IssueListSearch, 'statsPeriod' | 'start' | 'end'> => {
+  const start = short(oneOf(raw, 'start'))
+  const end = short(oneOf(raw, 'end'))
+  const period = oneOf(raw, 'statsPeriod')
+  if (start || end) return { ...(start && { start }), ...(end && { end }) }
+  return period !== undefined && periodForm.test(period) ? { statsPeriod: period } : {}
+}
+
+const parsePlaces = (raw: Record<string, unknown>): Pick<IssueListSearch, 'project' | 'environment'> => {
+  const project = allOf(raw, 'project')?.filter((one) => one !== '' && one.length <= textMax)
+  const environment = allOf(raw, 'environment')?.filter((one) => one.length <= textMax)
+  return { ...(project?.length && !project.includes('-1') && { project }), ...(environment?.length && { environment }) }
+}
+
+/**
+ * Reads the state of the issue list from search parameters of any origin. Unknown keys are left out (alert links append some), an unknown sort
+ * is the default, `project=-1` means all, explicit times win over a period (ui.md 1.3).
+ */
+export const parseIssueList = (raw: Record<string, unknown>): IssueListSearch => {
+  const query = short(oneOf(raw, 'query'))
+  const sort = oneOf(raw, 'sort')
+  const cursor = short(oneOf(raw, 'cursor'))
+  return {
+    ...(query !== undefined && query !== defaultQuery && { query }),
+    ...(isSort(sort) && sort !== 'date' && { sort }),
+    ...(cursor && { cursor }),
+    ...parsePlaces(raw),
+    ...parseTime(raw),
+  }
+}
+
+/** Prints the state as a query string with its `?`: for the address, and for the API, which takes the same parameters. */
+export const printIssueList = (search: IssueListSearch): string => printSearch(search)
+
+/** The same list from its first page with other filters. A key with the value undefined is removed. */
+export const changeIssueList = (
+  search: IssueListSearch,
+  changed: { readonly [K in keyof IssueListSearch]?: IssueListSearch[K] | undefined },
+): IssueListSearch => parseIssueList({ ...search, cursor: undefined, ...changed })
+
+/** Adds a `key:value` to the query, or takes it out when it is there. */
+export const toggleTerm = (query: string, term: string): string => {
+  const terms = query.split(/\s+/).filter((one) => one !== '')
+  return (
+    terms.includes(term)
+      ? terms.filter((one) => one !== term)
+      : [...terms.filter((one) => !one.startsWith(`${term.split(':')[0] ?? ''}:`)), term]
+  ).join(' ')
+}

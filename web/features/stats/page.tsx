@@ -1,0 +1,139 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams, useSearch } from '@tanstack/react-router'
+
+import { failureOf } from '../../api/client.ts'
+import { useApi } from '../../api/context.ts'
+import { classNames } from '../../lib/class-names.ts'
+import { exactCount, formatBytes, formatCount } from '../../lib/number-format.ts'
+import { segmentClasses } from '../../ui/button.tsx'
+import { PlainText } from '../../ui/plain-text.tsx'
+import { Sparkline } from '../../ui/sparkline.tsx'
+import { EmptyState, ErrorState, SkeletonRows } from '../../ui/states.tsx'
+import { HeaderLine } from '../frame/header-line.tsx'
+import { statsQuery } from './queries.ts'
+import { countsBytes, outcomeRows } from './rows.ts'
+import type { CategoryRows, OutcomeRow } from './rows.ts'
+import { statsPeriods } from './url.ts'
+import type { StatsPeriod } from './url.ts'
+
+import styles from './stats.module.css'
+
+const outcomeWords: Readonly<Record<string, string>> = {
+  accepted: 'kept',
+  filtered: 'filtered',
+  rate_limited: 'rate limited',
+  invalid: 'invalid',
+  abuse: 'abuse limit',
+  client_discard: 'dropped by SDK',
+}
+
+const Row = ({ row, category, largest }: { readonly row: OutcomeRow; readonly category: string; readonly largest: number }) => (
+  <tr>
+    <th scope="row" className={styles.outcome}>
+      {Object.hasOwn(outcomeWords, row.outcome) ? outcomeWords[row.outcome] : <PlainText value={row.outcome} />}
+    </th>
+    <td className={classNames(styles.reason, 'meta', 't2')}>
+      <PlainText value={row.reason} />
+    </td>
+    <td className={classNames(styles.quantity, 'num')} title={exactCount(row.quantity)}>
+      {countsBytes(category) ? formatBytes(row.quantity) : formatCount(row.quantity)}
+    </td>
+    <td className={styles.share} aria-label="Share">
+      <span className={styles.track} data-outcome={row.outcome}>
+        <span style={{ width: `${String((row.quantity / largest) * 100)}%` }} />
+      </span>
+    </td>
+    <td className={styles.trend}>
+      <Sparkline
+        points={row.series.map((quantity, index) => [index, quantity])}
+        label={`${row.outcome} ${row.reason} over time`}
+        width={104}
+      />
+    </td>
+  </tr>
+)
+
+const CategoryTable = ({ category, rows, total }: CategoryRows) => {
+  const largest = Math.max(...rows.map(({ quantity }) => quantity))
+  return (
+    <table className={styles.table}>
+      <caption>
+        <b>
+          <PlainText value={category.replaceAll('_', ' ')} />
+        </b>{' '}
+        <span className="t3">{countsBytes(category) ? formatBytes(total) : `${exactCount(total)} items`}</span>
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col" className={styles.outcome}>
+            Outcome
+          </th>
+          <th scope="col">Reason</th>
+          <th scope="col" className={classNames(styles.quantity, 'num')}>
+            Quantity
+          </th>
+          <th scope="col" className={styles.share}>
+            <span className="unseen">Share</span>
+          </th>
+          <th scope="col" className={styles.trend}>
+            Over time
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Row key={`${row.outcome} ${row.reason}`} row={row} category={category} largest={largest} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+const periodWords: Readonly<Record<StatsPeriod, string>> = { '24h': '24 h', '7d': '7 d' }
+
+/** `/organizations/{org}/stats/`: everything that arrived, and how it ended. */
+export const StatsPage = () => {
+  const { org } = useParams({ from: '/organizations/$org/stats' })
+  const period = useSearch({ from: '/organizations/$org/stats' }).statsPeriod ?? '24h'
+  const stats = useQuery(statsQuery(useApi(), org, period))
+  const categories = stats.data ? outcomeRows(stats.data) : []
+  return (
+    <>
+      <title>Stats - Vedette</title>
+      <HeaderLine
+        end={
+          <nav className={segmentClasses.group} aria-label="Time">
+            {statsPeriods.map((one) => (
+              <Link
+                key={one}
+                className={segmentClasses.one}
+                to="/organizations/$org/stats/"
+                params={{ org }}
+                search={one === '24h' ? {} : { statsPeriod: one }}
+                activeOptions={{ exact: true, includeSearch: true }}
+              >
+                {periodWords[one]}
+              </Link>
+            ))}
+          </nav>
+        }
+      >
+        <h1>Stats</h1>
+      </HeaderLine>
+      <div className={styles.page}>
+        <p className={styles.lead}>
+          Every item that arrived ends as kept, or as exactly one named outcome. Kinds of item that this version does not know or does not
+          keep yet are here with their reason.
+        </p>
+        {stats.isPending && <SkeletonRows rows={8} label="Reading outcomes" />}
+        {stats.isError && (
+          <ErrorState what="The outcomes could not be read" failure={failureOf(stats.error)} onRetry={() => void stats.refetch()} />
+        )}
+        {stats.data && categories.length === 0 && <EmptyState title={`Nothing arrived in the last ${periodWords[period]}`} />}
+        {categories.map((rows) => (
+          <CategoryTable key={rows.category} {...rows} />
+        ))}
+      </div>
+    </>
+  )
+}

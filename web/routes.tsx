@@ -1,0 +1,217 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { Outlet, createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+
+import type { Api } from './api/client.ts'
+import { keysQuery, projectsQuery, sessionQuery } from './api/queries.ts'
+import { NotFoundPage } from './features/auth/not-found.tsx'
+import { StartPage } from './features/auth/start-page.tsx'
+import { parseLogin } from './features/auth/url.ts'
+import { Frame } from './features/frame/frame.tsx'
+import { eventQuery, issueListQuery, issueQuery, tagsQuery } from './features/issues/queries.ts'
+import { parseIssueList } from './features/issues/url.ts'
+import { parseSetup } from './features/setup/url.ts'
+import { statsQuery } from './features/stats/queries.ts'
+import { parseStats } from './features/stats/url.ts'
+import { parseSearch, printSearch } from './lib/search-params.ts'
+
+interface RouterContext {
+  readonly api: Api
+  readonly client: QueryClient
+}
+
+const root = createRootRouteWithContext<RouterContext>()({ component: Outlet, notFoundComponent: NotFoundPage })
+const start = createRoute({ getParentRoute: () => root, path: '/', component: StartPage })
+const login = createRoute({
+  getParentRoute: () => root,
+  path: 'auth/login',
+  validateSearch: parseLogin,
+  component: lazyRouteComponent(() => import('./features/auth/login-page.tsx'), 'LoginPage'),
+})
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: 'setup',
+  validateSearch: parseSetup,
+  component: lazyRouteComponent(() => import('./features/setup/setup-page.tsx'), 'SetupPage'),
+})
+
+// Loaders start the requests of a page while its code is still on the way; they wait for nothing, so that the page shows at once.
+const org = createRoute({
+  getParentRoute: () => root,
+  path: 'organizations/$org',
+  component: Frame,
+  loader: ({ context: { api, client } }) => {
+    void client.prefetchQuery(sessionQuery(api))
+  },
+})
+const orgStart = createRoute({
+  getParentRoute: () => org,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/organizations/$org/issues/', params, replace: true })
+  },
+})
+const issues = createRoute({
+  getParentRoute: () => org,
+  path: 'issues',
+  validateSearch: parseIssueList,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context: { api, client }, params, deps }) => {
+    void client.prefetchQuery(issueListQuery(api, params.org, deps))
+    void client.prefetchQuery(projectsQuery(api, params.org))
+  },
+  component: lazyRouteComponent(() => import('./features/issues/list-page.tsx'), 'IssuesPage'),
+})
+const savedList = (path: 'issues/views/$view' | 'issues/searches/$view') =>
+  createRoute({
+    getParentRoute: () => org,
+    path,
+    validateSearch: parseIssueList,
+    beforeLoad: ({ params, search }) => {
+      throw redirect({ to: '/organizations/$org/issues/', params: { org: params.org }, search, replace: true })
+    },
+  })
+const issue = createRoute({
+  getParentRoute: () => org,
+  path: 'issues/$issue',
+  loader: ({ context: { api, client }, params }) => {
+    void client.prefetchQuery(issueQuery(api, params.org, params.issue))
+    void client.prefetchQuery(eventQuery(api, { org: params.org, issue: params.issue, event: 'recommended' }))
+    void client.prefetchQuery(tagsQuery(api, params.org, params.issue))
+  },
+  component: lazyRouteComponent(() => import('./features/issues/issue-page.tsx'), 'IssuePage'),
+})
+const issueEvent = createRoute({
+  getParentRoute: () => org,
+  path: 'issues/$issue/events/$event',
+  loader: ({ context: { api, client }, params }) => {
+    void client.prefetchQuery(issueQuery(api, params.org, params.issue))
+    void client.prefetchQuery(eventQuery(api, { org: params.org, issue: params.issue, event: params.event }))
+    void client.prefetchQuery(tagsQuery(api, params.org, params.issue))
+  },
+  component: lazyRouteComponent(() => import('./features/issues/issue-page.tsx'), 'IssueEventPage'),
+})
+/** Tabs of other trackers (`/activity/`, `/tags/`, `/distributions/url/`): all that exists of them is on the issue's page. */
+const issueTab = (path: 'issues/$issue/$tab' | 'issues/$issue/$tab/$part') =>
+  createRoute({
+    getParentRoute: () => org,
+    path,
+    beforeLoad: ({ params }) => {
+      throw redirect({ to: '/organizations/$org/issues/$issue/', params: { org: params.org, issue: params.issue }, replace: true })
+    },
+  })
+const eventTab = createRoute({
+  getParentRoute: () => org,
+  path: 'issues/$issue/events/$event/$tab',
+  beforeLoad: ({ params: { org: slug, issue: id, event } }) => {
+    throw redirect({ to: '/organizations/$org/issues/$issue/events/$event/', params: { org: slug, issue: id, event }, replace: true })
+  },
+})
+const stats = createRoute({
+  getParentRoute: () => org,
+  path: 'stats',
+  validateSearch: parseStats,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context: { api, client }, params, deps }) => {
+    void client.prefetchQuery(statsQuery(api, params.org, deps.statsPeriod ?? '24h'))
+  },
+  component: lazyRouteComponent(() => import('./features/stats/page.tsx'), 'StatsPage'),
+})
+const connect = createRoute({
+  getParentRoute: () => org,
+  path: 'projects/$project/getting-started',
+  loader: ({ context: { api, client }, params }) => {
+    void client.prefetchQuery(projectsQuery(api, params.org))
+    void client.prefetchQuery(keysQuery(api, params.org, params.project))
+  },
+  component: lazyRouteComponent(() => import('./features/setup/connect-page.tsx'), 'ConnectPage'),
+})
+
+// Addresses of old links (ui.md 1.4).
+const oldIssue = (path: '$org/$project/issues/$issue' | '$org/$project/group/$issue') =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    beforeLoad: ({ params }) => {
+      throw redirect({ to: '/organizations/$org/issues/$issue/', params: { org: params.org, issue: params.issue }, replace: true })
+    },
+  })
+const oldIssueEvent = createRoute({
+  getParentRoute: () => root,
+  path: '$org/$project/issues/$issue/events/$event',
+  beforeLoad: ({ params: { org: slug, issue: id, event } }) => {
+    throw redirect({ to: '/organizations/$org/issues/$issue/events/$event/', params: { org: slug, issue: id, event }, replace: true })
+  },
+})
+const oldEvent = createRoute({
+  getParentRoute: () => root,
+  path: '$org/$project/events/$event',
+  component: lazyRouteComponent(() => import('./features/issues/old-event-page.tsx'), 'OldEventPage'),
+})
+/** `/issues/...` without an organization: that of the user who has one. */
+const bareIssues = createRoute({
+  getParentRoute: () => root,
+  path: 'issues/$',
+  beforeLoad: async ({ context: { api, client }, params, location }) => {
+    const session = await client.ensureQueryData(sessionQuery(api))
+    const slug = session.organizations[0]?.slug
+    if (!session.user) throw redirect({ to: '/auth/login/', search: { next: location.href } })
+    if (slug === undefined) throw redirect({ to: '/' })
+    const [id, word, event] = (params._splat ?? '').split('/').filter((part) => part !== '')
+    if (id === undefined)
+      throw redirect({ to: '/organizations/$org/issues/', params: { org: slug }, search: parseIssueList(location.search), replace: true })
+    if (word !== 'events' || event === undefined)
+      throw redirect({ to: '/organizations/$org/issues/$issue/', params: { org: slug, issue: id }, replace: true })
+    throw redirect({ to: '/organizations/$org/issues/$issue/events/$event/', params: { org: slug, issue: id, event }, replace: true })
+  },
+})
+const oldProject = createRoute({
+  getParentRoute: () => root,
+  path: '$org/$project',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/organizations/$org/issues/', params: { org: params.org }, search: { project: [params.project] }, replace: true })
+  },
+})
+
+const tree = root.addChildren([
+  start,
+  login,
+  setup,
+  org.addChildren([
+    orgStart,
+    issues,
+    savedList('issues/views/$view'),
+    savedList('issues/searches/$view'),
+    issue,
+    issueEvent,
+    eventTab,
+    issueTab('issues/$issue/$tab'),
+    issueTab('issues/$issue/$tab/$part'),
+    stats,
+    connect,
+  ]),
+  bareIssues,
+  oldIssue('$org/$project/issues/$issue'),
+  oldIssue('$org/$project/group/$issue'),
+  oldIssueEvent,
+  oldEvent,
+  oldProject,
+])
+
+/** Makes the router: every page, its address and its first requests. */
+export const makeRouter = (context: RouterContext) =>
+  createRouter({
+    routeTree: tree,
+    context,
+    parseSearch,
+    stringifySearch: printSearch,
+    trailingSlash: 'always',
+    scrollRestoration: true,
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+  })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>
+  }
+}

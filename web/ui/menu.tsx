@@ -1,0 +1,86 @@
+import { DropdownMenu } from 'radix-ui'
+
+import { Icon } from './icons.tsx'
+
+import styles from './menu.module.css'
+
+/** A button that opens a list of actions or choices. `trigger` is one element that takes a ref and props. */
+export const Menu = (props: {
+  readonly trigger: React.ReactNode
+  readonly children: React.ReactNode
+  readonly side?: 'top' | 'bottom'
+  readonly align?: 'start' | 'end'
+}) => (
+  <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Trigger asChild>{props.trigger}</DropdownMenu.Trigger>
+    <DropdownMenu.Portal>
+      <DropdownMenu.Content
+        className={styles.menu}
+        side={props.side ?? 'bottom'}
+        align={props.align ?? 'start'}
+        sideOffset={4}
+        collisionPadding={8}
+      >
+        {props.children}
+      </DropdownMenu.Content>
+    </DropdownMenu.Portal>
+  </DropdownMenu.Root>
+)
+
+export const MenuItem = ({ onSelect, children }: { readonly onSelect: () => void; readonly children: React.ReactNode }) => (
+  <DropdownMenu.Item className={styles.item} onSelect={onSelect}>
+    <span className={styles.tick} />
+    {children}
+  </DropdownMenu.Item>
+)
+
+export const MenuSeparator = () => <DropdownMenu.Separator className={styles.separator} />
+
+/** One choice of several, with a heading. */
+export const MenuChoice = <T extends string>(props: {
+  readonly heading: string
+  readonly chosen: T
+  readonly choices: readonly { readonly value: T; readonly label: string }[]
+  readonly onChoose: (value: T) => void
+}) => (
+  <DropdownMenu.RadioGroup value={props.chosen}>
+    <DropdownMenu.Label className={styles.heading}>{props.heading}</DropdownMenu.Label>
+    {props.choices.map(({ value, label }) => (
+      <DropdownMenu.RadioItem key={value} value={value} className={styles.item} onSelect={() => props.onChoose(value)}>
+        <span className={styles.tick}>
+          <DropdownMenu.ItemIndicator>
+            <Icon name="check" small />
+          </DropdownMenu.ItemIndicator>
+        </span>
+        <span className="trunc">{label}</span>
+      </DropdownMenu.RadioItem>
+    ))}
+  </DropdownMenu.RadioGroup>
+)
+
+/** A choice that can be on or off; the menu stays open. */
+export const MenuCheck = ({
+  checked,
+  onToggle,
+  children,
+}: {
+  readonly checked: boolean
+  readonly onToggle: () => void
+  readonly children: React.ReactNode
+}) => (
+  <DropdownMenu.CheckboxItem
+    className={styles.item}
+    checked={checked}
+    onSelect={(event) => {
+      event.preventDefault()
+      onToggle()
+    }}
+  >
+    <span className={styles.tick}>
+      <DropdownMenu.ItemIndicator>
+        <Icon name="check" small />
+      </DropdownMenu.ItemIndicator>
+    </span>
+    {children}
+  </DropdownMenu.CheckboxItem>
+)
