@@ -31,11 +31,25 @@ const platformEntry = (name, version, dev) => {
   }
 }
 
+/** Folders in which Node looks for what a package needs, nearest first: beside it, then beside its parents, then at the top. */
+const foldersOf = (path) => {
+  const folders = []
+  for (let at = path.lastIndexOf('node_modules/'); at > 0; at = path.lastIndexOf('node_modules/', at - 1)) {
+    folders.push(path.slice(0, at + 'node_modules'.length))
+  }
+  return [...folders, 'node_modules']
+}
+
 const missing = {}
-for (const [, entry] of Object.entries(lock.packages)) {
+for (const [path, entry] of Object.entries(lock.packages)) {
   for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
-    const key = `node_modules/${name}`
-    if (!(key in lock.packages) && /^\d/.test(version)) missing[key] = platformEntry(name, version, entry.dev === true)
+    if (!/^\d/.test(version)) continue
+    const keys = foldersOf(path).map((folder) => `${folder}/${name}`)
+    const all = { ...lock.packages, ...missing }
+    if (keys.some((key) => all[key]?.version === version)) continue
+    // At the top when that place is free, else beside the package that wants this version.
+    const key = keys.at(-1) in all ? keys[0] : keys.at(-1)
+    missing[key] = platformEntry(name, version, entry.dev === true)
   }
 }
 
