@@ -147,3 +147,14 @@ describe('chapter 4: bounds', () => {
     )
   })
 })
+
+describe('chapter 5: headers of items', () => {
+  it('keep texts, numbers and flags, and nothing that unfolds into more memory than its text takes', () => {
+    const many = Array.from({ length: 200 }, (_, index) => `"k${index}":1`).join(',')
+    const [nested, wide] = parse(
+      `{}\n{"type":"a","length":0,"filename":"f","ok":true,"none":null,"deep":[{},{},{}],"deeper":{"a":{}}}\n\n{"type":"b",${many}}\n{}`,
+    ).items
+    expect(nested?.headers).toEqual({ type: 'a', length: 0, filename: 'f', ok: true, none: null })
+    expect(Object.keys(wide?.headers ?? {}).length).toBeLessThanOrEqual(64)
+  })
+})

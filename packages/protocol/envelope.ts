@@ -9,12 +9,15 @@ import { parseJson } from './parse-json.ts'
 export const envelopeItemsMax = 1000
 // Counting costs a parse per item header. Nobody honest comes near this number; past it the frame is given up as broken.
 const itemsReadMax = 10_000
+/** Fields kept of one item header; the protocol knows some twenty. */
+const itemHeaderFieldsMax = 64
 
 /** One item. `payload` is a view into the envelope's bytes, not a copy. */
 interface EnvelopeItem {
   /** Place in the envelope, from 0. */
   readonly index: number
   readonly type: string
+  /** Texts, numbers, flags and nulls. */
   readonly headers: JsonObject
   readonly payload: Buffer
 }
@@ -69,6 +72,14 @@ const readObject = (bytes: Buffer): JsonObject | undefined => {
   return parsed.kind === 'parsed' && isObject(parsed.value) ? parsed.value : undefined
 }
 
+/** What an item header may say is flat. Containers would take twenty times the memory of their text, a thousand times per envelope. */
+const flatFields = (object: JsonObject): JsonObject => {
+  const flat = Object.create(null) as JsonObject
+  const fields = Object.entries(object).filter(([, value]) => typeof value !== 'object' || value === null)
+  for (const [key, value] of fields.slice(0, itemHeaderFieldsMax)) flat[key] = value
+  return flat
+}
+
 interface ItemHead {
   readonly type: string
   readonly headers: JsonObject
@@ -84,9 +95,10 @@ const readItemHead = (bytes: Buffer, start: number): ItemHead | EnvelopeBreak =>
   if (headers === undefined) return 'item_header_not_json'
   const { type, length } = headers
   if (typeof type !== 'string') return 'item_type_missing'
-  if (length === undefined || length === null) return { type, headers, length: undefined, payloadStart: line.next }
+  const head = { type, headers: flatFields(headers), payloadStart: line.next }
+  if (length === undefined || length === null) return { ...head, length: undefined }
   if (typeof length !== 'number' || !Number.isSafeInteger(length) || length < 0) return 'item_length_invalid'
-  return { type, headers, length, payloadStart: line.next }
+  return { ...head, length }
 }
 
 const payloadLine = (bytes: Buffer, head: ItemHead): Line | EnvelopeBreak => {

@@ -31,17 +31,24 @@ const findAll = (text: string, pattern: RegExp, edits: Edit[], by: { text: strin
   }
 }
 
-/** The body of each key. One whose end was cut off reaches as far as its letters do. */
+/**
+ * The body of each key. One whose end was cut off reaches as far as its letters do. Linear also for beginnings without number: what lies in a body
+ * goes with it, and the next end is looked for once.
+ */
 const findKeys = (text: string, edits: Edit[]): void => {
+  let coveredTo = 0
+  let end = 0
   for (const match of text.matchAll(pemBegin)) {
+    if (match.index < coveredTo) continue
     const from = match.index + match[0].length
-    const end = text.indexOf('-----END', from)
+    if (end >= 0 && end < from) end = text.indexOf('-----END', from)
     pemLetters.lastIndex = from
     const body = end < 0 ? (pemLetters.exec(text)?.[0] ?? '') : text.slice(from, end)
     const inner = body.trim()
     if (inner === '' || inner.startsWith(filtered)) continue
     const start = from + body.indexOf(inner)
-    edits.push({ from: start, to: start + inner.length, by: filtered, rule: '@pemkey:filter' })
+    coveredTo = start + inner.length
+    edits.push({ from: start, to: coveredTo, by: filtered, rule: '@pemkey:filter' })
   }
 }
 

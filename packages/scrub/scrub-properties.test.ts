@@ -243,13 +243,16 @@ describe('hostile texts of 1 MiB take less than 100 ms', () => {
     expect(performance.now() - started).toBeLessThan(300)
   })
 
-  it.each(['a', 'a@', '4', 'a.', ':', '//a:', 'token', 'a=&', '{"otp":', 'bearer '])('64 KiB of %s in all fields', (piece) => {
-    const text = piece.repeat(Math.floor(65_536 / piece.length))
-    const event: Event = { ...minimal(), extra: { a: text }, logentry: { formatted: text }, request: { url: text, fragment: `?${text}` } }
-    const started = performance.now()
-    scrubEvent(event, every)
-    expect(performance.now() - started).toBeLessThan(300)
-  })
+  it.each(['a', 'a@', '4', 'a.', ':', '//a:', 'token', 'a=&', '{"otp":', 'bearer ', '-----BEGIN PRIVATE KEY-----'])(
+    '64 KiB of %s in all fields',
+    (piece) => {
+      const text = piece.repeat(Math.floor(65_536 / piece.length))
+      const event: Event = { ...minimal(), extra: { a: text }, logentry: { formatted: text }, request: { url: text, fragment: `?${text}` } }
+      const started = performance.now()
+      scrubEvent(event, every)
+      expect(performance.now() - started).toBeLessThan(300)
+    },
+  )
 })
 
 describe('long texts', () => {

@@ -19,11 +19,18 @@ const exitCodeOf = async (child: ChildProcess): Promise<number> => {
   return code ?? 1
 }
 
+/** `lock` is kept for as long as the server runs: a database that nobody refers to is collected, and its lock with it. */
+interface Prepared {
+  readonly settings: Settings
+  readonly folder: DataFolder
+  readonly lock: { readonly release: () => void }
+}
+
 /**
  * Reading settings, migrating, and greeting need modules that the watcher shall not keep in memory for ever: a short-lived child does them.
  * It tells the settings, waits until we hold the data folder's lock, prepares, and ends. Resolves to the settings, or to the exit code.
  */
-const prepare = async (args: readonly string[]): Promise<{ settings: Settings; folder: DataFolder } | number> => {
+const prepare = async (args: readonly string[]): Promise<Prepared | number> => {
   const child = fork(entry, ['prepare', ...args], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const settings = await new Promise<Settings | undefined>((resolve) => {
     child.once('message', (message) => resolve(message as Settings))
@@ -40,7 +47,7 @@ const prepare = async (args: readonly string[]): Promise<{ settings: Settings; f
   }
   child.send('go')
   const code = await exitCodeOf(child)
-  return code === 0 ? { settings, folder } : code
+  return code === 0 ? { settings, folder, lock: lock.value } : code
 }
 
 const untilSignal = (): Promise<void> =>
@@ -79,5 +86,8 @@ const watch = async (settings: Settings, folder: DataFolder, stop: Promise<void>
 export const serve = async (args: readonly string[]): Promise<number> => {
   const stop = untilSignal()
   const prepared = await prepare(args)
-  return typeof prepared === 'number' ? prepared : watch(prepared.settings, prepared.folder, stop)
+  if (typeof prepared === 'number') return prepared
+  const code = await watch(prepared.settings, prepared.folder, stop)
+  prepared.lock.release()
+  return code
 }

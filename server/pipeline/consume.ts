@@ -137,7 +137,8 @@ export class Consumer {
     open.records.push(ended)
     open.to = record.endOffset
     open.units += Math.max(1, ended.ends.length)
-    for (const item of ended.decoded.items) open.bytes += item.payload.byteLength
+    // Not the items': what a small item holds in memory is the whole body that it came in.
+    open.bytes += ended.decoded.bytes
   }
 
   #begin(record: LogRecord): OpenBatch {

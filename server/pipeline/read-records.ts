@@ -11,7 +11,7 @@ const emptyBody = Buffer.alloc(0)
 const asBuffer = (bytes: Uint8Array): Buffer =>
   Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
-/** A record whose spooled body is gone or damaged is lost, and says so: it must not stop those behind it. */
+/** A record whose spooled body is gone or damaged, or that our own reading fails on, is lost, and says so: it must not stop those behind it. */
 const withoutBody = (record: LogRecord): DecodedRecord => ({
   ...decodeRecordBody({ ...record, kind: 'envelope', encoding: 'identity' }, emptyBody),
   faults: [{ drop: { kind: 'invalid', reason: 'internal' }, category: 'default', quantity: 1 }],
@@ -19,9 +19,8 @@ const withoutBody = (record: LogRecord): DecodedRecord => ({
 
 /** Decodes a record, wherever its body lies. */
 const decodeRecordOf = async (reader: LogReader, record: LogRecord): Promise<DecodedRecord> => {
-  if (record.spooled === undefined) return decodeRecordBody(record, asBuffer(record.body))
   try {
-    return decodeRecordBody(record, await reader.readSpooled(record))
+    return decodeRecordBody(record, record.spooled === undefined ? asBuffer(record.body) : await reader.readSpooled(record))
   } catch {
     return withoutBody(record)
   }

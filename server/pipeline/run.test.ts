@@ -52,3 +52,22 @@ describe('a pipeline', () => {
     expect(ends.map(({ kind }) => kind)).toEqual(['dead', 'dropped'])
   })
 })
+
+describe('a record of many large items', () => {
+  it('lets the event loop have its turn in between', async () => {
+    const items = Array.from({ length: 20 }, () => [{ type: 'event' }, { message: 'x'.repeat(100_000) }] as const)
+    const record = recordOf(envelopeOf({}, ...items))
+    let turns = 0
+    const timer = setInterval(() => (turns += 1), 0)
+    const slow: Step<Unit, Unit> = (unit) => {
+      const startedAtMs = performance.now()
+      while (performance.now() - startedAtMs < 3) continue
+      return ok(unit)
+    }
+    const lane = laneOf(slow, (unit) => ok(unit))
+    const { ends } = await runRecord([lane], decodeRecordBody(record, Buffer.from(record.body)), configurationOfOne)
+    clearInterval(timer)
+    expect(ends).toHaveLength(20)
+    expect(turns).toBeGreaterThan(3)
+  })
+})

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
 import type { ProjectConfiguration } from '#server/stores/metadata/project-configuration'
 
 import type { Intent } from './intent.ts'
@@ -18,6 +20,9 @@ export interface RecordEnd {
   readonly decoded: DecodedRecord
   readonly ends: readonly UnitEnd[]
 }
+
+/** One record may hold a thousand items and 128 MiB: after so many bytes of payload the event loop, and with it leases and inserts, gets its turn. */
+const bytesPerTurn = 256 * 1024
 
 /** Item types that are part of the protocol and that no lane of this version takes. */
 const knownTypes = new Set(
@@ -68,8 +73,14 @@ export const runRecord = async (
 ): Promise<RecordEnd> => {
   const context: StepContext = { decoded, configuration }
   const ends: UnitEnd[] = []
+  let bytesOfTurn = 0
   for (const { unit, lane } of claimUnits(lanes, decoded)) {
     const [first] = unit.items
+    if (bytesOfTurn > bytesPerTurn) {
+      await nextTurn()
+      bytesOfTurn = 0
+    }
+    for (const { payload } of unit.items) bytesOfTurn += payload.byteLength
     if (lane === undefined && first !== undefined) {
       ends.push({ kind: 'dropped', unit, drop: unclaimed(first) })
     } else if (lane !== undefined) {

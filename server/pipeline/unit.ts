@@ -21,6 +21,8 @@ export interface Item {
 /** A log record with its body inflated and its frame read. */
 export interface DecodedRecord {
   readonly record: LogRecord
+  /** Size of the inflated body. Payloads are views of it, so that holding any of them holds all of it. */
+  readonly bytes: number
   readonly header: JsonObject
   /** First line of the envelope as sent, for natural keys of items that have none of their own. */
   readonly headerLine: string

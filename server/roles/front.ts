@@ -11,7 +11,7 @@ import { openFileLogWriter } from '#server/log/file-log-writer'
 import { removeOrphans } from '#server/log/remove-orphans'
 import { listSpooled } from '#server/log/spool'
 
-import { dataFolderAt } from './data-folder.ts'
+import { dataFolderAt, lockFront } from './data-folder.ts'
 import type { RunningRole } from './run-role.ts'
 
 const ownStream = '0-0'
@@ -20,7 +20,15 @@ const logBytesMost = 1_000_000_000
 /** Tells the watcher that starting again cannot help (commands/supervise.ts). */
 const hopelessExitCode = 3
 
+const sayAgainAfterMs = 10_000
+const sayings = new Map<string, number>()
+
+/** Says a thing once in ten seconds: a full disk fails every write. */
 const say = (what: string): void => {
+  const nowMs = systemClock.nowMs()
+  if (nowMs - (sayings.get(what) ?? 0) < sayAgainAfterMs) return
+  if (sayings.size > 100) sayings.clear()
+  sayings.set(what, nowMs)
   process.stderr.write(`vedette front: ${what}\n`)
 }
 
@@ -44,6 +52,7 @@ const listenFault = (error: unknown, { host, port }: Settings): string => {
  */
 export const startFrontRole = async (settings: Settings): Promise<RunningRole> => {
   const folder = dataFolderAt(settings.dataDir)
+  const lock = await lockFront(folder)
   const log = await openFileLogWriter({
     disk: nodeDisk,
     folder: folder.log,
@@ -79,6 +88,7 @@ export const startFrontRole = async (settings: Settings): Promise<RunningRole> =
         await front.close()
         keys.close()
         await log.close()
+        lock.release()
       },
     }
   } catch (error) {

@@ -19,6 +19,7 @@ import { createEventStore } from '#server/stores/events/event-store'
 import { migrateEvents } from '#server/stores/events/migrate'
 import type { EventStore } from '#server/stores/events/port'
 import { claimProcessRole } from '#server/stores/metadata/claim-process-role'
+import type { ProcessRole } from '#server/stores/metadata/claim-process-role'
 import { readKeySnapshot } from '#server/stores/metadata/key-snapshot'
 import { openMetadata } from '#server/stores/metadata/open-metadata'
 import type { MetadataStore } from '#server/stores/metadata/open-metadata'
@@ -37,8 +38,11 @@ import type { RunningRole } from './run-role.ts'
 const ownStream = '0-1'
 const streamLookMs = 1000
 const heldLookMs = 1000
+const releaseEveryMs = 5000
 
 interface Parts {
+  /** Kept: a claim that nobody refers to is collected, and its lock with it. */
+  readonly claim: ProcessRole
   readonly folder: DataFolder
   readonly logger: Logger
   readonly metadata: MetadataStore
@@ -99,6 +103,17 @@ const returnParked = async ({ store, folder, ownLog, logger, stopping }: Parts):
   }
 }
 
+const releaseStubbornly = async ({ logger, stopping }: Parts, river: River): Promise<void> => {
+  while (!stopping.signal.aborted) {
+    await sleep(releaseEveryMs, stopping.signal)
+    try {
+      await river.releaseFinished()
+    } catch (error) {
+      logger.warn({ error }, 'finished log segments not released, trying again')
+    }
+  }
+}
+
 const openParts = async (settings: Settings): Promise<Parts> => {
   const folder = dataFolderAt(settings.dataDir)
   const logger = createLogger('process', settings.logLevel)
@@ -115,6 +130,7 @@ const openParts = async (settings: Settings): Promise<Parts> => {
     onWarning: (message, cause) => logger.warn({ cause }, message),
   })
   return {
+    claim: claim.value,
     folder,
     logger,
     metadata,
@@ -148,6 +164,7 @@ export const startProcessRole = async (settings: Settings): Promise<RunningRole>
     configuration.run(stopping.signal),
     consumeAll(parts, river),
     returnParked(parts),
+    releaseStubbornly(parts, river),
     writeMetrics(folder, 'process', stopping.signal),
   ])
   return {
@@ -158,6 +175,7 @@ export const startProcessRole = async (settings: Settings): Promise<RunningRole>
       await ownLog.close()
       await events.close()
       await metadata.close()
+      parts.claim.release()
     },
   }
 }

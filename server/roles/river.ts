@@ -43,6 +43,11 @@ export interface River {
   readonly consumerOf: (stream: string) => Consumer
   /** Takes up what an earlier process left un-acknowledged, in its old order, and removes files that no batch names (durability.md 4, 7). */
   readonly recover: () => Promise<void>
+  /**
+   * Lets go of closed segments that no batch needs. The end of each batch does so, too; this is for a segment that is closed when nothing more
+   * comes in, so that unscrubbed bytes of a quiet server do not lie for days (durability.md 5).
+   */
+  readonly releaseFinished: () => Promise<void>
 }
 
 const createInserter = (deps: RiverDeps): Inserter => {
@@ -66,8 +71,14 @@ const createInserter = (deps: RiverDeps): Inserter => {
   })
 }
 
+/** A process that was killed between the acknowledgement of a batch and its release left the spool files. */
+const releaseSpooled = async ({ store, reader }: RiverDeps): Promise<void> => {
+  // The committer took these texts from record ids.
+  for (const { stream, spooled } of await store.finishedSpooled()) await reader.release(stream, 0, spooled as readonly RecordId[])
+}
+
 export const createRiver = (deps: RiverDeps): River => {
-  const { disk, clock, store, blobs, batchFolder, spoolFolder, logger } = deps
+  const { disk, clock, store, blobs, reader, batchFolder, spoolFolder, logger } = deps
   const inserter = createInserter(deps)
   const holdUnits = createHoldUnits(disk, spoolFolder)
   const committer = new Committer({ disk, clock, store, blobs, batchFolder, holdUnits, consumer: consumerName })
@@ -80,7 +91,11 @@ export const createRiver = (deps: RiverDeps): River => {
       const named = new Set(unfinished.flatMap(({ files }) => files.map(({ file }) => file)))
       const removed = await removeStaleFiles(disk, batchFolder, named)
       if (removed > 0) logger.info({ removed }, 'removed batch files that were never committed')
+      await releaseSpooled(deps)
       for (const { id, cut, spooled, files } of unfinished) inserter.add({ batchId: id, cut, spooled, files, isInherited: true })
+    },
+    releaseFinished: async () => {
+      for (const stream of await reader.streams()) await reader.release(stream, await store.lowestNeeded(consumerName, stream), [])
     },
   }
 }

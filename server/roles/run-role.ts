@@ -1,3 +1,4 @@
+import { yieldToFront } from '#core/yield-to-front'
 import type { Settings } from '#server/config'
 
 /** A running role. */
@@ -15,6 +16,12 @@ const roles: ReadonlyMap<string, () => Promise<StartRole>> = new Map<string, () 
   ['api', async () => (await import('./api.ts')).startApiRole],
 ])
 
+/** Who waits for whom when the processor is short: an SDK for nobody, a person not for yesterday's events. The engine is as nice as `process`. */
+const niceness: ReadonlyMap<string, number> = new Map([
+  ['process', 10],
+  ['api', 5],
+])
+
 /** Resolves when the watcher closes the channel: its order to end, and also what happens when the watcher is gone (no orphan keeps a port). */
 const untilDisconnected = (): Promise<void> =>
   new Promise((resolve) => {
@@ -27,6 +34,7 @@ const untilDisconnected = (): Promise<void> =>
 /** Runs one role of `role <name> <settings as JSON>` until the watcher ends it. */
 export const runRole = async ([name = '', json = '']: readonly string[]): Promise<number> => {
   process.umask(0o077)
+  yieldToFront(niceness.get(name) ?? 0)
   const load = roles.get(name)
   if (load === undefined) return 2
   // The watcher read and checked the settings and wrote this text.

@@ -47,14 +47,20 @@ const publishedVersion = async (file: string): Promise<number> => {
   }
 }
 
+/** The front looks at the file every 250 ms (ingest/key-snapshot.ts). */
+const frontLookMs = 300
+
 /**
- * Waits until the front door's key snapshot has at least this configuration version (spine.md 3), 5 s at most; false when it has not. Whoever
+ * Waits until the front door's key snapshot has at least this configuration version (spine.md 3), 5 s at most; false when it has not. Then as long as the front takes to look. Whoever
  * creates or revokes a key answers only after this: else a script's first event meets 403, which SDKs do not retry.
  */
 export const awaitPublished = async (dataDir: string, version: number): Promise<boolean> => {
   const file = join(dataDir, 'run', 'keys.json')
   for (let waitedMs = 0; waitedMs <= publishedWaitMs; waitedMs += lookEveryMs) {
-    if ((await publishedVersion(file)) >= version) return true
+    if ((await publishedVersion(file)) >= version) {
+      await sleep(frontLookMs)
+      return true
+    }
     await sleep(lookEveryMs)
   }
   return false

@@ -1,6 +1,7 @@
 import { categoryOfItemType } from '#packages/protocol/data-category'
 import type { DataCategory } from '#packages/protocol/data-category'
-import { parseEnvelope } from '#packages/protocol/envelope'
+import { envelopeItemsMax, parseEnvelope } from '#packages/protocol/envelope'
+import { headerLineBytesMax } from '#packages/protocol/first-line'
 import type { EventId } from '#packages/protocol/ids'
 import { parseEventId } from '#packages/protocol/ids'
 import { inflate } from '#packages/protocol/inflate'
@@ -13,11 +14,15 @@ import type { LogRecord, RecordKind } from '#server/log/log'
 import { deriveEventId } from '../derive-event-id.ts'
 import type { DecodedRecord, Fault, Item } from '../unit.ts'
 import { readAttachmentForm, readMinidump } from './decode-forms.ts'
-import type { RawItem } from './decode-forms.ts'
+import type { FormItems, RawItem } from './decode-forms.ts'
 
 const mebibyte = 1024 * 1024
 /** Inflated size of a whole request (ingest.md 1.8). */
 const envelopeBytesMax = 128 * mebibyte
+/** Crash dumps and attachment forms: what the door lets in, and the form around it. */
+const uploadBytesMax = 201 * mebibyte
+const uploads = new Set<RecordKind>(['minidump', 'attachment'])
+const smallBodies = new Set<RecordKind>(['store', 'security', 'nel'])
 const smallBodyBytesMax = mebibyte
 /** Items that one container may claim to hold: the number only counts outcomes. */
 const itemCountMax = 100_000
@@ -31,6 +36,12 @@ const itemBytesMax: ReadonlyMap<string, number> = new Map([
   ...['log', 'span', 'trace_metric'].map((type) => [type, 12 * mebibyte] as const),
   ...['session', 'sessions', 'replay_recording', 'replay_video'].map((type) => [type, 10 * mebibyte] as const),
   ...['profile', 'profile_chunk', 'profile_chunk_ui'].map((type) => [type, 50 * mebibyte] as const),
+])
+
+/** Items of one type in one record, of the types whose items cost more than their bytes (ingest.md 1.8). */
+const itemsMax: ReadonlyMap<string, number> = new Map([
+  ['attachment', 30],
+  ['client_report', 100],
 ])
 
 const eventLike = new Set(['event', 'transaction', 'feedback', 'security', 'raw_security', 'nel', 'replay_event', 'user_report'])
@@ -58,29 +69,50 @@ interface Frame {
   readonly faults: readonly Fault[]
 }
 
-const frameOf = (items: readonly RawItem[]): Frame => ({ header: {}, headerLine: '', items, faults: [] })
-const faulty = (fault: Fault): Frame => ({ header: {}, headerLine: '', items: [], faults: [fault] })
+const frameOf = (items: readonly RawItem[], faults: readonly Fault[] = []): Frame => ({ header: {}, headerLine: '', items, faults })
+const faulty = (fault: Fault): Frame => frameOf([], [fault])
+
+const tooMany = (category: DataCategory, quantity: number): Fault[] => (quantity > 0 ? [invalid('too_many_items', category, quantity)] : [])
+
+/** One item per report. A list counts as what is in it, so that it is no way around the number of items: beyond `most` they are faults. */
+const reportItems = (item: RawItem, reports: readonly Json[], most: number): Pick<Frame, 'items' | 'faults'> => ({
+  items: reports.slice(0, most).map((report) => ({ ...item, payload: Buffer.from(JSON.stringify(report)) })),
+  faults: tooMany(categoryOfItemType(item.type), reports.length - most),
+})
 
 const openBracket = 0x5b
 
 /** JS SDKs hand on a Reporting API list as one item; each report is an event. What is no list stays as it is. */
-const splitReports = (item: RawItem): RawItem[] => {
-  if (item.type !== 'raw_security' || item.payload[0] !== openBracket || item.payload.byteLength > smallBodyBytesMax) return [item]
+const listOf = (item: RawItem): readonly Json[] | undefined => {
+  if (item.type !== 'raw_security' || item.payload[0] !== openBracket || item.payload.byteLength > smallBodyBytesMax) return undefined
   const parsed = parseJson(item.payload)
-  if (parsed.kind !== 'parsed' || !Array.isArray(parsed.value) || parsed.value.length === 0) return [item]
-  return parsed.value.map((report) => ({ ...item, payload: Buffer.from(JSON.stringify(report)) }))
+  return parsed.kind === 'parsed' && Array.isArray(parsed.value) && parsed.value.length > 0 ? parsed.value : undefined
+}
+
+const splitReports = (unsplit: readonly RawItem[]): Pick<Frame, 'items' | 'faults'> => {
+  const items: RawItem[] = []
+  const faults: Fault[] = []
+  let reportsLeft = envelopeItemsMax
+  for (const item of unsplit) {
+    const reports = listOf(item)
+    const split = reports === undefined ? { items: [item], faults: [] } : reportItems(item, reports, reportsLeft)
+    if (reports !== undefined) reportsLeft -= split.items.length
+    items.push(...split.items)
+    faults.push(...split.faults)
+  }
+  return { items, faults }
 }
 
 const readEnvelope = (bytes: Buffer): Frame => {
   const envelope = parseEnvelope(bytes)
-  const lineEnd = bytes.indexOf(0x0a)
-  const faults: Fault[] = [...envelope.overCap].map(([category, quantity]) => invalid('too_many_items', category, quantity))
-  if (envelope.broken !== undefined) faults.push(invalid('invalid_envelope'))
+  const lineEnd = bytes.subarray(0, headerLineBytesMax).indexOf(0x0a)
+  const { items, faults } = splitReports(envelope.items.map(({ type, headers, payload }) => ({ type, header: headers, payload })))
+  const overCap = [...envelope.overCap].flatMap(([category, quantity]) => tooMany(category, quantity))
   return {
     header: envelope.header,
-    headerLine: bytes.toString('utf8', 0, lineEnd < 0 ? bytes.length : lineEnd),
-    items: envelope.items.flatMap(({ type, headers, payload }) => splitReports({ type, header: headers, payload })),
-    faults,
+    headerLine: bytes.toString('utf8', 0, lineEnd < 0 ? headerLineBytesMax : lineEnd),
+    items,
+    faults: [...overCap, ...faults, ...(envelope.broken === undefined ? [] : [invalid('invalid_envelope')])],
   }
 }
 
@@ -95,9 +127,16 @@ const readStore = (bytes: Buffer): Frame => {
 const readReports = (type: 'raw_security' | 'nel', bytes: Buffer): Frame => {
   const parsed = parseJson(bytes)
   if (parsed.kind !== 'parsed') return faulty(invalid('invalid_json', categoryOfItemType(type)))
-  const reports: Json[] = Array.isArray(parsed.value) ? parsed.value : [parsed.value]
-  return frameOf(reports.map((report) => ({ type, header: {}, payload: Buffer.from(JSON.stringify(report)) })))
+  const reports: readonly Json[] = Array.isArray(parsed.value) ? parsed.value : [parsed.value]
+  const { items, faults } = reportItems({ type, header: {}, payload: bytes }, reports, envelopeItemsMax)
+  return frameOf(items, faults)
 }
+
+const readForm = ({ items, lost }: FormItems): Frame =>
+  frameOf(
+    items,
+    lost.map(({ reason, category }) => invalid(reason, category)),
+  )
 
 type ReadBody = (bytes: Buffer, contentType: string) => Frame
 
@@ -112,23 +151,25 @@ const bodyReaders: { readonly [Kind in RecordKind]: ReadBody } = {
   store: readStore,
   security: (bytes) => readReports('raw_security', bytes),
   nel: (bytes) => readReports('nel', bytes),
-  minidump: (bytes, contentType) => frameOf(readMinidump(bytes, contentType)),
-  attachment: (bytes, contentType) => frameOf(readAttachmentForm(bytes, contentType)),
+  minidump: (bytes, contentType) => readForm(readMinidump(bytes, contentType)),
+  attachment: (bytes, contentType) => readForm(readAttachmentForm(bytes, contentType)),
   door: (bytes) => frameOf([{ type: 'door', header: {}, payload: bytes }]),
   form: notYet('form'),
   cron: notYet('cron'),
   otlp: notYet('otlp'),
 }
 
-const bodyBytesMax = (record: LogRecord): number =>
-  record.kind === 'store' || record.kind === 'security' || record.kind === 'nel' ? smallBodyBytesMax : envelopeBytesMax
+const bodyBytesMax = ({ kind }: LogRecord): number => {
+  if (smallBodies.has(kind)) return smallBodyBytesMax
+  return uploads.has(kind) ? uploadBytesMax : envelopeBytesMax
+}
 
 /** The frame of a record; a body that cannot be inflated is a fault, not an error. */
-const readFrame = (record: LogRecord, body: Buffer): Frame => {
+const readFrame = (record: LogRecord, body: Buffer): Frame & { readonly bytes: number } => {
   const inflated = inflate(body, record.encoding, { bytesMax: bodyBytesMax(record) })
-  if (inflated.kind === 'too_large') return faulty(invalid('too_large:envelope'))
-  if (inflated.kind === 'corrupt') return faulty(invalid('invalid_compression'))
-  return bodyReaders[record.kind](inflated.bytes, record.head.contentType ?? '')
+  if (inflated.kind === 'too_large') return { ...faulty(invalid('too_large:envelope')), bytes: 0 }
+  if (inflated.kind === 'corrupt') return { ...faulty(invalid('invalid_compression')), bytes: 0 }
+  return { ...bodyReaders[record.kind](inflated.bytes, record.head.contentType ?? ''), bytes: inflated.bytes.byteLength }
 }
 
 const payloadEventId = (items: readonly RawItem[]): EventId | undefined => {
@@ -150,22 +191,35 @@ const timeOf = (value: Json | undefined): number | undefined => {
   return Number.isNaN(atMs) ? undefined : atMs
 }
 
+/** Items within the limits of their type, and the others as faults. */
+const checkItems = (rawItems: readonly RawItem[]): { readonly items: readonly Item[]; readonly faults: readonly Fault[] } => {
+  const items: Item[] = []
+  const faults: Fault[] = []
+  const taken = new Map<string, number>()
+  for (const [index, raw] of rawItems.entries()) {
+    const item: Item = { ...raw, index, category: categoryOfItemType(raw.type), quantity: quantityOf(raw) }
+    const before = taken.get(raw.type) ?? 0
+    const isTooLarge = raw.payload.byteLength > (itemBytesMax.get(raw.type) ?? uploadBytesMax)
+    if (isTooLarge || before >= (itemsMax.get(raw.type) ?? Infinity)) {
+      faults.push(invalid(`too_large:${raw.type}`, item.category, item.quantity))
+    } else {
+      taken.set(raw.type, before + 1)
+      items.push(item)
+    }
+  }
+  return { items, faults }
+}
+
 /**
  * Inflates a record and reads its frame (law 3 leaves that to processing). `body` is the body as received, from the log or the spool. Never
  * throws: whatever cannot be read is a named fault, and what precedes a break is kept.
  */
 export const decodeRecordBody = (record: LogRecord, body: Buffer): DecodedRecord => {
   const frame = readFrame(record, body)
-  const faults: Fault[] = [...frame.faults]
-  const items: Item[] = []
-  for (const [index, raw] of frame.items.entries()) {
-    const item: Item = { ...raw, index, category: categoryOfItemType(raw.type), quantity: quantityOf(raw) }
-    if (raw.payload.byteLength > (itemBytesMax.get(raw.type) ?? envelopeBytesMax))
-      faults.push(invalid(`too_large:${raw.type}`, item.category, item.quantity))
-    else items.push(item)
-  }
+  const { items, faults } = checkItems(frame.items)
   return {
     record,
+    bytes: frame.bytes,
     header: frame.header,
     headerLine: frame.headerLine,
     sentAtMs: timeOf(frame.header['sent_at']),
@@ -175,6 +229,6 @@ export const decodeRecordBody = (record: LogRecord, body: Buffer): DecodedRecord
       payloadEventId(frame.items) ??
       derivedEventId(record, frame.items),
     items,
-    faults,
+    faults: [...frame.faults, ...faults],
   }
 }

@@ -1,13 +1,18 @@
 import { assert } from '#core/assert'
+import { yieldToFront } from '#core/yield-to-front'
 
 import { runEngineHost } from './engine/run-engine-host.ts'
 import type { EngineHost } from './engine/run-engine-host.ts'
+
+const engineNiceness = 10
 
 // Entry of the engine's own process: host.ts <data folder> <socket path>. Ends when told to, or when its parent is gone.
 const [dataFolder, socketPath] = process.argv.slice(2)
 assert(dataFolder !== undefined && socketPath !== undefined, 'host.ts <data folder> <socket path>')
 
 process.umask(0o077)
+// A query or an insert must not delay an SDK's answer.
+yieldToFront(engineNiceness)
 
 let host: Promise<EngineHost> | undefined
 let ending = false

@@ -135,6 +135,11 @@ const lowestNeeded = async (db: Kysely<Schema>, consumer: string, stream: string
   return Math.min(cursor?.offset ?? 0, lowest?.from_offset ?? Number.MAX_SAFE_INTEGER)
 }
 
+const finishedSpooled = async (db: Kysely<Schema>): Promise<{ stream: string; spooled: string[] }[]> => {
+  const rows = await db.selectFrom('batches').select(['stream', 'spooled']).where('acked_at', '>', 0).where('spooled', '<>', '[]').execute()
+  return rows.map(({ stream, spooled }) => ({ stream, spooled: JSON.parse(spooled) as string[] }))
+}
+
 const claimCursor = (db: Kysely<Schema>, consumer: string, stream: string) =>
   db
     .insertInto('cursors')
@@ -170,6 +175,7 @@ export const batchBookkeeping = (db: Kysely<Schema>): Bookkeeping => ({
   unfinished: () => unfinished(db),
   acknowledge: (batchId, file, atMs, dead) => acknowledge(db, { batchId, file, atMs, dead }),
   lowestNeeded: (consumer, stream) => lowestNeeded(db, consumer, stream),
+  finishedSpooled: () => finishedSpooled(db),
   dueHeld: (table, nowMs, limit) => dueHeld(db, table, nowMs, limit),
   releaseHeld: async (table, id) => {
     await db.deleteFrom(table).where('id', '=', id).execute()

@@ -173,6 +173,8 @@ export interface BatchStore {
   acknowledge(batchId: number, file: BatchFile, atMs: EpochMs, dead: readonly OutcomeDelta[]): Promise<{ finished: boolean }>
   /** Lowest offset of a stream that an un-acknowledged batch still needs, or the cursor. */
   lowestNeeded(consumer: string, stream: string): Promise<number>
+  /** Spooled record ids of the batches that are acknowledged and not forgotten yet, by stream: their files may go. */
+  finishedSpooled(): Promise<{ readonly stream: string; readonly spooled: readonly string[] }[]>
   /** Drops `seen_<hour>` tables that lie wholly 24 h behind this hour. */
   dropSeenBefore(hour: number): Promise<void>
   /** Held rows that are due, oldest first. */
