@@ -15,7 +15,7 @@ Sentry.init({
 const applyDiscount = (cart, coupon) => {
   const marker = `local-${nonce}`
   const password = `secret-${nonce}`
-  Sentry.addBreadcrumb({ category: 'query', type: 'query', message: `SELECT * FROM carts WHERE token = 'sql-${nonce}'` })
+  Sentry.addBreadcrumb({ category: 'query', type: 'query', message: `SELECT * FROM carts WHERE ref = 'sql-${nonce}'` })
   if (coupon === undefined) throw new TypeError(`no coupon for ${cart.lines} lines of ${marker.length + password.length}`)
   return cart.total / coupon
 }
@@ -30,6 +30,8 @@ Sentry.getIsolationScope().setSDKProcessingMetadata({
     data: JSON.stringify({ password: `secret-${nonce}` }),
   },
 })
+// The SDK's debugger, which reads local variables, starts beside the program.
+await new Promise((resolve) => setTimeout(resolve, 1000))
 try {
   applyDiscount({ lines: 2, total: 10 }, undefined)
 } catch (error) {

@@ -14,7 +14,7 @@ app = Flask(__name__)
 def apply_discount(cart, coupon):
     marker = "local-" + nonce
     password = "secret-" + nonce
-    sentry_sdk.add_breadcrumb(category="query", type="query", message="SELECT * FROM carts WHERE token = 'sql-%s'" % nonce)
+    sentry_sdk.add_breadcrumb(category="query", type="query", message="SELECT * FROM carts WHERE ref = 'sql-%s'" % nonce)
     sentry_sdk.set_tag("shop", "tag-" + nonce)
     logging.getLogger("shop").info("pricing %s", cart)
     return cart["total"] / coupon
