@@ -25,8 +25,9 @@ const nsErrorLeaves = (exception: ExceptionValue): Leaf[] => {
     .map((value) => ({ kind: 'ns-error', value: String(value) }))
 }
 
-const view = (head: readonly Leaf[], value: readonly Leaf[], frames: readonly Leaf[]): ExceptionView =>
-  frames.length > 0 ? { leaves: [...head, ...frames], hasStacktrace: true } : { leaves: [...head, ...value], hasStacktrace: false }
+/** `value` is asked for only where no frame contributes: parameterising a message costs as much as the rest of the grouping. */
+const view = (head: readonly Leaf[], value: () => readonly Leaf[], frames: readonly Leaf[]): ExceptionView =>
+  frames.length > 0 ? { leaves: [...head, ...frames], hasStacktrace: true } : { leaves: [...head, ...value()], hasStacktrace: false }
 
 /**
  * Leaves of an exception (grouping.md 1.7): type; value, unless something better tells it apart; domain and code of an NSError; stack trace. The type of a
@@ -36,9 +37,11 @@ export const exceptionViews = (exception: ExceptionValue, eventPlatform: string,
   const located = (leaves: readonly Leaf[]): Leaf[] => leaves.map((leaf) => ({ ...leaf, exception: index }))
   const type: Leaf[] = exception.type && exception.mechanism?.synthetic !== true ? [{ kind: 'type', value: exception.type }] : []
   const nsError = nsErrorLeaves(exception)
-  const text = nsError.length === 0 && exception.value ? groupingText(exception.value) : ''
   const head = located([...type, ...nsError])
-  const value = located(text === '' ? [] : [{ kind: 'value', value: text }])
+  const value = (): Leaf[] => {
+    const text = nsError.length === 0 && exception.value ? groupingText(exception.value) : ''
+    return located(text === '' ? [] : [{ kind: 'value', value: text }])
+  }
   if (!exception.stacktrace) return { app: view(head, value, []), system: undefined }
   const frames = stacktraceLeaves(exception.stacktrace, eventPlatform)
   return { app: view(head, value, located(frames.app)), system: view(head, value, located(frames.system)) }

@@ -3,8 +3,11 @@ import type { Json } from './json.ts'
 /** Nesting of objects and arrays that we read; deeper text is refused before it is parsed (ingest.md 8, trap g). */
 export const jsonDepthMax = 200
 
-/** A parsed value, or why there is none. `too_deep` is told apart because it is an attack or a bug, not a typing error. */
-export type ParsedJson = { readonly kind: 'parsed'; readonly value: Json } | { readonly kind: 'not_json' } | { readonly kind: 'too_deep' }
+/** A parsed value with the text that it came from, or why there is none. `too_deep` is told apart because it is an attack or a bug, not a typing error. */
+export type ParsedJson =
+  | { readonly kind: 'parsed'; readonly value: Json; readonly text: string }
+  | { readonly kind: 'not_json' }
+  | { readonly kind: 'too_deep' }
 
 const quote = 0x22
 const backslash = 0x5c
@@ -64,8 +67,9 @@ export const decodeText = (bytes: Uint8Array): string => {
 export const parseJson = (bytes: Uint8Array, depthMax: number = jsonDepthMax): ParsedJson => {
   if (bytes.length > depthMax && isDeeperThan(bytes, depthMax)) return { kind: 'too_deep' }
   try {
-    const value: Json = JSON.parse(replaceLoneSurrogates(decodeText(bytes)))
-    return { kind: 'parsed', value }
+    const text = decodeText(bytes)
+    const value: Json = JSON.parse(replaceLoneSurrogates(text))
+    return { kind: 'parsed', value, text }
   } catch {
     return { kind: 'not_json' }
   }
