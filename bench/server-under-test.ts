@@ -1,0 +1,207 @@
+import { execFileSync, spawn } from 'node:child_process'
+import type { ChildProcess, SpawnOptions } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { parseDsn } from '#packages/protocol/dsn'
+import { dataFolderAt } from '#server/roles/data-folder'
+import type { DataFolder } from '#server/roles/data-folder'
+
+import { openColumns } from './columns.ts'
+import type { Columns } from './columns.ts'
+import { pinned, serverCores } from './cores.ts'
+import { rootFolder, tmpFolder } from './paths.ts'
+import { rolesBelow } from './process-tree.ts'
+import type { Roles } from './process-tree.ts'
+
+const startTimeoutMs = 60_000
+const stopTimeoutMs = 30_000
+/** The door must not answer 429 while it is measured how fast it is. */
+const logBytesMax = 64 * 2 ** 30
+
+/** A server of its own with organization acme and project web, on the server cores. */
+export interface ServerUnderTest {
+  readonly port: number
+  /** Path that envelopes go to. */
+  readonly path: string
+  readonly publicKey: string
+  readonly folder: DataFolder
+  readonly columns: Columns
+  roles(): Roles
+  /** GET below /api/0/organizations/acme/ with the token of `init`. */
+  get(path: string): Promise<Response>
+  /** Starts the watcher (again). */
+  launch(): void
+  /** Waits until events are accepted and queries answered. */
+  ready(): Promise<void>
+  /** SIGKILL to every process. */
+  killAll(): void
+  /** Ends it politely; the data stay. */
+  stop(): Promise<void>
+  /** Ends it at once and removes the data. */
+  remove(): Promise<void>
+}
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  // A port, as this server listens on TCP.
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+interface Made {
+  readonly dsn: string
+  readonly token: string
+  readonly projectId: string
+}
+
+const init = (dataDir: string, port: number): Made => {
+  const args = [
+    'init',
+    '--org',
+    'acme',
+    '--project',
+    'web',
+    '--email',
+    'bench@example.org',
+    '--password',
+    'as long as it needs to be',
+    '--json',
+    '--data-dir',
+    dataDir,
+  ]
+  const printed = execFileSync(join(rootFolder, 'bin/vedette'), [...args, '--url', `http://127.0.0.1:${port}`], { encoding: 'utf8' })
+  // The contract of `init --json`.
+  return JSON.parse(printed) as Made
+}
+
+export interface ServerOptions {
+  /** Name of the folder and of the log file in bench/.tmp. */
+  readonly name: string
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+/** What must not outlive the runner, whatever ends it. */
+const cleanUps = new Set<() => void>()
+process.on('exit', () => {
+  for (const cleanUp of cleanUps) cleanUp()
+})
+
+/** The process that `bin/vedette serve` is, and its end. */
+class Watcher {
+  readonly #command: readonly [string, readonly string[]]
+  readonly #spawnOptions: SpawnOptions
+  #process: ChildProcess | undefined
+
+  constructor(args: readonly string[], spawnOptions: SpawnOptions) {
+    this.#command = pinned(serverCores, args, join(rootFolder, 'bin/vedette'))
+    this.#spawnOptions = spawnOptions
+  }
+
+  launch(): void {
+    const [command, words] = this.#command
+    this.#process = spawn(command, words, this.#spawnOptions)
+  }
+
+  /** Undefined while it runs. */
+  end(): string | undefined {
+    const { exitCode = null, signalCode = null } = this.#process ?? {}
+    return exitCode === null ? (signalCode ?? undefined) : `exit code ${exitCode}`
+  }
+
+  roles(): Roles {
+    return this.#process?.pid === undefined ? new Map() : rolesBelow(this.#process.pid)
+  }
+
+  killAll(): void {
+    for (const pid of this.roles().values()) {
+      try {
+        process.kill(pid, 'SIGKILL')
+      } catch {
+        // It has ended by itself.
+      }
+    }
+  }
+
+  async stop(): Promise<void> {
+    if (this.#process === undefined || this.end() !== undefined) return
+    const gone = once(this.#process, 'exit')
+    this.#process.kill('SIGTERM')
+    await Promise.race([gone, sleep(stopTimeoutMs, undefined, { ref: false })])
+    this.killAll()
+  }
+}
+
+const isReady = async (port: number, columns: Columns): Promise<boolean> => {
+  try {
+    const health = await fetch(`http://127.0.0.1:${port}/healthz?deep=1`, { signal: AbortSignal.timeout(2000) })
+    await health.arrayBuffer()
+    await columns.events()
+    return health.ok
+  } catch {
+    return false
+  }
+}
+
+/** Makes data folder and project, starts the server and waits until it is ready. */
+export const startServer = async ({ name, environment }: ServerOptions): Promise<ServerUnderTest> => {
+  mkdirSync(tmpFolder, { recursive: true })
+  const dataDir = mkdtempSync(join(tmpFolder, `data-${name}-`))
+  const output = openSync(join(tmpFolder, `server-${name}.log`), 'w')
+  const port = await freePort()
+  const { dsn, token, projectId } = init(dataDir, port)
+  const folder = dataFolderAt(dataDir)
+  const columns = openColumns(folder.engineSocket)
+  const args = ['serve', '--port', String(port), '--data-dir', dataDir, '--log-bytes-max', String(logBytesMax)]
+  const watcher = new Watcher(args, { stdio: ['ignore', output, output], env: { ...process.env, ...environment } })
+
+  const cleanUp = (): void => {
+    watcher.killAll()
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  }
+  cleanUps.add(cleanUp)
+  const ready = async (): Promise<void> => {
+    for (const end = Date.now() + startTimeoutMs; Date.now() < end; await sleep(50)) {
+      if (await isReady(port, columns)) return
+      const ended = watcher.end()
+      if (ended !== undefined) throw new Error(`the server ended by ${ended}; see server-${name}.log`)
+    }
+    throw new Error(`the server was not ready within ${startTimeoutMs / 1000} s; see server-${name}.log`)
+  }
+
+  watcher.launch()
+  await ready()
+  return {
+    port,
+    path: `/api/${projectId}/envelope/`,
+    publicKey: parseDsn(dsn)?.key ?? '',
+    folder,
+    columns,
+    ready,
+    roles: () => watcher.roles(),
+    get: (path) =>
+      fetch(`http://127.0.0.1:${port}/api/0/organizations/acme/${path}`, {
+        headers: { Authorization: `Bearer ${token}` },
+        signal: AbortSignal.timeout(20_000),
+      }),
+    launch: () => watcher.launch(),
+    killAll: () => watcher.killAll(),
+    stop: () => watcher.stop(),
+    remove: async () => {
+      watcher.killAll()
+      await columns.close()
+      // What was killed lets go of its files with a little delay.
+      await sleep(200)
+      closeSync(output)
+      cleanUp()
+      cleanUps.delete(cleanUp)
+    },
+  }
+}
