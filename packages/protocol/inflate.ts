@@ -15,6 +15,8 @@ interface InflateLimits {
 /** RFC 9659: a zstd window above 8 MiB is not for HTTP. Without this a body of 20 bytes makes the decoder reserve 128 MiB. */
 export const zstdWindowLogMax = 23
 const chunkBytesMin = 2048
+/** JSON shrinks to a third or a quarter: so much output in one piece needs no joining. */
+const inflationUsual = 4
 const chunkBytesMax = 65_536
 
 /** A zlib wrapper starts with compression method 8 and a header that 31 divides (RFC 1950); some clients send the bare stream (ingest.md 1.5). */
@@ -24,7 +26,7 @@ export const hasZlibWrapper = (bytes: Uint8Array): boolean => {
 }
 
 const decompress = (bytes: Uint8Array, encoding: Exclude<ContentEncoding, 'identity'>, limits: InflateLimits): Buffer => {
-  const chunkSize = Math.min(chunkBytesMax, Math.max(chunkBytesMin, bytes.length * 2))
+  const chunkSize = Math.min(chunkBytesMax, Math.max(chunkBytesMin, bytes.length * inflationUsual))
   const sizes = { maxOutputLength: limits.bytesMax, chunkSize }
   const finishFlush = limits.partial === true ? constants.Z_SYNC_FLUSH : constants.Z_FINISH
   switch (encoding) {

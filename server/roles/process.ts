@@ -39,6 +39,8 @@ const ownStream = '0-1'
 const streamLookMs = 1000
 const heldLookMs = 1000
 const releaseEveryMs = 5000
+const claimLookMs = 50
+const claimWaitMs = 15_000
 
 interface Parts {
   /** Kept: a claim that nobody refers to is collected, and its lock with it. */
@@ -114,11 +116,20 @@ const releaseStubbornly = async ({ logger, stopping }: Parts, river: River): Pro
   }
 }
 
+/** A process whose watcher was killed still finishes what it is at: wait for it, not for ever. */
+const claimPatiently = async (lockFile: string): Promise<ProcessRole> => {
+  for (let waitedMs = 0; ; waitedMs += claimLookMs) {
+    const claim = claimProcessRole(lockFile)
+    if (claim.ok) return claim.value
+    if (waitedMs >= claimWaitMs) throw new Error(claim.error)
+    await sleep(claimLookMs)
+  }
+}
+
 const openParts = async (settings: Settings): Promise<Parts> => {
   const folder = dataFolderAt(settings.dataDir)
   const logger = createLogger('process', settings.logLevel)
-  const claim = claimProcessRole(join(folder.run, 'process.sqlite'))
-  if (!claim.ok) throw new Error(claim.error)
+  const claim = await claimPatiently(join(folder.run, 'process.sqlite'))
   const metadata = openMetadata({ file: folder.metadata, role: 'process' })
   const newId = createIdGenerator(systemClock, await leasedNode(metadata, 'process'))
   const place = { disk: nodeDisk, folder: folder.log, spoolFolder: folder.spool }
@@ -130,7 +141,7 @@ const openParts = async (settings: Settings): Promise<Parts> => {
     onWarning: (message, cause) => logger.warn({ cause }, message),
   })
   return {
-    claim: claim.value,
+    claim,
     folder,
     logger,
     metadata,

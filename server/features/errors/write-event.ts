@@ -113,7 +113,8 @@ export const writeEvent: Step<FingerprintedEvent, unknown> = (stage, context) =>
     ...shared,
     payload_version: payloadVersion,
     scrub_version: scrubVersion,
-    payload: JSON.stringify(stage.event),
+    // Bytes, not text: a batch's payloads would fill the heap, and the collector would copy them.
+    payload: Buffer.from(JSON.stringify(stage.event)),
   }
   return ok(undefined, [
     { kind: 'row', row: { table: 'events', row: eventRow(stage, shared) } },

@@ -36,7 +36,8 @@ const readyTimeoutMs = 60_000
 const readyStepMs = 20
 const stopTimeoutMs = 10_000
 const pingIntervalMs = 1_000
-const pingTimeoutMs = 5_000
+/** Generous: on a saturated machine the engine waits for the front, and killing a slow one helps nobody. */
+const pingTimeoutMs = 15_000
 const backOffFirstMs = 100
 const backOffMaxMs = 5_000
 
