@@ -21,7 +21,8 @@ export const installPython = (): string | undefined => {
   return undefined
 }
 
-const run = async (command: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<void> => {
+/** Resolves to the time, in ms since 1970, at which the program says that it raised. */
+const run = async (command: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<number> => {
   // A debugger or a test runner around us must not get into the program.
   const { NODE_OPTIONS: _options, VITEST: _vitest, ...inherited } = process.env
   const child = spawn(command, args, { env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -29,10 +30,11 @@ const run = async (command: string, args: readonly string[], env: Readonly<Recor
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const [code] = (await once(child, 'exit')) as [number | null]
   if (code !== 0) throw new Error(`${command} ${args[0] ?? ''} ended with ${code}: ${output}`)
+  return Number(/raised ([\d.]+)/.exec(output)?.[1])
 }
 
 /** Programs with real SDKs that fail in a nested call, with the nonce in a local variable, an SQL text, a header, a tag and a password. */
-export const sdkPrograms: Readonly<Record<'python' | 'node', (dsn: string, nonce: string) => Promise<void>>> = {
+export const sdkPrograms: Readonly<Record<'python' | 'node', (dsn: string, nonce: string) => Promise<number>>> = {
   python: (dsn, nonce) => run('python3', [join(repository, 'compat', 'python', 'app.py'), dsn, nonce], { PYTHONPATH: pythonPackages }),
   node: (dsn, nonce) => run(process.execPath, [join(repository, 'compat', 'node', 'app.mjs'), dsn, nonce], {}),
 }

@@ -32,6 +32,7 @@ Sentry.getIsolationScope().setSDKProcessingMetadata({
 })
 // The SDK's debugger, which reads local variables, starts beside the program.
 await new Promise((resolve) => setTimeout(resolve, 1000))
+process.stdout.write(`raised ${Date.now()}\n`)
 try {
   applyDiscount({ lines: 2, total: 10 }, undefined)
 } catch (error) {

@@ -1,6 +1,7 @@
 """A Flask app as people write them: its view fails in a nested call, and the SDK sends what it saw. Secrets come by argument."""
 import logging
 import sys
+import time
 
 import sentry_sdk
 from flask import Flask, request
@@ -27,6 +28,7 @@ def checkout():
 
 
 app.testing = False
+print("raised", time.time() * 1000, flush=True)
 client = app.test_client()
 client.post(
     "/checkout?coupon=1",
