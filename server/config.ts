@@ -110,7 +110,7 @@ export const readSettings = (environment: Environment, flags: Environment): Resu
 }
 
 /** Splits `--port 1 --host x` into flags by name; unknown flags are a failure with a sentence. */
-export const readFlags = (args: readonly string[]): Result<Environment, string[]> => {
+const readFlags = (args: readonly string[]): Result<Environment, string[]> => {
   const options = Object.fromEntries(Object.values(definitions).map(({ flag }) => [flag, { type: 'string' as const }]))
   try {
     return success(parseArgs({ args: [...args], options, allowPositionals: false }).values as Environment)
@@ -127,3 +127,9 @@ export const settingsHelp = (): string =>
 
 /** The environment of this process; the only place that reads it. */
 export const processEnvironment = (): Environment => process.env
+
+/** Settings of a command: its flags over this process's environment. The failure is a sentence per flag or setting that is off. */
+export const settingsOf = (args: readonly string[]): Result<Settings, string[]> => {
+  const flags = readFlags(args)
+  return flags.ok ? readSettings(processEnvironment(), flags.value) : flags
+}

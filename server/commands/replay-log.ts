@@ -1,5 +1,5 @@
 import { systemClock } from '#core/time'
-import { processEnvironment, readFlags, readSettings, settingsHelp } from '#server/config'
+import { settingsHelp, settingsOf } from '#server/config'
 import { dataFolderAt } from '#server/roles/data-folder'
 import { openMetadata } from '#server/stores/metadata/open-metadata'
 import { withShortWrite } from '#server/stores/metadata/short-write'
@@ -18,8 +18,7 @@ export const replayLog = async (args: readonly string[]): Promise<number> => {
     process.stdout.write(help)
     return 0
   }
-  const flags = readFlags(args)
-  const settings = flags.ok ? readSettings(processEnvironment(), flags.value) : flags
+  const settings = settingsOf(args)
   if (!settings.ok) {
     process.stderr.write(settings.error.map((line) => `vedette: ${line}\n`).join(''))
     return 2

@@ -1,6 +1,6 @@
 import { nodeDisk, replaceFile } from '#core/disk'
 import { formatKeySnapshot } from '#core/key-snapshot-format'
-import { processEnvironment, readFlags, readSettings, settingsHelp } from '#server/config'
+import { settingsHelp, settingsOf } from '#server/config'
 import type { Settings } from '#server/config'
 import { ensureSetupToken } from '#server/features/setup/write'
 import { readPublicUrl } from '#server/http/public-url'
@@ -89,8 +89,7 @@ export const prepare = async (args: readonly string[]): Promise<number> => {
     process.stdout.write(help())
     return 0
   }
-  const flags = readFlags(args)
-  const settings = flags.ok ? readSettings(processEnvironment(), flags.value) : flags
+  const settings = settingsOf(args)
   if (!settings.ok) {
     process.stderr.write(settings.error.map((line) => `vedette: ${line}\n`).join(''))
     return 2
