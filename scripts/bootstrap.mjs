@@ -23,19 +23,36 @@ const npm = (args) => {
   return spawnSync(command, [...first, ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0
 }
 
+/** Bytes that this machine has received from others so far; undefined where the system does not tell. */
+const receivedBytes = () => {
+  try {
+    const lines = readFileSync('/proc/net/dev', 'utf8').split('\n').slice(2)
+    const interfaces = lines.map((line) => line.trim().split(/[:\s]+/)).filter(([name]) => name && name !== 'lo')
+    return interfaces.reduce((sum, [, received]) => sum + Number(received), 0)
+  } catch {
+    return undefined
+  }
+}
+
+const fetched = (before) => {
+  const after = receivedBytes()
+  return before === undefined || after === undefined ? '' : `, ${((after - before) / 1e6).toFixed(1)} MB fetched, the rest from npm's cache`
+}
+
 /** Installs the locked packages unless they already are installed. Exits the process with 1 when npm cannot. */
 export const install = () => {
   const stamp = wantedStamp()
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
   console.log('vedette: installing packages (once; about 1.1 GB on disk) ...')
   const startedMs = Date.now()
+  const receivedBefore = receivedBytes()
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error']
   if (!npm(['ci', ...quiet]) && !npm(['install', '--no-save', ...quiet])) {
     console.error('vedette: npm could not install the packages; see its message above')
     process.exit(1)
   }
   writeFileSync(stampFile, stamp)
-  console.log(`vedette: installed in ${((Date.now() - startedMs) / 1000).toFixed(0)} s`)
+  console.log(`vedette: installed in ${((Date.now() - startedMs) / 1000).toFixed(0)} s${fetched(receivedBefore)}`)
 }
 
 /** Path of the Node that the lockfile pins, or of the running one where the platform has no such package. */
