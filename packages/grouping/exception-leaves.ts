@@ -17,12 +17,14 @@ export interface ExceptionViews {
   readonly system: ExceptionView | undefined
 }
 
-const nsErrorLeaves = (exception: ExceptionValue): Leaf[] => {
+const none: readonly Leaf[] = []
+
+const nsErrorLeaves = (exception: ExceptionValue, index: number): readonly Leaf[] => {
   const nsError = exception.mechanism?.meta?.['ns_error']
-  if (!isObject(nsError)) return []
+  if (!isObject(nsError)) return none
   return [nsError['domain'], nsError['code']]
     .filter((value) => typeof value === 'string' || typeof value === 'number')
-    .map((value) => ({ kind: 'ns-error', value: String(value) }))
+    .map((value) => ({ kind: 'ns-error', value: String(value), exception: index }))
 }
 
 /** `value` is asked for only where no frame contributes: parameterising a message costs as much as the rest of the grouping. */
@@ -34,15 +36,15 @@ const view = (head: readonly Leaf[], value: () => readonly Leaf[], frames: reado
  * synthetic exception was invented by the SDK and does not count.
  */
 export const exceptionViews = (exception: ExceptionValue, eventPlatform: string, index: number): ExceptionViews => {
-  const located = (leaves: readonly Leaf[]): Leaf[] => leaves.map((leaf) => ({ ...leaf, exception: index }))
-  const type: Leaf[] = exception.type && exception.mechanism?.synthetic !== true ? [{ kind: 'type', value: exception.type }] : []
-  const nsError = nsErrorLeaves(exception)
-  const head = located([...type, ...nsError])
-  const value = (): Leaf[] => {
+  const type: Leaf[] =
+    exception.type && exception.mechanism?.synthetic !== true ? [{ kind: 'type', value: exception.type, exception: index }] : []
+  const nsError = nsErrorLeaves(exception, index)
+  const head = [...type, ...nsError]
+  const value = (): readonly Leaf[] => {
     const text = nsError.length === 0 && exception.value ? groupingText(exception.value) : ''
-    return located(text === '' ? [] : [{ kind: 'value', value: text }])
+    return text === '' ? none : [{ kind: 'value', value: text, exception: index }]
   }
   if (!exception.stacktrace) return { app: view(head, value, []), system: undefined }
-  const frames = stacktraceLeaves(exception.stacktrace, eventPlatform)
-  return { app: view(head, value, located(frames.app)), system: view(head, value, located(frames.system)) }
+  const frames = stacktraceLeaves(exception.stacktrace, eventPlatform, index)
+  return { app: view(head, value, frames.app), system: view(head, value, frames.system) }
 }

@@ -84,22 +84,30 @@ const isLowQuality = (frame: Frame, platform: string): boolean =>
   (afterLast(frame.raw_function || frame.function || '', '.') === 'eval' ||
     (frame.abs_path !== undefined && codelessPaths.has(frame.abs_path)))
 
+/** Where a frame stands: its index, and that of its exception. */
+interface Place {
+  readonly frame: number
+  readonly exception: number | undefined
+}
+
+const add = (leaves: Leaf[], kind: LeafKind, value: string | undefined, { frame, exception }: Place): void => {
+  if (value !== undefined) leaves.push(exception === undefined ? { kind, value, frame } : { kind, value, frame, exception })
+}
+
 /**
  * What of a frame is hashed (grouping.md 1.5), in order: module, or else file name; function; line of code. Never line numbers, addresses, variables
  * or packages. Empty: the frame does not contribute.
  */
-export const frameLeaves = (frame: Frame, eventPlatform: string, index: number): Leaf[] => {
+export const frameLeaves = (frame: Frame, eventPlatform: string, index: number, exception?: number): Leaf[] => {
   const platform = frame.platform || eventPlatform
   if (isLowQuality(frame, platform)) return []
   const module = moduleOf(frame, platform)
   const contextLine = contextLineOf(frame, platform)
   const leaves: Leaf[] = []
-  const add = (kind: LeafKind, value: string | undefined): void => {
-    if (value !== undefined) leaves.push({ kind, value, frame: index })
-  }
-  if (module === undefined) add('filename', filenameOf(frame, platform))
-  else add('module', module)
-  add('function', functionOf(frame, platform, contextLine !== undefined))
-  add('context-line', contextLine)
+  const place: Place = { frame: index, exception }
+  if (module === undefined) add(leaves, 'filename', filenameOf(frame, platform), place)
+  else add(leaves, 'module', module, place)
+  add(leaves, 'function', functionOf(frame, platform, contextLine !== undefined), place)
+  add(leaves, 'context-line', contextLine, place)
   return leaves
 }

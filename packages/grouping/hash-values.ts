@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g
 
@@ -9,5 +9,5 @@ const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\
 export const hashValues = (values: readonly string[]): string => {
   let text = ''
   for (const value of values) text += value.isWellFormed() ? value : value.replaceAll(loneSurrogate, '?')
-  return createHash('md5').update(text, 'utf8').digest('hex')
+  return hash('md5', text)
 }

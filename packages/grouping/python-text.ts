@@ -19,8 +19,23 @@ export const splitLines = (text: string): string[] => {
 /** True for a text of white space only, and for none. */
 export const isBlank = (text: string): boolean => !notBlank.test(text)
 
+const space = 0x20
+/** A blank that is no single space. */
+const collapsible = new RegExp(`  |(?! )[${blankClass}]`)
+
+/** Without spaces at both ends, the common case. */
+const withoutEnds = (text: string): string => {
+  let from = 0
+  let to = text.length
+  while (from < to && text.charCodeAt(from) === space) from += 1
+  while (to > from && text.charCodeAt(to - 1) === space) to -= 1
+  return text.slice(from, to)
+}
+
 /** `' '.join(text.split())`. */
 export const collapseBlanks = (text: string): string => {
+  const inner = withoutEnds(text)
+  if (!collapsible.test(inner)) return inner
   const collapsed = text.replaceAll(blanks, ' ')
   return collapsed.slice(collapsed.startsWith(' ') ? 1 : 0, collapsed.length > 1 && collapsed.endsWith(' ') ? -1 : undefined)
 }

@@ -83,15 +83,23 @@ const decisiveThread = (threads: readonly Thread[]): Thread | undefined => {
   return threads.length === 1 ? threads[0] : undefined
 }
 
+const charsOf = (leaves: readonly Leaf[]): number => {
+  let chars = 0
+  for (const leaf of leaves) chars += leaf.value.length
+  return chars
+}
+
 /** What is hashed, as one text. */
 const textOf = (leaves: readonly Leaf[]): string => leaves.map((leaf) => leaf.value).join('')
+
+const hashSame = (a: readonly Leaf[], b: readonly Leaf[]): boolean => charsOf(a) === charsOf(b) && textOf(a) === textOf(b)
 
 /**
  * Variants that remain (grouping.md 1.3): `system` goes where it hashes to the same as `app`; if one of them has a stack trace that contributes, a variant
  * without goes. So an exception with only system frames is grouped by all frames, never by type and value.
  */
 const contributing = (strategy: StrategyName, { app, system }: AppAndSystem): BaseGrouping | undefined => {
-  const isDouble = system !== undefined && app.leaves.length > 0 && textOf(system.leaves) === textOf(app.leaves)
+  const isDouble = system !== undefined && app.leaves.length > 0 && hashSame(system.leaves, app.leaves)
   const present = [app, ...(system && !isDouble ? [system] : [])].filter(({ leaves }) => leaves.length > 0)
   const withStacktrace = present.filter(({ hasStacktrace }) => hasStacktrace)
   const variants = withStacktrace.length > 0 ? withStacktrace : present

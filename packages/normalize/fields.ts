@@ -18,15 +18,26 @@ export interface Field<Name extends string> {
 /** The table of an interface: its documentation and its code. */
 export type Fields<Target> = readonly Field<keyof Target & string>[]
 
+const countKeys = (raw: JsonObject): number => {
+  let count = 0
+  for (const _ in raw) count += 1
+  return count
+}
+
 /**
  * Reads the fields of `table` from `raw` into `target`, which holds the defaults of what the interface requires. Absent and null values leave the
  * default, keys outside the table are dropped.
  */
 export const readInto = <Target extends object>(target: Target, raw: JsonObject, table: Fields<Target>, notes: Notes): Target => {
   const fields: Partial<Record<keyof Target, unknown>> = target
+  let unseen = countKeys(raw)
   for (const { name, read } of table) {
+    // Most of a table is absent from most objects, and to look in vain costs most.
+    if (unseen === 0) break
     const value = raw[name]
-    if (value === undefined || value === null) continue
+    if (value === undefined) continue
+    unseen -= 1
+    if (value === null) continue
     notes.enter(name)
     const result = read(value, notes)
     notes.leave()

@@ -23,6 +23,8 @@ const levels: ReadonlyMap<Json, Level> = new Map<Json, Level>([
 /** A level by name, alias or number; the fallback, with a note, for anything else, silently for an empty text. */
 export const readLevel = (value: Json, fallback: Level, notes: Notes): Level => {
   if (value === '') return fallback
+  const plain = levels.get(value)
+  if (plain !== undefined) return plain
   const level =
     typeof value === 'string' || typeof value === 'number' ? levels.get(String(value).slice(0, 16).trim().toLowerCase()) : undefined
   if (level !== undefined) return level

@@ -58,6 +58,25 @@ export const readList = <Item>(value: Json, rule: ListRule<Item>, notes: Notes):
     notes.invalid(value, 'expected a list')
     return undefined
   }
+  const items = readAll(list, rule, notes) ?? readSome(list, rule, notes)
+  return items.length > 0 ? items : undefined
+}
+
+/** The common case, without a list of indexes: nothing has to go. */
+const readAll = <Item>(list: readonly Json[], rule: ListRule<Item>, notes: Notes): Item[] | undefined => {
+  if (list.length > rule.max) return undefined
+  for (const item of list) if (!isObject(item) || rule.isUsable?.(item) === false) return undefined
+  const items: Item[] = []
+  for (const item of list) {
+    if (!isObject(item)) continue
+    notes.enter(items.length)
+    items.push(rule.read(item, notes))
+    notes.leave()
+  }
+  return items
+}
+
+const readSome = <Item>(list: readonly Json[], rule: ListRule<Item>, notes: Notes): Item[] => {
   const usable = usableIndexes(list, rule, notes)
   const kept = capped(usable, list, rule)
   if (kept.length < usable.length) notes.shortened(list.length)
@@ -70,5 +89,5 @@ export const readList = <Item>(value: Json, rule: ListRule<Item>, notes: Notes):
     items.push(rule.read(item, notes))
     notes.leave()
   }
-  return items.length > 0 ? items : undefined
+  return items
 }

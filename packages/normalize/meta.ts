@@ -83,6 +83,7 @@ const write = (root: JsonObject, mark: Mark, own: WeakSet<JsonObject>): void => 
  * modified. Undefined when there is nothing to say.
  */
 export const mergeMeta = (meta: Json | undefined, notes: Notes): JsonObject | undefined => {
+  if (meta === undefined && notes.marks.length === 0 && notes.moves.length === 0) return undefined
   const root = isObject(meta) ? adopt(meta) : copyOf(undefined)
   const own = new WeakSet<JsonObject>()
   for (const move of notes.moves) if (move.path.length > 0) follow(root, move, own)

@@ -1,4 +1,4 @@
-import type { Event, EventType } from '#packages/protocol/event'
+import type { Event, EventType, Level } from '#packages/protocol/event'
 import type { EventId } from '#packages/protocol/ids'
 import { isObject } from '#packages/protocol/json'
 import type { Json, JsonObject } from '#packages/protocol/json'
@@ -6,7 +6,7 @@ import type { Json, JsonObject } from '#packages/protocol/json'
 import { readBreadcrumbs } from './breadcrumbs.ts'
 import { readClock } from './clock.ts'
 import { aliases, eventFields } from './event-fields.ts'
-import { readFields, readText } from './fields.ts'
+import { readInto, readText } from './fields.ts'
 import type { Reader } from './fields.ts'
 import { isIp } from './ip.ts'
 import { readLevel } from './level.ts'
@@ -66,13 +66,15 @@ const read = <Value>(raw: JsonObject, name: string, reader: Reader<Value>, notes
   return result
 }
 
-const typeOf = (event: Partial<Event>): EventType =>
+const typeOf = (event: Event): EventType =>
   securityTypes.find((type) => event[type] !== undefined) ?? (event.exception ? 'error' : 'default')
 
 const readPlatform = (raw: JsonObject, facts: EventFacts, notes: Notes): string => {
   const sent = read(raw, 'platform', readText(textLimits.platform), notes)
   return sent ?? (cleanText(firstChars(facts.platformHint ?? '', textLimits.platform.max)) || 'other')
 }
+
+const readEventLevel: Reader<Level> = (value, notes) => readLevel(value, 'error', notes)
 
 /** `logentry`, else the older `message`, which may be a text or an object. */
 const addMessage = (event: Event, raw: JsonObject, notes: Notes): void => {
@@ -99,6 +101,9 @@ const addTags = (event: Event, raw: JsonObject, notes: Notes): void => {
 
 /** Release and environment of the request that carried the event; unusable ones are no fault of the event. */
 const addRequestFacts = (event: Event, facts: EventFacts): void => {
+  const isMissing =
+    (event.release === undefined && facts.release !== undefined) || (event.environment === undefined && facts.environment !== undefined)
+  if (!isMissing) return
   const silent = new Notes()
   const release = event.release === undefined && facts.release !== undefined ? readRelease(facts.release, silent) : undefined
   const environment =
@@ -152,9 +157,10 @@ const resolveIp = (event: Event, facts: EventFacts): void => {
   const client = isIp(facts.clientAddress) ? facts.clientAddress : undefined
   const granted = setting === 'never' && (event.type === 'default' || event.type === 'error') ? undefined : client
   replaceAutoEnv(event, granted)
-  const { ip_address: sent, ...others } = event.user ?? {}
+  const sent = event.user?.ip_address
   const ip = sent === undefined ? inferredIp(event, client, setting) : sent === autoIp ? granted : sent
   if (ip === sent) return
+  const { ip_address: _, ...others } = event.user ?? {}
   if (ip !== undefined) event.user = { ...others, ip_address: ip }
   else if (Object.keys(others).length > 0) event.user = others
   else delete event.user
@@ -184,18 +190,19 @@ export const normalizeEvent = (raw: Json, facts: EventFacts): Event => {
   if (!isObject(raw)) notes.invalid(raw, 'expected an event')
   const source = isObject(raw) ? withNames(raw) : {}
   const clock = readClock(source, facts, notes)
-  const fields = readFields(source, eventFields, notes)
-  const type = typeOf(fields)
   const event: Event = {
     event_id: facts.eventId,
-    type,
-    level: read(source, 'level', (value, within) => readLevel(value, 'error', within), notes) ?? 'error',
-    platform: readPlatform(source, facts, notes),
+    type: 'default',
+    level: 'error',
+    platform: 'other',
     timestamp: clock.timestamp,
     received: clock.received,
     tags: [],
-    ...fields,
   }
+  readInto(event, source, eventFields, notes)
+  event.type = typeOf(event)
+  event.level = read(source, 'level', readEventLevel, notes) ?? 'error'
+  event.platform = readPlatform(source, facts, notes)
   addMessage(event, source, notes)
   addTags(event, source, notes)
   addRequestFacts(event, facts)

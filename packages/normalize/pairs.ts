@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '#packages/protocol/json'
 
 import { jsonText } from './json-text.ts'
 import { pairsCharsMax, pairsMax } from './limits.ts'
+import { rememberByName } from './name-cache.ts'
 import type { Notes } from './notes.ts'
 import { cleanText, cutText, scalarText } from './text.ts'
 
@@ -42,21 +43,26 @@ export const cookiePairs = (text: string): [string, string][] => splitPairs(text
 const valueText = (value: Json | undefined): string =>
   scalarText(value) ?? (value === null || value === undefined ? '' : jsonText(value, pairsCharsMax))
 
-type Expand = (key: string, value: Json | undefined) => [string, string][]
+/** Appends what a key and its value stand for. */
+type Expand = (pairs: [string, string][], key: string, value: Json | undefined) => void
 
 /** A list of values means the key several times (query, cookies). */
-const repeated: Expand = (key, value) =>
-  Array.isArray(value) ? value.slice(0, pairsMax).map((item) => [key, valueText(item)]) : [[key, valueText(value)]]
+const repeated: Expand = (pairs, key, value) => {
+  if (Array.isArray(value)) for (const item of value.slice(0, pairsMax)) pairs.push([key, valueText(item)])
+  else pairs.push([key, valueText(value)])
+}
 
 /** A list of values means one header, joined by commas. */
-const joined: Expand = (key, value) => [[key, Array.isArray(value) ? value.slice(0, pairsMax).map(valueText).join(',') : valueText(value)]]
+const joined: Expand = (pairs, key, value) => {
+  pairs.push([key, Array.isArray(value) ? value.slice(0, pairsMax).map(valueText).join(',') : valueText(value)])
+}
 
 const listedPairs = (list: readonly Json[], expand: Expand, notes: Notes): [string, string][] => {
   const pairs: [string, string][] = []
   for (const item of list) {
     if (pairs.length > pairsMax) break
     const key = Array.isArray(item) ? scalarText(item[0]) : undefined
-    if (Array.isArray(item) && key !== undefined && item.length <= 2) pairs.push(...expand(key, item[1]))
+    if (Array.isArray(item) && key !== undefined && item.length <= 2) expand(pairs, key, item[1])
     else if (item !== null) notes.invalid(item, 'expected a pair')
   }
   return pairs
@@ -66,7 +72,7 @@ const mappedPairs = (map: JsonObject, expand: Expand): [string, string][] => {
   const pairs: [string, string][] = []
   for (const key in map) {
     if (pairs.length > pairsMax) break
-    pairs.push(...expand(key, map[key]))
+    expand(pairs, key, map[key])
   }
   return pairs
 }
@@ -75,7 +81,9 @@ const mappedPairs = (map: JsonObject, expand: Expand): [string, string][] => {
 const trimPairs = (pairs: readonly [string, string][], notes: Notes): Pairs | undefined => {
   const kept: Pairs = []
   let left = pairsCharsMax
-  for (const [key, value] of pairs) {
+  for (const pair of pairs) {
+    const key = pair[0]
+    const value = pair[1]
     notes.enter(kept.length)
     const room = left - key.length
     const fits = kept.length < pairsMax && key.length < left && (value.length <= room || room >= cutValueMin)
@@ -112,11 +120,12 @@ export const readCookies = (value: Json, notes: Notes): Pairs | undefined => {
   return pairs && trimPairs(pairs, notes)
 }
 
-const titleCased = (name: string): string =>
+const titleCased = rememberByName((name) =>
   name
     .trim()
     .toLowerCase()
-    .replace(/(^|-)[a-z]/g, (start) => start.toUpperCase())
+    .replace(/(^|-)[a-z]/g, (start) => start.toUpperCase()),
+)
 
 const byName = (a: [string, string], b: [string, string]): number => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0)
 

@@ -3,7 +3,7 @@ import { isObject } from '#packages/protocol/json'
 import type { Json, JsonObject } from '#packages/protocol/json'
 
 import { trimBag } from './bag.ts'
-import { field, isEmpty, readFields, readLenientText, readMap, readText, readWhole } from './fields.ts'
+import { field, isEmpty, readFields, readInto, readLenientText, readMap, readText, readWhole } from './fields.ts'
 import type { Fields, Reader } from './fields.ts'
 import { bagLimits, pairsMax, parsedBodyCharsMax, textLimits } from './limits.ts'
 import type { Notes } from './notes.ts'
@@ -47,7 +47,8 @@ const readUrl = (raw: JsonObject, request: Request, notes: Notes): void => {
     notes.invalid(raw['url'], 'expected a string')
     notes.leave()
   }
-  Object.assign(request, readFields(parts, queryField, notes), readFields(parts, fragmentField, notes))
+  readInto(request, parts, queryField, notes)
+  readInto(request, parts, fragmentField, notes)
 }
 
 const splitAt = (text: string, mark: string): [string, string | undefined] => {

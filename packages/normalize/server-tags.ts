@@ -9,6 +9,8 @@ import { sentryUser } from './user-hash.ts'
 const text = (value: Json | undefined): string | undefined =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
 
+const oneLine = (value: string): string => (/[^\S ]/.test(value) ? value.replaceAll(/\s/g, ' ') : value)
+
 /** `name version`, `name`, or nothing. */
 const described = (context: JsonObject): string | undefined => {
   const name = text(context['name'])
@@ -20,7 +22,12 @@ const contextOfType = (event: Event, type: string): JsonObject | undefined => {
   const contexts = event.contexts
   if (!contexts) return undefined
   const direct = Object.hasOwn(contexts, type) ? contexts[type] : undefined
-  return isObject(direct) ? direct : Object.values(contexts).find((context) => isObject(context) && context['type'] === type)
+  if (isObject(direct)) return direct
+  for (const name in contexts) {
+    const context = contexts[name]
+    if (isObject(context) && context['type'] === type) return context
+  }
+  return undefined
 }
 
 /** Mechanism of the thrown exception: the last one that has any. */
@@ -58,8 +65,9 @@ export const derivedTags = (event: Event): Pairs => {
   const present = new Set(event.tags.map(([key]) => key))
   const tags: Pairs = [...event.tags]
   const add = (key: string, value: string | undefined): void => {
-    const line = value === undefined ? '' : firstChars(cleanText(value.replaceAll(/\s/g, ' ')).trim(), tagValueCharsMax)
-    if (line !== '' && !present.has(key)) tags.push([key, line])
+    if (value === undefined || present.has(key)) return
+    const line = firstChars(cleanText(oneLine(value)).trim(), tagValueCharsMax)
+    if (line !== '') tags.push([key, line])
   }
   add('level', event.level)
   add('logger', event.logger)

@@ -2,7 +2,7 @@ import type { Frame, Stacktrace } from '#packages/protocol/event'
 import { isObject } from '#packages/protocol/json'
 import type { Json, JsonObject } from '#packages/protocol/json'
 
-import { field, readAddress, readBoolean, readFields, readLine, readMap, readText, readTexts, readWhole } from './fields.ts'
+import { field, readAddress, readBoolean, readFields, readInto, readLine, readMap, readText, readTexts, readWhole } from './fields.ts'
 import type { Fields, Reader } from './fields.ts'
 import { bagLimits, contextLinesMax, detailedFramesMax, framesMax, textLimits } from './limits.ts'
 import { readList } from './list.ts'
@@ -56,7 +56,7 @@ const urlPrefix = /^(?:https?|file|applewebdata):\/\/[^/?#]{0,255}/i
 
 /** Path of a URL without query and fragment; undefined when the text is no URL. */
 const urlPath = (text: string): string | undefined => {
-  const prefix = urlPrefix.exec(text)?.[0]
+  const prefix = text.includes('://') ? urlPrefix.exec(text)?.[0] : undefined
   if (prefix === undefined) return undefined
   return /^[^?#]*/.exec(text.slice(prefix.length))?.[0] || '/'
 }
@@ -130,5 +130,5 @@ export const readStacktrace: Reader<Stacktrace> = (value, notes) => {
   notes.leave()
   if (!frames) return undefined
   slim(frames)
-  return { frames, ...readFields(value, stacktraceFields, notes) }
+  return readInto<Stacktrace>({ frames }, value, stacktraceFields, notes)
 }

@@ -56,6 +56,12 @@ describe('hostile JSON', () => {
     expect(parse(`"\\"${'['.repeat(10_000)}"`)).toBeTypeOf('string')
   })
 
+  it('does not take many brackets next to each other for depth', () => {
+    const wide = `[${'[{}],'.repeat(1000)}{}]`
+    expect(parse(wide)).toHaveLength(1001)
+    expect(parse(`[${wide},${'['.repeat(jsonDepthMax)}${']'.repeat(jsonDepthMax)}]`)).toBe('too_deep')
+  })
+
   it('survives huge numbers and keys that mean something to objects', () => {
     expect(parse('[12345678901234567890, 1e999]')).toEqual([12_345_678_901_234_567_000, Infinity])
     const value = parse('{"__proto__":{"polluted":1},"constructor":2}')

@@ -27,6 +27,14 @@ const endOfString = (bytes: Uint8Array, start: number): number => {
   return at
 }
 
+/** True when a text has more than `max` opening brackets, wherever they stand. Without, it cannot nest deeper, and the search is native: most texts need no other. */
+const hasMoreOpeners = (text: string, max: number): boolean => {
+  let count = 0
+  for (let at = text.indexOf('{'); at >= 0; at = text.indexOf('{', at + 1)) if (++count > max) return true
+  for (let at = text.indexOf('['); at >= 0; at = text.indexOf('[', at + 1)) if (++count > max) return true
+  return false
+}
+
 /** True when brackets nest deeper than `depthMax`. One pass over the bytes, no memory; brackets inside strings do not count. */
 const isDeeperThan = (bytes: Uint8Array, depthMax: number): boolean => {
   let depth = 0
@@ -41,13 +49,16 @@ const isDeeperThan = (bytes: Uint8Array, depthMax: number): boolean => {
   return false
 }
 
+const escapeStart = String.raw`\u`
 const surrogateEscape = /\\u[dD][89a-fA-F]/
 // A pair, a lone half, or any other escape: matching all escapes one after another keeps `\\ud800` (a backslash and five letters) as it is.
 const escapes = /\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\[^]/g
 const loneLength = 6
 
 const replaceLoneSurrogates = (text: string): string =>
-  surrogateEscape.test(text) ? text.replace(escapes, (escape) => (escape.length === loneLength ? '\\ufffd' : escape)) : text
+  text.includes(escapeStart) && surrogateEscape.test(text)
+    ? text.replace(escapes, (escape) => (escape.length === loneLength ? '\\ufffd' : escape))
+    : text
 
 const hasByteOrderMark = (bytes: Uint8Array): boolean => bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
 
@@ -65,9 +76,9 @@ export const decodeText = (bytes: Uint8Array): string => {
  * into a Map or a null-prototype object.
  */
 export const parseJson = (bytes: Uint8Array, depthMax: number = jsonDepthMax): ParsedJson => {
-  if (bytes.length > depthMax && isDeeperThan(bytes, depthMax)) return { kind: 'too_deep' }
   try {
     const text = decodeText(bytes)
+    if (text.length > depthMax && hasMoreOpeners(text, depthMax) && isDeeperThan(bytes, depthMax)) return { kind: 'too_deep' }
     const value: Json = JSON.parse(replaceLoneSurrogates(text))
     return { kind: 'parsed', value, text }
   } catch {

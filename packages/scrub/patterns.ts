@@ -1,5 +1,6 @@
 import { filtered } from './edits.ts'
 import type { Edit } from './edits.ts'
+import { hasDigitRun, hasIban } from './prefilter.ts'
 import type { Prefilter } from './prefilter.ts'
 
 /** Longest local part of an e-mail address that is looked for. */
@@ -26,7 +27,9 @@ const atom = /[\w.!#$%&'*+/=?^`{|}~-]/
 const domain = /(?:[a-z0-9-]{1,63}\.){1,32}[a-z]{2,63}/iy
 
 const findAll = (text: string, pattern: RegExp, edits: Edit[], by: { text: string; rule: string }): void => {
-  for (const match of text.matchAll(pattern)) {
+  // Not `matchAll`, which copies the pattern each time, also for the many texts without a match.
+  pattern.lastIndex = 0
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
     edits.push({ from: match.index, to: match.index + match[0].length, by: by.text, rule: by.rule })
   }
 }
@@ -76,22 +79,32 @@ const findEmails = (text: string, edits: Edit[]): void => {
   }
 }
 
+const pemStart = '-----BEGIN'
+
+/** False is certain: `findPatterns` finds nothing. Cheap for short texts, which are most. */
+export const mayHoldPattern = (text: string, hits: Prefilter): boolean =>
+  (hits.urlAuth && text.includes('@')) ||
+  (text.length > pemStart.length &&
+    ((hits.digits && hasDigitRun(text)) || (hits.iban && hasIban(text)) || (hits.pem && text.includes(pemStart))))
+
 /** Parts of a text that the default rules replace by `[Filtered]`: the rest of it survives. */
 export const findPatterns = (text: string, hits: Prefilter, edits: Edit[]): void => {
-  if (hits.digits) {
+  if (hits.digits && hasDigitRun(text)) {
     findAll(text, card, edits, { text: filtered, rule: '@creditcard:filter' })
     findAll(text, socialSecurity, edits, { text: filtered, rule: '@usssn:filter' })
   }
-  if (hits.iban) findAll(text, iban, edits, { text: filtered, rule: '@iban:filter' })
-  if (hits.pem) findKeys(text, edits)
-  if (hits.urlAuth) findUrlPasswords(text, edits)
+  if (hits.iban && hasIban(text)) findAll(text, iban, edits, { text: filtered, rule: '@iban:filter' })
+  if (hits.pem && text.includes(pemStart)) findKeys(text, edits)
+  if (hits.urlAuth && text.includes('@')) findUrlPasswords(text, edits)
 }
 
 /** The replace-only rules of messages (ingest.md 3.8): what was there is named, so that the message still reads well. */
 export const findReplacements = (text: string, edits: Edit[]): void => {
-  findAll(text, card, edits, { text: '[creditcard]', rule: '@creditcard:replace' })
-  findAll(text, socialSecurity, edits, { text: '[us-ssn]', rule: '@usssn:replace' })
-  findAll(text, iban, edits, { text: '[iban]', rule: '@iban:replace' })
+  if (hasDigitRun(text)) {
+    findAll(text, card, edits, { text: '[creditcard]', rule: '@creditcard:replace' })
+    findAll(text, socialSecurity, edits, { text: '[us-ssn]', rule: '@usssn:replace' })
+  }
+  if (hasIban(text)) findAll(text, iban, edits, { text: '[iban]', rule: '@iban:replace' })
   findEmails(text, edits)
   for (const match of text.matchAll(bearer)) {
     const from = match.index + (match[1]?.length ?? 0)

@@ -1,8 +1,44 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { everyHit, prefilter } from './prefilter.ts'
 
 const none = { words: false, digits: false, iban: false, pem: false, urlAuth: false }
+
+/** Pieces of the patterns, whole ones, and what stands around them. */
+const pieces = fc.constantFrom(
+  ...String.raw`4 41 411 4111 4111111111111111 123-45-6789 378282246310005 - // / http:\/\/ \ @ u:p x DE89 DE8937040044053201 a1 : "`.split(
+    ' ',
+  ),
+  ' ',
+  '  ',
+  '\n',
+  '\u00a0',
+  'xxxxxxxxxxx',
+)
+const texts = fc.array(pieces, { maxLength: 20 }).map((parts) => parts.join(''))
+
+describe('prefilter, beside the patterns that it stands for', () => {
+  it.each([
+    ['digits', /[3-6](?:[ -]?\d){14}|\d{3}-\d{2}-\d{4}/],
+    ['urlAuth', /\/\\{0,8}\/[^\s/]*@/],
+    ['iban', /[A-Z]{2}\d{2}[A-Za-z0-9]{11}/],
+  ] as const)('finds %s in the same texts', (name, pattern) => {
+    expect.hasAssertions()
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(prefilter(text)[name]).toBe(pattern.test(text))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('is linear also where nearly every character is a beginning', () => {
+    const size = 500_000
+    for (const text of ['@'.repeat(size), '/@'.repeat(size / 2), '1 '.repeat(size / 2), '4- '.repeat(size / 3), '//'.repeat(size / 2)])
+      expect(prefilter(text)).toMatchObject({ urlAuth: false, iban: false })
+  })
+})
 
 describe('prefilter', () => {
   it.each<[string, keyof typeof none]>([

@@ -1,4 +1,4 @@
-import { anyWord } from './words.ts'
+import { hasAnyWord } from './words.ts'
 
 /** Which kinds of value rules can match anywhere in a text. False is certain, true is only a reason to look closer. */
 export interface Prefilter {
@@ -19,8 +19,70 @@ const hiddenSign = /\\u00(?:2[05df]|3[0-9a]|4|5[0-9acf]|[67])/i
 // None of these looks at word boundaries: in JSON text a line break before a number is the letter `n`. Separators are optional, so escapes between digits cannot matter.
 const digitRun = /[3-6](?:[ -]?\d){14}|\d{3}-\d{2}-\d{4}/
 const iban = /[A-Z]{2}\d{2}[A-Za-z0-9]{11}/
-// PHP escapes the slash, and JSON inside JSON escapes the backslash again.
-const urlAuth = /\/\\{0,8}\/[^\s/]*@/
+const ibanCharsMin = 15
+/** Characters and digits of the shortest match of `digitRun`. */
+const runCharsMin = 11
+const runDigitsMin = 9
+
+const blank = 0x20
+const dash = 0x2d
+const zero = 0x30
+const nine = 0x39
+
+const isDigit = (code: number): boolean => code <= nine && code >= zero
+const isSeparator = (code: number): boolean => code === blank || code === dash
+const isRunChar = (code: number): boolean => isDigit(code) || isSeparator(code)
+
+/** Whether a match may hold the two characters up to `at`: there are no two separators next to each other. */
+const mayBeInRun = (text: string, at: number): boolean => {
+  const code = text.charCodeAt(at)
+  return isDigit(code) || (isSeparator(code) && isDigit(text.charCodeAt(at - 1)))
+}
+
+/**
+ * `digitRun.test`, for long texts: looks at two of any `runCharsMin` neighbours, and closer only where these may belong to a match. Linear: a run is walked
+ * through once.
+ */
+export const hasDigitRun = (text: string): boolean => {
+  for (let at = runCharsMin - 1; at < text.length; at += runCharsMin - 1) {
+    if (!mayBeInRun(text, at)) continue
+    let from = at
+    while (from > 0 && isRunChar(text.charCodeAt(from - 1))) from -= 1
+    let digits = 0
+    let to = from
+    for (; to < text.length; to += 1) {
+      const code = text.charCodeAt(to)
+      if (!isRunChar(code)) break
+      if (code >= zero) digits += 1
+    }
+    if (digits >= runDigitsMin && digitRun.test(text.slice(from, to))) return true
+    at = to
+  }
+  return false
+}
+
+export const hasIban = (text: string): boolean => text.length >= ibanCharsMin && iban.test(text)
+
+/** What stands between the first slash and the last of `http:\/\/` ends here: PHP escapes the slash, and JSON inside JSON escapes the backslash again. */
+const doubleSlash = /\/\\{0,8}\/$/
+const doubleSlashCharsMax = 10
+
+/** `/\/\\{0,8}\/[^\s/]*@/.test`: looks back from each `@` to the last slash before it. Linear: nothing before an `@` that failed is looked at again. */
+const hasUrlAuth = (text: string): boolean => {
+  let at = text.indexOf('@')
+  while (at >= 0) {
+    const slash = text.lastIndexOf('/', at)
+    if (
+      slash >= 0 &&
+      doubleSlash.test(text.slice(Math.max(slash + 1 - doubleSlashCharsMax, 0), slash + 1)) &&
+      !/\s/.test(text.slice(slash, at))
+    )
+      return true
+    const next = text.indexOf('/', at)
+    at = next < 0 ? -1 : text.indexOf('@', next)
+  }
+  return false
+}
 
 /**
  * One look at the JSON text of an event as received (or at any single text): a rule that matches a text of the event after normalising also shows here.
@@ -29,11 +91,11 @@ const urlAuth = /\/\\{0,8}\/[^\s/]*@/
 export const prefilter = (text: string): Prefilter => {
   if (text.includes(String.raw`\u00`) && hiddenSign.test(text)) return everyHit
   return {
-    words: anyWord.test(text),
-    digits: digitRun.test(text),
-    iban: iban.test(text),
+    words: hasAnyWord(text),
+    digits: hasDigitRun(text),
+    iban: hasIban(text),
     pem: text.includes('-----BEGIN'),
-    urlAuth: text.includes('@') && urlAuth.test(text),
+    urlAuth: hasUrlAuth(text),
   }
 }
 

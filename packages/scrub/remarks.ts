@@ -9,7 +9,8 @@ const remarksMax = 1000
 
 /** `__proto__` must become a plain key also where the object has a prototype. */
 const put = (object: JsonObject, key: string, value: Json): void => {
-  Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true })
+  if (key === '__proto__') Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true })
+  else object[key] = value
 }
 
 /** The object under `key`, made if absent; undefined if something else is in the way, which then stays. */
@@ -27,7 +28,7 @@ export class Remarks {
   /** Changes seen so far, annotated or not. */
   changes = 0
   readonly #event: Event
-  readonly #path: string[] = []
+  readonly #path: (string | number)[] = []
   #written = 0
   #muted = 0
 
@@ -35,7 +36,7 @@ export class Remarks {
     this.#event = event
   }
 
-  enter(key: string): void {
+  enter(key: string | number): void {
     this.#path.push(key)
   }
 
@@ -70,7 +71,7 @@ export class Remarks {
     if (this.#muted > 0 || this.#written >= remarksMax || this.#path.includes('')) return
     this.#written += 1
     let node: JsonObject | undefined = (this.#event._meta ??= Object.create(null) as JsonObject)
-    for (const key of this.#path) node = node && open(node, key)
+    for (const key of this.#path) node = node && open(node, String(key))
     const entry = node && open(node, '')
     if (!entry) return
     const present = entry['rem']

@@ -1,4 +1,4 @@
-import type { Breadcrumb, Event, ExceptionValue, LogEntry, Request, Stacktrace, Thread, User } from '#packages/protocol/event'
+import type { Breadcrumb, Event, ExceptionValue, Frame, LogEntry, Request, Stacktrace, Thread, User } from '#packages/protocol/event'
 import { isObject } from '#packages/protocol/json'
 import type { Json, JsonObject } from '#packages/protocol/json'
 
@@ -27,8 +27,9 @@ const traceFields = new Set([
 
 /** Fields that hold no personal data by the schema, per interface. A key that is in none of them is scrubbed: unknown keys are personal. */
 const breadcrumbFields = new Set(['timestamp', 'type', 'category', 'level', 'event_id'])
-const exceptionFields = new Set(['type', 'value', 'module', 'thread_id', 'stacktrace', 'raw_stacktrace'])
+const exceptionFields = new Set(['type', 'value', 'module', 'thread_id', 'mechanism', 'stacktrace', 'raw_stacktrace'])
 const mechanismFields = new Set(['type', 'handled', 'synthetic', 'source', 'exception_id', 'parent_id', 'is_exception_group', 'meta'])
+const userFields = new Set(['id'])
 const requestFields = new Set([
   'url',
   'method',
@@ -54,34 +55,47 @@ const reports = ['csp', 'hpkp', 'expectct', 'expectstaple', 'nel'] as const
 const scrubOthers = (scrubber: ValueScrubber, object: object, plain: ReadonlySet<string>): void => {
   // The declared types of the members are all JSON; what else a client sent under other names is too.
   const members = object as JsonObject
-  for (const key of Object.keys(members)) {
+  for (const key in members) {
     const value = members[key]
     if (value === undefined || plain.has(key)) continue
-    const clean = scrubber.at(key, () => scrubber.named(key, value))
+    scrubber.remarks.enter(key)
+    const clean = scrubber.named(key, value)
     if (clean !== value) members[key] = clean
+    scrubber.remarks.leave()
   }
 }
 
-const scrubStacktrace = (scrubber: ValueScrubber, stacktrace: Stacktrace | undefined): void => {
-  for (const [index, frame] of stacktrace?.frames.entries() ?? []) {
-    const vars = frame.vars
-    // Source lines, file and function names are no personal data; the words of the password rule are frequent in them.
-    if (vars) scrubber.at('frames', () => scrubber.at(String(index), () => scrubber.at('vars', () => scrubber.members(vars))))
-  }
+const scrubFrame = (scrubber: ValueScrubber, frame: Frame, index: number): void => {
+  // Source lines, file and function names are no personal data; the words of the password rule are frequent in them.
+  if (!frame.vars) return
+  scrubber.remarks.enter(index)
+  scrubber.remarks.enter('vars')
+  scrubber.members(frame.vars)
+  scrubber.remarks.leave()
+  scrubber.remarks.leave()
+}
+
+const scrubStacktrace = (scrubber: ValueScrubber, key: 'stacktrace' | 'raw_stacktrace', stacktrace: Stacktrace | undefined): void => {
+  if (!stacktrace) return
+  scrubber.remarks.enter(key)
+  scrubber.remarks.enter('frames')
+  let index = 0
+  for (const frame of stacktrace.frames) scrubFrame(scrubber, frame, index++)
+  scrubber.remarks.leave()
+  scrubber.remarks.leave()
 }
 
 const scrubStacktraces = (scrubber: ValueScrubber, owner: ExceptionValue | Thread): void => {
-  scrubber.at('stacktrace', () => scrubStacktrace(scrubber, owner.stacktrace))
-  scrubber.at('raw_stacktrace', () => scrubStacktrace(scrubber, owner.raw_stacktrace))
+  scrubStacktrace(scrubber, 'stacktrace', owner.stacktrace)
+  scrubStacktrace(scrubber, 'raw_stacktrace', owner.raw_stacktrace)
 }
 
 /** The value of an exception is exempt (ingest.md 3.8): it is the title, and grouping reads it. */
 const scrubException = (scrubber: ValueScrubber, exception: ExceptionValue): void => {
-  const { mechanism, ...others } = exception
+  const { mechanism } = exception
   scrubStacktraces(scrubber, exception)
   if (mechanism) scrubber.at('mechanism', () => scrubOthers(scrubber, mechanism, mechanismFields))
-  if (Object.keys(others).every((key) => exceptionFields.has(key))) return
-  scrubOthers(scrubber, exception, new Set([...exceptionFields, 'mechanism']))
+  scrubOthers(scrubber, exception, exceptionFields)
 }
 
 const scrubLogEntry = (scrubber: ValueScrubber, entry: LogEntry): void => {
@@ -92,12 +106,13 @@ const scrubLogEntry = (scrubber: ValueScrubber, entry: LogEntry): void => {
   if (params !== undefined) entry.params = scrubber.at('params', () => scrubber.named('params', params))
 }
 
+const userAgentHeader = 'user-agent'
+
 const scrubHeaders = (scrubber: ValueScrubber, request: Request): void => {
-  for (const [index, pair] of request.headers?.entries() ?? []) {
-    const [name, value] = pair
-    if (name.toLowerCase() === 'user-agent') continue
-    const clean = scrubber.at(String(index), () => scrubber.at('1', () => scrubber.named(name, value)))
-    if (typeof clean === 'string') pair[1] = clean
+  let index = 0
+  for (const pair of request.headers ?? []) {
+    if (pair[0].length !== userAgentHeader.length || pair[0].toLowerCase() !== userAgentHeader) scrubber.pair(pair, index)
+    index += 1
   }
 }
 
@@ -122,7 +137,7 @@ const scrubUser = (scrubber: ValueScrubber, user: User): void => {
   const { id } = user
   // Ids such as `auth0|5f7c` are what users are counted by: the words of the password rule would make one user of all.
   if (id !== undefined && !scrubber.rules.safe.has('id')) user.id = scrubber.at('id', () => scrubber.parts(id))
-  scrubOthers(scrubber, user, new Set(['id']))
+  scrubOthers(scrubber, user, userFields)
 }
 
 const scrubContext = (scrubber: ValueScrubber, contexts: Record<string, JsonObject>, name: string): void => {
@@ -163,7 +178,12 @@ const scrubReportValue = (scrubber: ValueScrubber, value: Json): Json => {
 }
 
 const scrubList = <T>(scrubber: ValueScrubber, list: readonly T[] | undefined, scrub: (item: T) => void): void => {
-  for (const [index, item] of list?.entries() ?? []) scrubber.at(String(index), () => scrub(item))
+  let index = 0
+  for (const item of list ?? []) {
+    scrubber.remarks.enter(index++)
+    scrub(item)
+    scrubber.remarks.leave()
+  }
 }
 
 /** Fields whose texts are within the event as received, so that the prefilter speaks for them. */
@@ -178,7 +198,7 @@ const scrubReceived = (scrubber: ValueScrubber, event: Event): void => {
   })
   scrubber.at('exception', () => scrubList(scrubber, exception, (value) => scrubException(scrubber, value)))
   scrubber.at('threads', () => scrubList(scrubber, threads, (thread) => scrubStacktraces(scrubber, thread)))
-  scrubber.at('stacktrace', () => scrubStacktrace(scrubber, stacktrace))
+  scrubStacktrace(scrubber, 'stacktrace', stacktrace)
 }
 
 /** Fields that normalising decodes or composes: what they hold now need not show in the text as received. Few and short. */

@@ -7,12 +7,13 @@ import type { Edit } from './edits.ts'
 import { findIps } from './ip-addresses.ts'
 import { cookiePairs, formDecoded, formPairs } from './pairs-text.ts'
 import type { TextPair } from './pairs-text.ts'
-import { findPatterns, findReplacements } from './patterns.ts'
+import { findPatterns, findReplacements, mayHoldPattern } from './patterns.ts'
 import { isAnyHit, prefilter } from './prefilter.ts'
 import type { Prefilter } from './prefilter.ts'
 import { Remarks } from './remarks.ts'
 import type { Rules } from './settings.ts'
-import { anyWord, cookieOfAttribute, isCookieHolder, isSensitiveCookie, sensitiveKey, sensitiveText } from './words.ts'
+import { hasAnyWord, isSensitiveCookie, keyFactsOf, sensitiveText } from './words.ts'
+import type { KeyFacts } from './words.ts'
 
 /** Longer texts are not edited in parts: a hit of the (linear) prefilter in them filters the whole, so the limit lets nothing through. */
 const textCharsMax = 65_536
@@ -63,17 +64,20 @@ export class ValueScrubber {
 
   /** The rule by which all that stands under this name must go. */
   keyRule(name: string, isCookie = false): string | undefined {
+    return this.#ruleOf(name, keyFactsOf(name), isCookie)
+  }
+
+  #ruleOf(name: string, facts: KeyFacts, isCookie: boolean): string | undefined {
     if (this.rules.defaults) {
-      if (sensitiveKey.test(name)) return passwordRule
-      const cookie = isCookie ? name : cookieOfAttribute(name)
-      if (cookie !== undefined && isSensitiveCookie(cookie)) return cookieRule
+      if (facts.isSensitive) return passwordRule
+      if (isCookie ? isSensitiveCookie(name) : facts.isCookieAttribute) return cookieRule
     }
     return this.rules.custom?.test(name) ? customRule : undefined
   }
 
   /** Every member of an object, in place. */
   members(object: JsonObject, areCookies = false): void {
-    for (const key of Object.keys(object)) {
+    for (const key in object) {
       const value = object[key]
       if (value === undefined || value === null || typeof value === 'boolean') continue
       this.remarks.enter(key)
@@ -86,28 +90,44 @@ export class ValueScrubber {
 
   /** Pairs as of headers, a query or cookies: the first of each is the name. */
   pairs(pairs: Pairs, areCookies = false): void {
-    for (const [index, pair] of pairs.entries()) {
-      const clean = this.at(String(index), () => this.at('1', () => this.named(pair[0], pair[1], areCookies)))
-      if (typeof clean === 'string') pair[1] = clean
-    }
+    let index = 0
+    for (const pair of pairs) this.pair(pair, index++, areCookies)
+  }
+
+  /** The pair at `index` of a list. */
+  pair(pair: Pairs[number], index: number, isCookie = false): void {
+    this.remarks.enter(index)
+    this.remarks.enter('1')
+    const clean = this.named(pair[0], pair[1], isCookie)
+    if (typeof clean === 'string' && clean !== pair[1]) pair[1] = clean
+    this.remarks.leave()
+    this.remarks.leave()
   }
 
   /** The value of a field by that name: the value itself if nothing is wrong with it. Containers are scrubbed in place. */
   named(name: string, value: Json, isCookie = false): Json {
     if (value === null || typeof value === 'boolean') return value
     if (this.rules.safe.size > 0 && this.rules.safe.has(name.toLowerCase())) return value
-    const rule = this.keyRule(name, isCookie)
+    const facts = keyFactsOf(name)
+    const rule = this.#ruleOf(name, facts, isCookie)
     if (rule !== undefined) return this.whole(value, rule)
     if (this.rules.ips && name === 'client.address') {
       this.remarks.removed('@ip:remove')
       return null
     }
-    return this.value(value, isCookieHolder(name))
+    return this.value(value, facts.isCookieHolder)
   }
 
   /** A text by the rules about its content, be it prose, JSON, a form, or a cookie header. */
   text(text: string): string {
+    if (this.#isPlain(text)) return text
     return this.#settled(text, (current) => this.#textOnce(current))
+  }
+
+  /** Nothing in a text can concern any rule: true of nearly all, found out without memory. */
+  #isPlain(text: string): boolean {
+    if (this.rules.ips || this.rules.custom !== undefined || text.length > textCharsMax) return false
+    return !(this.hits.words && hasAnyWord(text)) && !mayHoldPattern(text, this.hits)
   }
 
   #textOnce(text: string): string {
@@ -198,8 +218,10 @@ export class ValueScrubber {
   }
 
   #items(items: Json[], areCookies: boolean): void {
-    for (const [index, item] of items.entries()) {
-      this.remarks.enter(String(index))
+    for (let index = 0; index < items.length; index += 1) {
+      const item = items[index] ?? null
+      if (item === null) continue
+      this.remarks.enter(index)
       if (Array.isArray(item) && item.length === 2 && typeof item[0] === 'string') this.#pair(item, item[0], areCookies)
       else {
         const clean = this.value(item, areCookies)
@@ -236,7 +258,7 @@ export class ValueScrubber {
 
   /** Undefined when no rule about words has anything to say. */
   #byWords(text: string): string | undefined {
-    if (!(this.rules.defaults && anyWord.test(text)) && !this.rules.custom?.test(text)) return undefined
+    if (!(this.rules.defaults && hasAnyWord(text)) && !this.rules.custom?.test(text)) return undefined
     if (jsonLike.test(text)) {
       const clean = this.#jsonText(text)
       if (clean !== undefined) return clean

@@ -1,3 +1,5 @@
+import { rememberByName } from '#packages/normalize/name-cache'
+
 /**
  * The password rule and the cookie rule of ingest.md 3.8. Words are matched inside other words on purpose (`oauth`, `author`): the table accepts
  * these false positives. All patterns are linear: literals, and classes that are bounded or cannot overlap what follows.
@@ -6,7 +8,7 @@ const either = 'password|secret|passwd|api[-_]?key|auth|credentials|mysql_pwd|pr
 const exactKeys = 'otp|two[-_]factor'
 
 /** Keys. `otp` and `two-factor` must be the whole key; Python writes keys with quotes (`'otp'`), forms in brackets (`user[otp]`). */
-export const sensitiveKey = new RegExp(`${either}|token|(?:^|[['"])(?:${exactKeys})(?:[\\]'"]|$)`, 'i')
+const sensitiveKey = new RegExp(`${either}|token|(?:^|[['"])(?:${exactKeys})(?:[\\]'"]|$)`, 'i')
 
 /** Texts that go as a whole. The last part finds exact keys in text that only resembles JSON, such as Python's `{'otp': '1'}`. */
 export const sensitiveText = new RegExp(
@@ -14,14 +16,16 @@ export const sensitiveText = new RegExp(
   'i',
 )
 
+const anyWord = new RegExp(`${either}|token|bearer|otp|two[-_]factor|cookie`, 'i')
+const escapedSign = /\\u00(?:2[05df]|3[0-9a]|4|5[0-9acf]|[67])/i
+const percentSign = /%(?:2d|[4-7][0-9a-f])/i
+
 /**
  * What a text must contain for any rule about words to concern it, be it as a whole, as JSON or as `key=value` pairs. Wider than every other pattern
- * here; the last two are escapes behind which a word may hide until the text is decoded.
+ * here; the last two are escapes behind which a word may hide until the text is decoded. Three patterns, as one of all costs twice as much.
  */
-export const anyWord = new RegExp(
-  String.raw`${either}|token|bearer|otp|two[-_]factor|cookie|\\u00(?:2[05df]|3[0-9a]|4|5[0-9acf]|[67])|%(?:2d|[4-7][0-9a-f])`,
-  'i',
-)
+export const hasAnyWord = (text: string): boolean =>
+  anyWord.test(text) || (text.includes('%') && percentSign.test(text)) || (text.includes('\\') && escapedSign.test(text))
 
 const sensitiveCookie = new RegExp(
   `^['"]?(?:${[
@@ -37,7 +41,27 @@ const cookieAttribute = /(?:^|[^a-z])cookies?\.([^.]+)$/i
 export const isSensitiveCookie = (name: string): boolean => sensitiveCookie.test(name)
 
 /** True for names under which cookies stand: `cookies`, `Set-Cookie`, `HTTP_COOKIE`, `http.request.header.cookie`. */
-export const isCookieHolder = (name: string): boolean => name.length >= 6 && cookieHolder.test(name)
+const isCookieHolder = (name: string): boolean => name.length >= 6 && cookieHolder.test(name)
 
 /** The cookie's name in a flat attribute: `http.request.header.cookie.sessionid`. */
-export const cookieOfAttribute = (name: string): string | undefined => (name.length > 8 ? cookieAttribute.exec(name)?.[1] : undefined)
+const cookieOfAttribute = (name: string): string | undefined => (name.length > 8 ? cookieAttribute.exec(name)?.[1] : undefined)
+
+/** What the default rules say of a name, whatever stands under it. */
+export interface KeyFacts {
+  readonly isSensitive: boolean
+  /** Names one of the sensitive cookies behind `cookie.`, as flat attributes do. */
+  readonly isCookieAttribute: boolean
+  readonly isCookieHolder: boolean
+}
+
+const keyFacts = (name: string): KeyFacts => {
+  const cookie = cookieOfAttribute(name)
+  return {
+    isSensitive: sensitiveKey.test(name),
+    isCookieAttribute: cookie !== undefined && isSensitiveCookie(cookie),
+    isCookieHolder: isCookieHolder(name),
+  }
+}
+
+/** Judged once per name; the judgement never changes. */
+export const keyFactsOf = rememberByName(keyFacts)

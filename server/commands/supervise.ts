@@ -12,8 +12,13 @@ const killAfterMs = 10_000
 /** What a role ends with when only the operator can help. */
 const hopelessExitCode = 3
 
-/** A small young generation costs the api nothing that a person would feel and saves some 12 MB; the others are busy enough to need theirs. */
-const nodeFlags: Readonly<Record<string, readonly string[]>> = { api: ['--max-semi-space-size=1'] }
+/**
+ * Young generations in MB. A small one costs the api nothing that a person would feel and saves some 12 MB; the front under full load takes half
+ * the memory with 4 and as much CPU as with Node's 16, since little of a request outlives its answer; process takes 7 % more CPU and 80 MB less.
+ */
+const youngMb: Readonly<Record<string, number>> = { api: 1, front: 4, process: 4 }
+
+const nodeFlagsOf = (role: string): string[] => (role in youngMb ? [`--max-semi-space-size=${youngMb[role]}`] : [])
 
 /** A child process that is started again whenever it ends, until told to stop. */
 export interface Supervised {
@@ -37,7 +42,7 @@ export const supervise = (role: string, settings: string, nowMs: () => number): 
 
   const runOnce = async (): Promise<void> => {
     child = fork(entry, ['role', role, settings], {
-      execArgv: [...(nodeFlags[role] ?? [])],
+      execArgv: nodeFlagsOf(role),
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     const end = await exitOf(child)

@@ -20,27 +20,38 @@ export interface EncodedFile {
   readonly bytes: Buffer
 }
 
+/** Above every retention class, in days. */
+const retentionClassesMax = 1000
+
 /** 2026-11-22 -> 2026-11-16: Monday of the week, as toMonday() has it. */
 const mondayOf = (atMs: number): string => {
   const day = new Date(atMs)
   return new Date(atMs - ((day.getUTCDay() + 6) % 7) * dayMs).toISOString().slice(0, 10)
 }
 
-const partitionsOf = (rows: readonly { readonly retention_class: number; readonly received_at: number }[]): [number, string][] => {
-  const found = new Map<string, [number, string]>()
-  for (const row of rows) {
-    const partition: [number, string] = [row.retention_class, mondayOf(row.received_at)]
-    found.set(partition.join(' '), partition)
+interface Partitioned {
+  readonly retention_class: number
+  readonly received_at: number
+}
+
+const partitionsOf = (rows: readonly Partitioned[]): [number, string][] => {
+  // A batch is of one day, so there are as many different texts as retention classes.
+  const found = new Map<number, [number, string]>()
+  for (const { retention_class: days, received_at: atMs } of rows) {
+    const name = Math.floor(atMs / dayMs) * retentionClassesMax + days
+    if (!found.has(name)) found.set(name, [days, mondayOf(atMs)])
   }
-  return [...found.values()].toSorted((a, b) => a[0] - b[0] || a[1].localeCompare(b[1]))
+  const distinct = new Map([...found.values()].map((partition) => [partition.join(' '), partition]))
+  return [...distinct.values()].toSorted((a, b) => a[0] - b[0] || a[1].localeCompare(b[1]))
 }
 
 const encodeTable = <Description extends Table>(
   table: Description,
-  rows: readonly (RowOf<Description> & { readonly retention_class: number; readonly received_at: number })[],
+  rows: readonly (RowOf<Description> & Partitioned)[],
   cut: Cut,
+  bytesExpected: number,
 ): EncodedFile => {
-  const bytes = encodeRows(table, rows)
+  const bytes = encodeRows(table, rows, bytesExpected)
   const part = 0
   const file: BatchFile = {
     table: table.name,
@@ -55,19 +66,18 @@ const encodeTable = <Description extends Table>(
   return { file, bytes }
 }
 
+/** Bytes of a row beside its payload, generously. */
+const rowBytesUsual = 1200
+
 const encoders: { readonly [Name in TableName]: (rows: readonly RowIntent[], cut: Cut) => EncodedFile } = {
-  events: (rows, cut) =>
-    encodeTable(
-      events,
-      rows.flatMap((intent) => (intent.table === 'events' ? [intent.row] : [])),
-      cut,
-    ),
-  event_payloads: (rows, cut) =>
-    encodeTable(
-      eventPayloads,
-      rows.flatMap((intent) => (intent.table === 'event_payloads' ? [intent.row] : [])),
-      cut,
-    ),
+  events: (intents, cut) => {
+    const rows = intents.flatMap((intent) => (intent.table === 'events' ? [intent.row] : []))
+    return encodeTable(events, rows, cut, rows.length * rowBytesUsual)
+  },
+  event_payloads: (intents, cut) => {
+    const rows = intents.flatMap((intent) => (intent.table === 'event_payloads' ? [intent.row] : []))
+    return encodeTable(eventPayloads, rows, cut, rows.length * rowBytesUsual + rows.reduce((sum, { payload }) => sum + payload.length, 0))
+  },
 }
 
 /** One file per table that has rows. Equal rows and cut give equal files: the token and the crc rest on it. */

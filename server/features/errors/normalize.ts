@@ -7,7 +7,7 @@ import type { Step } from '#server/pipeline/step'
 import type { NormalizedEvent, ParsedEvent } from './stages.ts'
 
 /** Gives every field its final shape and limit, notes what did not fit, and decides which frames are the user's own. */
-export const normalize: Step<ParsedEvent, NormalizedEvent> = ({ item, project, raw, eventId, claimedAtMs, hits }, { decoded }) => {
+export const normalize: Step<ParsedEvent, NormalizedEvent> = ({ item, project, raw, eventId, claimedAtMs }, { decoded }) => {
   const { head, receivedAtMs } = decoded.record
   const sdk = decoded.header['sdk']
   const event = normalizeEvent(raw, {
@@ -20,5 +20,5 @@ export const normalize: Step<ParsedEvent, NormalizedEvent> = ({ item, project, r
     ...(isObject(sdk) && { sdkFromHeader: sdk }),
   })
   decideInApp(event)
-  return ok({ item, project, eventId, event, claimedAtMs, hits })
+  return ok({ item, project, eventId, event, claimedAtMs })
 }

@@ -4,7 +4,6 @@ import { parseEventId } from '#packages/protocol/ids'
 import { isObject } from '#packages/protocol/json'
 import type { Json, JsonObject } from '#packages/protocol/json'
 import { parseJson } from '#packages/protocol/parse-json'
-import { prefilter } from '#packages/scrub/prefilter'
 import { deriveEventId } from '#server/pipeline/derive-event-id'
 import { drop, ok } from '#server/pipeline/result'
 import type { StepResult } from '#server/pipeline/result'
@@ -60,7 +59,6 @@ export const parsePayload: Step<LoadedUnit, ParsedEvent> = ({ unit, project }, {
     raw,
     eventId: eventIdOf(decoded, item, raw, recordId),
     claimedAtMs: claimedTimeMs(raw['timestamp']),
-    hits: prefilter(parsed.text),
   })
 }
 

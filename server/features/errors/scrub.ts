@@ -6,6 +6,6 @@ import type { NormalizedEvent, ScrubbedEvent } from './stages.ts'
 
 /** Removes secrets by the project's settings. Every later stage demands the mark that only this step gives. */
 export const scrub: Step<NormalizedEvent, ScrubbedEvent> = (stage) => {
-  const event = scrubEvent(stage.event, stage.project.settings.scrubbing, stage.hits)
+  const event = scrubEvent(stage.event, stage.project.settings.scrubbing)
   return ok({ ...stage, event } as ScrubbedEvent)
 }

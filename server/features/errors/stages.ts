@@ -2,7 +2,6 @@ import type { Grouping } from '#packages/grouping/group'
 import type { Event } from '#packages/protocol/event'
 import type { EventId } from '#packages/protocol/ids'
 import type { JsonObject } from '#packages/protocol/json'
-import type { Prefilter } from '#packages/scrub/prefilter'
 import type { Item } from '#server/pipeline/unit'
 import type { ProjectConfiguration } from '#server/stores/metadata/project-configuration'
 
@@ -18,14 +17,11 @@ export interface ParsedEvent extends Stage {
   readonly raw: JsonObject
   /** Time that the client gave, uncorrected, in ms; undefined when it gave none (durability.md 18). */
   readonly claimedAtMs: number | undefined
-  /** Which scrubbing rules can match anywhere in the payload's text. */
-  readonly hits: Prefilter
 }
 
 export interface NormalizedEvent extends Stage {
   readonly event: Event
   readonly claimedAtMs: number | undefined
-  readonly hits: Prefilter
 }
 
 declare const scrubbed: unique symbol

@@ -10,7 +10,7 @@ const shortStringUnits = 42
 
 const initialBytes = 64 * 1024
 
-/** No file of a batch comes near this (batches are cut at 8 MB, design.md 3); above it the caller has lost its cap. */
+/** No file of a batch comes near this (batches are cut at 24 MB); above it the caller has lost its cap. */
 const writerBytesMax = 512 * 1024 * 1024
 
 const nibbles = new Int8Array(128).fill(-1)
@@ -23,8 +23,13 @@ const nibbleAt = (hex: string, index: number): number => nibbles[hex.charCodeAt(
 
 /** A growing buffer with the primitives of ClickHouse's RowBinary format: little endian, lengths as LEB128. */
 export class RowWriter {
-  #buffer = Buffer.allocUnsafe(initialBytes)
+  #buffer: Buffer
   #offset = 0
+
+  /** `bytesExpected` spares growing: a batch is some 25 MB, and each doubling is copied and touched anew. */
+  constructor(bytesExpected = initialBytes) {
+    this.#buffer = Buffer.allocUnsafe(Math.min(Math.max(bytesExpected, initialBytes), writerBytesMax))
+  }
 
   get bytes(): number {
     return this.#offset
@@ -129,7 +134,7 @@ export class RowWriter {
   fixedString(value: string | Uint8Array, length: number): void {
     this.#reserve(length)
     if (typeof value !== 'string') {
-      assert(value.byteLength === length, `FixedString(${length}) has ${value.byteLength} bytes`)
+      assert(value.byteLength === length, 'FixedString has its number of bytes')
       this.#raw(value)
       return
     }
@@ -138,11 +143,12 @@ export class RowWriter {
       this.#offset += length
       return
     }
-    assert(value.length === 2 * length, `FixedString(${length}) has ${value.length} hex digits`)
+    // Constant messages: a template here would be built for every byte of every row.
+    assert(value.length === 2 * length, 'FixedString has two hex digits per byte')
     for (let index = 0; index < value.length; index += 2) {
       const high = nibbleAt(value, index)
       const low = nibbleAt(value, index + 1)
-      assert(high >= 0 && low >= 0, `FixedString(${length}) is hexadecimal`)
+      assert(high >= 0 && low >= 0, 'FixedString is hexadecimal')
       this.#buffer[this.#offset++] = (high << 4) | low
     }
   }
