@@ -11,6 +11,7 @@ import type { BodyBudget } from './body-budget.ts'
 import type { ClientAddresses } from './client-address.ts'
 import type { DoorOutcomes } from './door-outcomes.ts'
 import type { KeySource } from './key-snapshot.ts'
+import type { LineInflater } from './line-inflater.ts'
 
 const mebibyte = 1_048_576
 
@@ -90,6 +91,7 @@ export interface Door extends Omit<FrontDeps, 'limits'> {
   readonly outcomes: DoorOutcomes
   readonly bodies: BodyBudget
   readonly authenticate: Authenticate
+  readonly lines: LineInflater
 }
 
 /** One request at the front door. */

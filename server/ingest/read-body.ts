@@ -55,6 +55,7 @@ const readStart = (door: Door, request: IncomingMessage, plan: ReadPlan, reading
     const chunks: Buffer[] = []
     let bytes = 0
     const settle = (start: Start): void => {
+      // Also after the end: what listens keeps the chunks alive, and the garbage collector then copies what it could drop.
       request.off('data', onData).off('end', onEnd).off('close', onGone).off('error', onGone)
       resolve(start)
     }

@@ -55,7 +55,8 @@ const inspector =
   (door: Door, exchange: Exchange, opened: Opened, request: { project: Route['project']; encoding: ContentEncoding }) =>
   (start: Buffer, isWhole: boolean): Rejection | undefined => {
     if (start.length === 0) return rejections.emptyBody
-    const line = readFirstLine(start, request.encoding, isWhole)
+    const plain = door.lines.read(start, request.encoding)
+    const line = plain === undefined ? readFirstLine(start, request.encoding, isWhole) : readFirstLine(plain, 'identity', true)
     if (line === 'not-json') return rejections.headerNotJson
     // The line's end was not found: corrupt, or too long. Processing says so; the door answers as if it had not looked.
     const header = line === 'incomplete' ? {} : line

@@ -10,6 +10,7 @@ import { createClientAddresses, trustedProxiesDefault } from './client-address.t
 import { createDoorOutcomes } from './door-outcomes.ts'
 import { frontLimitsDefault } from './door.ts'
 import type { Door, Exchange, FrontDeps } from './door.ts'
+import { LineInflater } from './line-inflater.ts'
 import { createProxy } from './proxy.ts'
 import { createRateLimits } from './rate-limit.ts'
 import { receiveAttachments } from './receive-attachments.ts'
@@ -46,6 +47,7 @@ const openDoor = (deps: FrontDeps): Door => {
     addresses: createClientAddresses(deps.trustedProxies ?? trustedProxiesDefault),
     outcomes: createDoorOutcomes(deps),
     authenticate: createAuthenticate(deps.keys, createRateLimits()),
+    lines: new LineInflater(),
     bodies: createBodyBudget({
       clock: deps.clock,
       bytesMax: limits.bodyMemoryBytesMax,
