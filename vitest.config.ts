@@ -9,16 +9,27 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          sequence: { groupOrder: 1 },
           isolate: false,
           include: ['{packages,server,scripts}/**/*.test.ts'],
           exclude: ['server/stores/**', '**/*.crash.test.ts', '**/*.live.test.ts'],
         },
       },
-      { extends: true, test: { name: 'stores', include: ['server/stores/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'stores',
+          sequence: { groupOrder: 2 },
+          include: ['server/stores/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       {
         extends: true,
         test: {
           name: 'server',
+          sequence: { groupOrder: 3 },
           include: ['server/**/*.live.test.ts', 'server/**/*.crash.test.ts', 'compat/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 300_000,
@@ -29,6 +40,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'journeys',
+          sequence: { groupOrder: 4 },
           include: ['web/journeys/*.journey.ts'],
           globalSetup: ['web/journeys/browser.ts'],
           fileParallelism: false,

@@ -1,3 +1,4 @@
+import { giveBackMemoryWhenIdle } from '#core/give-back-memory'
 import { yieldToFront } from '#core/yield-to-front'
 import type { Settings } from '#server/config'
 
@@ -18,7 +19,7 @@ const roles: ReadonlyMap<string, () => Promise<StartRole>> = new Map<string, () 
 
 /** Who waits for whom when the processor is short: an SDK for nobody, a person not for yesterday's events. The engine is as nice as `process`. */
 const niceness: ReadonlyMap<string, number> = new Map([
-  ['process', 10],
+  ['process', 15],
   ['api', 5],
 ])
 
@@ -42,6 +43,7 @@ export const runRole = async ([name = '', json = '']: readonly string[]): Promis
   const ended = untilDisconnected()
   const start = await load()
   const running = await start(settings)
+  giveBackMemoryWhenIdle()
   await ended
   await running.stop()
   // Idle keep-alive sockets or a timer of a library must not keep an ended role.

@@ -4,7 +4,7 @@ import { yieldToFront } from '#core/yield-to-front'
 import { runEngineHost } from './engine/run-engine-host.ts'
 import type { EngineHost } from './engine/run-engine-host.ts'
 
-const engineNiceness = 10
+const engineNiceness = 15
 
 // Entry of the engine's own process: host.ts <data folder> <socket path>. Ends when told to, or when its parent is gone.
 const [dataFolder, socketPath] = process.argv.slice(2)
