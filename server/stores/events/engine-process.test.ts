@@ -77,14 +77,15 @@ describe('the parent of the engine', () => {
     const troubles: string[] = []
     const folder = await temporaryFolder()
     const socketPath = join(folder, 'engine.sock')
-    const host = startEngineProcess({ dataFolder: join(folder, 'events'), socketPath, onTrouble: (what) => troubles.push(what) })
+    const dataFolder = join(folder, 'events')
+    const host = startEngineProcess({ dataFolder, socketPath, pingTimeoutMs: 2000, onTrouble: (what) => troubles.push(what) })
     await host.ready()
     const hung = host.pid() ?? 0
     process.kill(hung, 'SIGSTOP')
     while (host.pid() === hung) await delay(50)
     await host.ready()
     expect(host.pid()).not.toBe(hung)
-    expect(troubles).toEqual(['the engine did not answer within 5 s: killed', 'the engine ended by SIGKILL'])
+    expect(troubles).toEqual(['the engine did not answer within 2 s: killed', 'the engine ended by SIGKILL'])
     const last = host.pid() ?? 0
     await host.stop()
     expect(isAlive(last)).toBe(false)

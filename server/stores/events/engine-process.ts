@@ -18,6 +18,8 @@ export const engineForkOptions = {
 export interface EngineProcessOptions {
   readonly dataFolder: string
   readonly socketPath: string
+  /** How long the host may take to answer before it counts as hung; default 15 s. */
+  readonly pingTimeoutMs?: number
   /** Told of each unplanned end and each kill by the watchdog. */
   readonly onTrouble?: (what: string) => void
 }
@@ -37,7 +39,7 @@ const readyStepMs = 20
 const stopTimeoutMs = 10_000
 const pingIntervalMs = 1_000
 /** Generous: on a saturated machine the engine waits for the front, and killing a slow one helps nobody. */
-const pingTimeoutMs = 15_000
+const pingTimeoutMsDefault = 15_000
 const backOffFirstMs = 100
 const backOffMaxMs = 5_000
 
@@ -45,9 +47,9 @@ const backOffMaxMs = 5_000
 const soundAfterPings = 30
 
 /** True when the host's event loop answers in time. */
-const ping = (socketPath: string): Promise<boolean> =>
+const ping = (socketPath: string, timeoutMs: number): Promise<boolean> =>
   new Promise((resolve) => {
-    const call = request({ socketPath, path: '/ping', agent: false, timeout: pingTimeoutMs }, (response) => {
+    const call = request({ socketPath, path: '/ping', agent: false, timeout: timeoutMs }, (response) => {
       response.resume()
       resolve(response.statusCode === 200)
     })
@@ -129,10 +131,11 @@ class SupervisedEngine implements EngineProcess {
   /** Kills a process whose host has stopped answering. Resolves at its end to the number of answered pings. */
   async #watch(child: ChildProcess, ended: AbortSignal): Promise<number> {
     let answered = 0
+    const { pingTimeoutMs = pingTimeoutMsDefault } = this.#options
     while (!ended.aborted) {
       await sleep(pingIntervalMs, ended)
       if (ended.aborted || !this.#isReady) continue
-      if (await ping(this.#options.socketPath)) answered++
+      if (await ping(this.#options.socketPath, pingTimeoutMs)) answered++
       else if (!ended.aborted) {
         this.#options.onTrouble?.(`the engine did not answer within ${pingTimeoutMs / 1000} s: killed`)
         child.kill('SIGKILL')
