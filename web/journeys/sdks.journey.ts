@@ -59,8 +59,15 @@ const signIn = async (): Promise<void> => {
 
 /** The text that a person can read: all sections opened. */
 const textOfIssue = async (id: string, awaited: string): Promise<string> => {
-  await page.goto(`${server.url}/organizations/${project.org}/issues/${id}/`)
-  await page.getByText(awaited).first().waitFor()
+  // The issue may be older than the event: its page is opened again until the newest event is the awaited one.
+  await until(`the page to show ${awaited}`, 20_000, async () => {
+    await page.goto(`${server.url}/organizations/${project.org}/issues/${id}/`)
+    const shown = page.getByText(awaited).first().waitFor({ timeout: 2000 })
+    return shown.then(
+      () => true,
+      () => undefined,
+    )
+  })
   const folded = page.getByRole('main').getByRole('button', { expanded: false })
   for (const button of await folded.all()) await button.click({ timeout: 500 }).catch(() => undefined)
   return page.locator('body').innerText()
