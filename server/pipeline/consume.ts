@@ -37,7 +37,7 @@ const batchBytesMax = 24 * 1024 * 1024
 const commitIntervalMs = 1000
 /** With so much unread log behind the open batch, filling it is faster for all than cutting it: two inserts cost the same for 500 rows and for 2,000. */
 const backlogBytesMin = 3 * 1024 * 1024
-const commitIntervalBehindMs = 3000
+const commitIntervalBehindMs = 1500
 /** Un-acknowledged batches per table: the token window rests on it (durability.md 7). */
 const pendingBatchesMax = 64
 const readBytesMax = 4 * 1024 * 1024
