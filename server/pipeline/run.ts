@@ -33,10 +33,13 @@ const knownTypes = new Set(
 )
 const retiredTypes = new Set(['statsd', 'metric_buckets', 'metric_meta'])
 
-/** Items that nobody claims end as an outcome that the user can see. Unknown types share one reason: a client must not make reasons. */
+/**
+ * Items that nobody claims end as an outcome that the user can see: it is we who do not keep them, nothing is wrong with them. Unknown types
+ * share one reason: a client must not make reasons.
+ */
 const unclaimed = (item: Item): DropReason => {
   if (retiredTypes.has(item.type)) return { kind: 'filtered', reason: 'retired_item_type' }
-  return { kind: 'invalid', reason: knownTypes.has(item.type) ? `unsupported_item:${item.type}` : 'unknown_item' }
+  return { kind: 'filtered', reason: knownTypes.has(item.type) ? `unsupported_item:${item.type}` : 'unknown_item' }
 }
 
 const claimUnits = (lanes: readonly Lane[], decoded: DecodedRecord): { unit: Unit; lane: Lane | undefined }[] => {

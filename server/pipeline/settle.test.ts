@@ -42,8 +42,8 @@ describe('every item ends once', () => {
     expect(reasonsOf([await run(text), await run(text)])).toEqual({
       'error accepted': 1,
       'error invalid duplicate': 1,
-      'session invalid unsupported_item:session': 2,
-      'unknown invalid unknown_item': 2,
+      'session filtered unsupported_item:session': 2,
+      'unknown filtered unknown_item': 2,
       'metric_bucket filtered retired_item_type': 2,
       'attachment accepted': 3,
       'attachment invalid duplicate': 3,

@@ -61,8 +61,8 @@ const stats: StatsAnswer = {
     groupOf('error', 'client_discard', 'ratelimit_backoff', 210),
     groupOf('error', 'filtered', 'browser-extensions', 77),
     groupOf('error', 'invalid', 'too_large:event', 3),
-    groupOf('transaction', 'filtered', 'not_supported_yet', 1804),
-    groupOf('unknown', 'filtered', 'unknown_item_type', 12),
+    groupOf('transaction', 'filtered', 'unsupported_item:transaction', 1804),
+    groupOf('unknown', 'filtered', 'unknown_item', 12),
     groupOf('attachment', 'accepted', '', 48_211_003),
   ],
 }

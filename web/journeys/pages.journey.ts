@@ -107,7 +107,7 @@ const pages: readonly {
   { name: 'issues', path: '/organizations/acme/issues/', ready: 'a[data-issue="1000"]' },
   { name: 'issue', path: '/organizations/acme/issues/1000/', ready: 'text=Local variables' },
   { name: 'issue-chained', path: '/organizations/acme/issues/1001/', ready: 'text=was raised while handling' },
-  { name: 'stats', path: '/organizations/acme/stats/', ready: 'text=unknown_item_type' },
+  { name: 'stats', path: '/organizations/acme/stats/', ready: 'text=unknown_item' },
   { name: 'connect', path: '/organizations/acme/projects/shop-api/getting-started/', ready: 'text=sentry_sdk.init' },
   { name: 'setup', path: '/setup/?token=t-1', ready: 'text=Address of this server', scene: { signedIn: false, setupNeeded: true } },
   { name: 'login', path: '/auth/login/', ready: 'text=Password', scene: { signedIn: false } },
@@ -307,7 +307,7 @@ describe('5. what can go wrong is said where it went wrong', () => {
     await page.getByLabel('E-mail').fill('a@b.example')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.waitForURL('**/organizations/acme/stats/?statsPeriod=7d')
-    expect(await shows('unknown_item_type')).toBe(true)
+    expect(await shows('unknown_item')).toBe(true)
     complaints = complaints.filter((text) => !text.includes('401'))
   })
 })

@@ -19,7 +19,7 @@ const otherSlices = new Set(['transaction', 'feedback', 'userreportv2', 'check_i
 const readEvent = (value: Json): StepResult<JsonObject> => {
   if (!isObject(value)) return drop('invalid', 'invalid_json')
   const type = value['type']
-  return typeof type === 'string' && otherSlices.has(type) ? drop('invalid', `unsupported_item:${type}`) : ok(value)
+  return typeof type === 'string' && otherSlices.has(type) ? drop('filtered', `unsupported_item:${type}`) : ok(value)
 }
 
 const readReport = (item: Item, report: Json): StepResult<JsonObject> => {

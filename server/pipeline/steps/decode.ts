@@ -143,7 +143,7 @@ type ReadBody = (bytes: Buffer, contentType: string) => Frame
 const notYet =
   (kind: RecordKind): ReadBody =>
   () =>
-    faulty(invalid(`unsupported_item:${kind}`))
+    faulty({ drop: { kind: 'filtered', reason: `unsupported_item:${kind}` }, category: 'default', quantity: 1 })
 
 /** How a body of each kind of request becomes items. */
 const bodyReaders: { readonly [Kind in RecordKind]: ReadBody } = {
