@@ -3,11 +3,8 @@ import type { Json } from './json.ts'
 /** Nesting of objects and arrays that we read; deeper text is refused before it is parsed (ingest.md 8, trap g). */
 export const jsonDepthMax = 200
 
-/** A parsed value with the text that it came from, or why there is none. `too_deep` is told apart because it is an attack or a bug, not a typing error. */
-export type ParsedJson =
-  | { readonly kind: 'parsed'; readonly value: Json; readonly text: string }
-  | { readonly kind: 'not_json' }
-  | { readonly kind: 'too_deep' }
+/** A parsed value, or why there is none. `too_deep` is told apart because it is an attack or a bug, not a typing error. */
+export type ParsedJson = { readonly kind: 'parsed'; readonly value: Json } | { readonly kind: 'not_json' } | { readonly kind: 'too_deep' }
 
 const quote = 0x22
 const backslash = 0x5c
@@ -80,7 +77,7 @@ export const parseJson = (bytes: Uint8Array, depthMax: number = jsonDepthMax): P
     const text = decodeText(bytes)
     if (text.length > depthMax && hasMoreOpeners(text, depthMax) && isDeeperThan(bytes, depthMax)) return { kind: 'too_deep' }
     const value: Json = JSON.parse(replaceLoneSurrogates(text))
-    return { kind: 'parsed', value, text }
+    return { kind: 'parsed', value }
   } catch {
     return { kind: 'not_json' }
   }
