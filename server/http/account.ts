@@ -30,6 +30,7 @@ export const insertUser = async (trx: Transaction<Schema>, user: NewUser): Promi
       name: user.email.split('@', 1)[0] ?? user.email,
       password_hash: user.passwordHash,
       superuser: user.superuser ? 1 : 0,
+      state: 'active',
       created_at: user.nowMs,
     })
     .execute()

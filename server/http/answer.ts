@@ -17,6 +17,9 @@ export const problem = (status: number, detail: string, headers: Readonly<Record
 /** Unknown and foreign things look the same. */
 export const notFound = (): Response => problem(404, 'The requested resource does not exist')
 
+/** One's own, but the role or token does not reach (web-api.md 1.1). */
+export const noPermission = (): Response => problem(403, 'You do not have permission to perform this action.')
+
 export const noContent = (headers: Readonly<Record<string, string>> = {}): Response =>
   new Response(null, { status: 204, headers: { 'Cache-Control': 'no-store', ...headers } })
 

@@ -7,11 +7,13 @@ import { randomHex } from '#core/random'
 import { failure, success } from '#core/result'
 import type { Result } from '#core/result'
 
-import { notFound, problem } from './answer.ts'
+import { Account } from './account-rows.ts'
+import { noPermission, notFound, problem } from './answer.ts'
 import { authenticate } from './authenticate.ts'
 import type { Caller } from './authenticate.ts'
 import { ConnectionLimit } from './connection-limit.ts'
 import { judgeCsrf } from './csrf.ts'
+import type { Endpoint } from './endpoint.ts'
 import { readPublicUrl } from './public-url.ts'
 import type { ApiDeps, RequestFacts, Route } from './route.ts'
 import { openScope } from './scope.ts'
@@ -75,6 +77,8 @@ const readFacts = async (kernel: Kernel, context: Context): Promise<RequestFacts
     address: addressOf(context.req.raw.headers),
     nowMs: deps.clock.nowMs(),
     publicUrl,
+    dataDir: deps.settings.dataDir,
+    nextId: deps.nextId,
     log: deps.log,
     readJson: (schema) => readJson(context, schema),
   }
@@ -93,19 +97,39 @@ const readCaller = async ({ deps }: Kernel, route: Route, request: Request): Pro
   return verdict === 'fine' ? success(caller) : failure(refuseForgery(verdict))
 }
 
+const run = <Request>(handle: Endpoint<Request> | ((request: Request) => Promise<Response>), request: Request): Promise<Response> =>
+  typeof handle === 'function' ? handle(request) : handle.answer(request)
+
 const answerRoute = async (kernel: Kernel, route: Route, context: Context): Promise<Response> => {
   const { deps } = kernel
   const read = await readCaller(kernel, route, context.req.raw)
   if (!read.ok) return read.error
   const caller = read.value
   if (route.needs === 'nothing') {
-    return route.handle({ ...(await readFacts(kernel, context)), caller, deps, signInLimit: kernel.signInLimit })
+    return run(route.handle, { ...(await readFacts(kernel, context)), caller, deps, signInLimit: kernel.signInLimit })
   }
   if (!caller) return problem(401, 'Authentication credentials were not provided.')
+  if (route.needs === 'account' || route.needs === 'session') {
+    if (caller.userId === 0 || (route.needs === 'session' && caller.kind !== 'session')) return noPermission()
+    const account = new Account(deps.metadata, caller.userId)
+    return run(route.handle, { ...(await readFacts(kernel, context)), caller, account })
+  }
   const organization = route.path.includes('/:org/') ? (context.req.param('org') ?? '') : undefined
   const opened = await openScope({ db: deps.metadata, events: deps.events }, { caller, organization, needs: route.needs })
   if (!opened.ok) return opened.error
-  return route.handle({ ...(await readFacts(kernel, context)), caller, scope: opened.value, liveConnections: kernel.liveConnections })
+  const scope = opened.value
+  return run(route.handle, { ...(await readFacts(kernel, context)), caller, scope, liveConnections: kernel.liveConnections })
+}
+
+/** Only for tests: an answer that is not what its description says is a mistake of ours. */
+const checkAnswer = async (route: Route, answer: Response): Promise<void> => {
+  if (typeof route.handle === 'function' || !answer.ok) return
+  const { answer: schema, status = 200 } = route.handle.shape
+  const where = `${route.method} ${route.path}`
+  if (answer.status !== status) throw new Error(`${where} answers ${answer.status}, its shape says ${status}`)
+  if (typeof schema === 'string') return
+  const parsed = schema.safeParse(await answer.clone().json())
+  if (!parsed.success) throw new Error(`${where} does not fit its shape: ${parsed.error.message}`)
 }
 
 /**
@@ -126,7 +150,12 @@ export const createApiApp = (deps: ApiDeps, routes: readonly Route[]): Hono<AppE
   })
   app.use('*', bodyLimit({ maxSize: bodyBytesMax, onError: () => problem(413, 'The body is too large') }))
   // Not strict: Hono takes one slash off the end of what is asked, so the patterns have none.
-  for (const route of routes) app.on(route.method, route.path.slice(0, -1), (context) => answerRoute(kernel, route, context))
+  for (const route of routes)
+    app.on(route.method, route.path.slice(0, -1), async (context) => {
+      const answer = await answerRoute(kernel, route, context)
+      if (deps.checkAnswers) await checkAnswer(route, answer)
+      return answer
+    })
   app.all('/api', notFound)
   app.all('/api/*', notFound)
   serveWebApp(app, deps.webDist)

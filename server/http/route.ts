@@ -6,8 +6,10 @@ import type { Clock, EpochMs } from '#core/time'
 import type { EventStore } from '#server/stores/events/port'
 import type { Schema } from '#server/stores/metadata/schema'
 
+import type { Account } from './account-rows.ts'
 import type { Caller } from './authenticate.ts'
 import type { ConnectionLimit } from './connection-limit.ts'
+import type { Endpoint } from './endpoint.ts'
 import type { ScopeName } from './permissions.ts'
 import type { PublicAddress } from './public-url.ts'
 import type { Scope } from './scope.ts'
@@ -29,6 +31,8 @@ export interface ApiDeps {
   readonly settings: PublicAddress & { readonly dataDir: string }
   /** Folder of the built web app. */
   readonly webDist: string
+  /** Holds every JSON answer against the schema of its endpoint and throws when it does not fit: for tests. */
+  readonly checkAnswers?: true
 }
 
 /** A request as every handler sees it. */
@@ -44,6 +48,10 @@ export interface RequestFacts {
   readonly address: string
   readonly nowMs: EpochMs
   readonly publicUrl: string
+  /** Folder of the server's data, to wait for published keys. */
+  readonly dataDir: string
+  /** A number for something that is made. */
+  readonly nextId: () => number
   readonly log: ApiLog
   /** Body checked against a schema; the failure is the answer to give. */
   readJson<Value>(schema: ZodType<Value>): Promise<Result<Value, Response>>
@@ -63,11 +71,18 @@ export interface ScopedRequest extends RequestFacts {
   readonly liveConnections: ConnectionLimit
 }
 
+/** Routes about one's own account see the rows of that person. */
+export interface AccountRequest extends RequestFacts {
+  readonly caller: Caller
+  readonly account: Account
+}
+
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 /**
  * One line of routes.ts. `path` names parts by `:name`, ends in `/`, and is answered without the slash too. `needs` is the scope: with `:org` in
- * the path of that organization, without it of each organization of the caller; `nothing` = open to everybody.
+ * the path of that organization, without it of each organization of the caller. `account` = whoever came as a person (session or user token), for
+ * their own rows; `session` = the same, but signed in: no token may manage tokens or passwords. `nothing` = open to everybody.
  */
 export type Route =
   | {
@@ -76,11 +91,10 @@ export type Route =
       readonly needs: 'nothing'
       /** Does not act for who is signed in (sign-in, setup): the session is not handed over, and so needs no CSRF token. */
       readonly ignoresSession?: true
-      readonly handle: (request: OpenRequest) => Promise<Response>
+      readonly handle: Handler<OpenRequest>
     }
-  | {
-      readonly method: Method
-      readonly path: string
-      readonly needs: ScopeName
-      readonly handle: (request: ScopedRequest) => Promise<Response>
-    }
+  | { readonly method: Method; readonly path: string; readonly needs: 'account'; readonly handle: Handler<AccountRequest> }
+  | { readonly method: Method; readonly path: string; readonly needs: 'session'; readonly handle: Handler<AccountRequest> }
+  | { readonly method: Method; readonly path: string; readonly needs: ScopeName; readonly handle: Handler<ScopedRequest> }
+
+type Handler<Request> = Endpoint<Request> | ((request: Request) => Promise<Response>)

@@ -1,5 +1,5 @@
 import { ClickHouseError } from '@clickhouse/client'
-import type { Kysely } from 'kysely'
+import type { Kysely, SelectQueryBuilder } from 'kysely'
 
 import { failure, success } from '#core/result'
 import type { Result } from '#core/result'
@@ -7,9 +7,12 @@ import type { EventStore } from '#server/stores/events/port'
 import { identifier, param, sql } from '#server/stores/events/sql'
 import type { Sql } from '#server/stores/events/sql'
 import type { Schema } from '#server/stores/metadata/schema'
+import { withShortWrite } from '#server/stores/metadata/short-write'
 
-import { engineAway, notFound, problem } from './answer.ts'
+import { engineAway, noPermission, notFound, storeBusy } from './answer.ts'
 import type { Caller } from './authenticate.ts'
+import { OwnedWriter, ownedPeople, ownedRows } from './owned-rows.ts'
+import type { OwnedTable, Owners } from './owned-rows.ts'
 import { scopesOfRole } from './permissions.ts'
 import type { ScopeName } from './permissions.ts'
 
@@ -96,32 +99,24 @@ export class Scope {
     return this.organizations.find((organization) => organization.id === project.orgId)
   }
 
-  issues() {
-    return this.#db.selectFrom('issues').where('issues.project_id', 'in', this.#projectIds)
+  /** The rows of a table within the scope, as a query to go on with. */
+  rows<Table extends OwnedTable>(table: Table): SelectQueryBuilder<Schema, Table, object> {
+    return ownedRows(this.#db, table, this.#owners())
   }
 
-  hashes() {
-    return this.#db.selectFrom('hashes').where('hashes.project_id', 'in', this.#projectIds)
+  /** The users who are members of the organizations of the scope. */
+  people() {
+    return ownedPeople(this.#db, this.#owners())
   }
 
-  issueMinutes() {
-    return this.#db.selectFrom('issue_minutes').where('issue_minutes.project_id', 'in', this.#projectIds)
+  /** Changes rows within the scope in one transaction; `work` may run several times. The failure is the answer to give: the store is busy. */
+  async change<Value>(work: (writer: OwnedWriter) => Promise<Value>): Promise<Result<Value, Response>> {
+    const written = await withShortWrite(this.#db, (trx) => work(new OwnedWriter(trx, this.#owners())))
+    return written.ok ? written : failure(storeBusy())
   }
 
-  activity() {
-    return this.#db.selectFrom('activity').where('activity.project_id', 'in', this.#projectIds)
-  }
-
-  attachments() {
-    return this.#db.selectFrom('attachments').where('attachments.project_id', 'in', this.#projectIds)
-  }
-
-  keys() {
-    return this.#db.selectFrom('keys').where('keys.project_id', 'in', this.#projectIds)
-  }
-
-  outcomes() {
-    return this.#db.selectFrom('outcomes').where('outcomes.project_id', 'in', this.#projectIds)
+  #owners(): Owners {
+    return { organizationIds: this.organizations.map((organization) => organization.id), projectIds: this.#projectIds }
   }
 
   /** Rows of a column table, within the projects of the scope. The failure is the answer to give when the engine is away. */
@@ -190,8 +185,6 @@ const projectsOf = async (db: Kysely<Schema>, organizations: readonly Organizati
     firstEventAtMs: row.first_event_at,
   }))
 }
-
-const noPermission = (): Response => problem(403, 'You do not have permission to perform this action.')
 
 /**
  * Opens what a caller may see. An unknown organization and one of others answer the same 404; one's own without the needed scope 403

@@ -123,7 +123,7 @@ export const listIssueEvents = async (
 /** Attachments that came with an event, from metadata. */
 export const attachmentsOf = (scope: Scope, projectId: number, eventId: string): Promise<AttachmentFacts[]> =>
   scope
-    .attachments()
+    .rows('attachments')
     .select(['name', 'content_type', 'type', 'bytes', 'sha1'])
     .where('project_id', '=', projectId)
     .where('event_id', '=', eventId)

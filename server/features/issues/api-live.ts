@@ -46,7 +46,7 @@ export class ChangeFeed {
 
 const changedIssues = (scope: Scope, fromMs: EpochMs): Promise<Change[]> =>
   scope
-    .issues()
+    .rows('issues')
     .select(['issues.id', 'issues.project_id', 'issues.updated_at'])
     .where('issues.updated_at', '>=', fromMs)
     .orderBy('issues.updated_at')

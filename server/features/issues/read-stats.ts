@@ -31,7 +31,7 @@ export const hourlyStats = async (scope: Scope, issueIds: readonly number[], now
   if (issueIds.length > 0) {
     const sinceMinute = (Math.floor(nowMs / hourMs) - (hoursShown - 1)) * minutesPerHour
     const rows = await scope
-      .issueMinutes()
+      .rows('issue_minutes')
       .select((eb) => ['issue_id', 'minute', eb.fn.sum<number>('events').as('events')])
       .where('issue_id', 'in', issueIds)
       .where('minute', '>=', sinceMinute)

@@ -8,7 +8,7 @@ import type { Scope } from '#server/http/scope'
 import type { TimeWindow } from '#server/http/time-window'
 import { param, sql as columnSql } from '#server/stores/events/sql'
 import type { Sql } from '#server/stores/events/sql'
-import type { IssuesTable } from '#server/stores/metadata/schema'
+import type { IssuesTable } from '#server/stores/metadata/schema-issues'
 
 import type { IssueQuery } from './read-query.ts'
 
@@ -43,7 +43,7 @@ const likePattern = (word: string): string => `%${word.replaceAll(/[\\%_]/g, Str
 const selectIssues = (scope: Scope, selection: IssueSelection) => {
   const { query, window, only } = selection
   let issues = scope
-    .issues()
+    .rows('issues')
     .where('issues.merged_into', '=', 0)
     .where('issues.last_seen', '>=', window.startMs)
     .where('issues.first_seen', '<', window.endMs + 60_000)
@@ -104,19 +104,19 @@ export const countIssues = async (scope: Scope, selection: IssueSelection): Prom
 export const findIssue = async (scope: Scope, text: string, forms: 'number' | 'any'): Promise<IssueRow | undefined> => {
   let row = await findByText(scope, text, forms)
   for (let step = 0; row !== undefined && row.merged_into !== 0 && step < mergesMax; step++) {
-    row = await scope.issues().selectAll('issues').where('issues.id', '=', row.merged_into).executeTakeFirst()
+    row = await scope.rows('issues').selectAll('issues').where('issues.id', '=', row.merged_into).executeTakeFirst()
   }
   return row
 }
 
 const findByText = async (scope: Scope, text: string, forms: 'number' | 'any'): Promise<IssueRow | undefined> => {
   const id = parseIssueId(text)
-  if (id !== undefined) return scope.issues().selectAll('issues').where('issues.id', '=', id).executeTakeFirst()
+  if (id !== undefined) return scope.rows('issues').selectAll('issues').where('issues.id', '=', id).executeTakeFirst()
   const shortId = forms === 'any' ? parseShortId(text) : undefined
   const project = shortId && scope.projects.find((each) => each.slug.toUpperCase() === shortId.project)
   if (!shortId || !project) return undefined
   return scope
-    .issues()
+    .rows('issues')
     .selectAll('issues')
     .where('issues.project_id', '=', project.id)
     .where('issues.short_id', '=', shortId.number)
@@ -126,7 +126,7 @@ const findByText = async (scope: Scope, text: string, forms: 'number' | 'any'): 
 /** The hashes that point to an issue (32 lower hex), at most 500, the ones seen last. */
 export const hashesOfIssue = async (scope: Scope, issue: { readonly id: number; readonly project_id: number }): Promise<string[]> => {
   const rows = await scope
-    .hashes()
+    .rows('hashes')
     .select('hash')
     .where('issue_id', '=', issue.id)
     .where('project_id', '=', issue.project_id)
@@ -147,7 +147,7 @@ export const whereIssue = (issue: { readonly project_id: number; readonly first_
 /** The issue that an event with this first hash belongs to now; undefined when the hash is linked to none. */
 export const issueOfHash = async (scope: Scope, projectId: number, hash: string): Promise<IssueRow | undefined> => {
   const link = await scope
-    .hashes()
+    .rows('hashes')
     .select('issue_id')
     .where('project_id', '=', projectId)
     .where('hash', '=', hash)
@@ -166,7 +166,7 @@ export const issuesOfHashes = async (
   for (const [projectId, ofProject] of byProject) {
     const hashes = ofProject.map((pair) => pair.hash)
     const rows = await scope
-      .hashes()
+      .rows('hashes')
       .select('issue_id')
       .distinct()
       .where('project_id', '=', projectId)
@@ -180,4 +180,10 @@ export const issuesOfHashes = async (
 
 /** Activity of an issue, newest first, at most 100. */
 export const activityOf = (scope: Scope, issueId: number) =>
-  scope.activity().select(['id', 'type', 'data', 'created_at']).where('issue_id', '=', issueId).orderBy('id', 'desc').limit(100).execute()
+  scope
+    .rows('activity')
+    .select(['id', 'type', 'data', 'created_at'])
+    .where('issue_id', '=', issueId)
+    .orderBy('id', 'desc')
+    .limit(100)
+    .execute()

@@ -9,6 +9,12 @@ const keysMax = 500
 export const listKeysRoute = async (request: ScopedRequest): Promise<Response> => {
   const project = request.scope.findProject(request.param('project'))
   if (!project) return notFound()
-  const keys = await request.scope.keys().selectAll('keys').where('project_id', '=', project.id).orderBy('id').limit(keysMax).execute()
+  const keys = await request.scope
+    .rows('keys')
+    .selectAll('keys')
+    .where('project_id', '=', project.id)
+    .orderBy('id')
+    .limit(keysMax)
+    .execute()
   return json(keys.map((key) => keyAnswer(key, request.publicUrl)))
 }

@@ -5,7 +5,7 @@ import { sleep } from '#core/time'
 import type { ProjectKey } from '#packages/contract/organization'
 import { isObject } from '#packages/protocol/json'
 import { isoTime } from '#server/http/time-window'
-import type { KeysTable } from '#server/stores/metadata/schema'
+import type { KeyRow } from '#server/stores/metadata/schema-people'
 
 /** The DSN that an SDK is given: public URL with the key before the host and the project behind it. */
 export const dsnOf = (publicUrl: string, publicKey: string, projectId: number): string => {
@@ -14,7 +14,7 @@ export const dsnOf = (publicUrl: string, publicKey: string, projectId: number): 
 }
 
 /** A client key as the API shows it (web-api.md 8.7). */
-export const keyAnswer = (key: KeysTable, publicUrl: string): ProjectKey => {
+export const keyAnswer = (key: KeyRow, publicUrl: string): ProjectKey => {
   const endpoint = (name: string): string => `${publicUrl}/api/${key.project_id}/${name}/?sentry_key=${key.public_key}`
   return {
     id: key.public_key,

@@ -45,7 +45,7 @@ const readCounts = async (scope: Scope, question: OutcomeQuestion, starts: reado
   const bucket = sql<number>`(minute / ${sql.lit(intervalMinutes)})`
   const columns = question.groupBy.map((dimension) => columnOf[dimension])
   let rows = scope
-    .outcomes()
+    .rows('outcomes')
     .where('minute', '>=', Math.floor((starts[0] ?? 0) / minuteMs))
     .where('minute', '<', Math.ceil(((starts.at(-1) ?? 0) + question.intervalMs) / minuteMs))
   if (question.outcomes.length > 0) rows = rows.where('outcome', 'in', question.outcomes)

@@ -11,7 +11,8 @@ import { parsePublicUrl, readPublicUrl } from '#server/http/public-url'
 import type { OpenRequest } from '#server/http/route'
 import { createSession, setCookie } from '#server/http/session'
 import type { NewSession } from '#server/http/session'
-import type { OrganizationsTable, Schema } from '#server/stores/metadata/schema'
+import type { Schema } from '#server/stores/metadata/schema'
+import type { OrganizationRow } from '#server/stores/metadata/schema-people'
 import { withShortWrite } from '#server/stores/metadata/short-write'
 
 import { awaitPublished, dsnOf } from '../keys/read.ts'
@@ -56,7 +57,7 @@ const readWanted = (form: z.infer<typeof setupSchema>): Result<Wanted, string> =
 }
 
 type Made = {
-  readonly organization: OrganizationsTable
+  readonly organization: OrganizationRow
   readonly ready: ReadyProject
   readonly session: NewSession
   readonly userId: number

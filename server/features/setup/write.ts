@@ -6,7 +6,8 @@ import { publicUrlSetting } from '#server/http/public-url'
 import { sha256 } from '#server/http/session'
 import { changeConfiguration } from '#server/stores/metadata/change-configuration'
 import { defaultProjectSettings } from '#server/stores/metadata/project-configuration'
-import type { KeysTable, OrganizationsTable, ProjectsTable, Schema } from '#server/stores/metadata/schema'
+import type { Schema } from '#server/stores/metadata/schema'
+import type { KeyRow, OrganizationRow, ProjectsTable } from '#server/stores/metadata/schema-people'
 
 const setupTokenSetting = 'setup_token_sha256'
 const slugLengthMax = 50
@@ -82,14 +83,15 @@ export const ensureOrganization = async (
   trx: Transaction<Schema>,
   named: { readonly slug: string; readonly name: string },
   making: Making,
-): Promise<OrganizationsTable> => {
+): Promise<OrganizationRow> => {
   const known = await trx.selectFrom('organizations').selectAll().where('slug', '=', named.slug).executeTakeFirst()
   if (known) return known
-  const made: OrganizationsTable = {
+  const made: OrganizationRow = {
     id: await nextOwnId(trx, 'organizations'),
     slug: named.slug,
     name: named.name,
     created_at: making.nowMs,
+    settings: '{}',
   }
   await trx.insertInto('organizations').values(made).execute()
   return made
@@ -99,8 +101,8 @@ export const ensureOrganization = async (
 export const ensureOwner = async (trx: Transaction<Schema>, orgId: number, userId: number, nowMs: EpochMs): Promise<void> => {
   await trx
     .insertInto('members')
-    .values({ org_id: orgId, user_id: userId, role: 'owner', created_at: nowMs })
-    .onConflict((conflict) => conflict.columns(['org_id', 'user_id']).doUpdateSet({ role: 'owner' }))
+    .values({ org_id: orgId, user_id: userId, role: 'owner', created_at: nowMs, state: 'active' })
+    .onConflict((conflict) => conflict.columns(['org_id', 'user_id']).doUpdateSet({ role: 'owner', state: 'active' }))
     .execute()
 }
 
@@ -114,7 +116,7 @@ export interface NamedProject {
 /** A project with a key that an SDK can use, and the configuration version that knows it (undefined: nothing was made). */
 export interface ReadyProject {
   readonly project: ProjectsTable
-  readonly key: KeysTable
+  readonly key: KeyRow
   readonly version: number | undefined
 }
 
@@ -156,13 +158,17 @@ export const ensureProject = async (trx: Transaction<Schema>, named: NamedProjec
     .orderBy('id')
     .executeTakeFirst()
   if (known && !made) return { project, key: known, version: undefined }
-  const key: KeysTable = {
+  const key: KeyRow = {
     id: making.nextId(),
     public_key: randomHex(16),
     project_id: project.id,
     label: 'Default',
     state: 'active',
     created_at: making.nowMs,
+    secret_key: randomHex(16),
+    rate_limit_count: 0,
+    rate_limit_window: 0,
+    loader: '{}',
   }
   await trx.insertInto('keys').values(key).execute()
   return { project, key, version: await changeConfiguration(trx, [project.id]) }

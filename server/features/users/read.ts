@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
 
 import type { SessionAnswer, UserSummary } from '#packages/contract/organization'
-import type { UsersTable } from '#server/stores/metadata/schema'
 import type { Schema } from '#server/stores/metadata/schema'
+import type { UsersTable } from '#server/stores/metadata/schema-people'
 
 import { organizationAnswer } from '../organizations/read.ts'
 

@@ -26,6 +26,8 @@ export interface NewToken {
   readonly name: string
   /** Scope names; all by default. */
   readonly scopes?: readonly string[]
+  /** User who asked for it; 0 by default: a command on the machine. */
+  readonly createdBy?: number
   readonly nowMs: EpochMs
 }
 
@@ -45,6 +47,7 @@ export const insertToken = async (trx: Transaction<Schema>, token: NewToken): Pr
       created_at: token.nowMs,
       last_used_at: 0,
       revoked_at: 0,
+      created_by: token.createdBy ?? 0,
     })
     .execute()
   return text

@@ -17,7 +17,8 @@ import { createEventStore } from '#server/stores/events/event-store'
 import type { EventStore } from '#server/stores/events/port'
 import { migrate } from '#server/stores/metadata/migrate'
 import { openMetadata } from '#server/stores/metadata/open-metadata'
-import type { IssuesTable, Schema } from '#server/stores/metadata/schema'
+import type { Schema } from '#server/stores/metadata/schema'
+import type { IssuesTable } from '#server/stores/metadata/schema-issues'
 
 const publicUrl = 'https://errors.example.com'
 export const password = 'correct horse battery'
@@ -79,6 +80,7 @@ export const openTestApi = async (
     log: { error: (facts: object, message: string) => logged.push(`${message} ${'err' in facts ? String(facts.err) : ''}`) },
     settings: { dataDir, url: options.url ?? publicUrl, host: '127.0.0.1', port: 8642 },
     webDist: options.webDist ?? join(dataDir, 'no-dist'),
+    checkAnswers: true as const,
   }
   const app = createApiApp(deps, routes)
   const request = async (path: string, init?: RequestInit): Promise<Response> => app.request(path, init)
@@ -157,6 +159,8 @@ export const addIssue = async (
     merged_into: 0,
     updated_at: startMs - 60_000,
     facts_at: startMs - 60_000,
+    status_details: '{}',
+    priority_locked_at: 0,
     ...fields,
   }
   await api.db.insertInto('issues').values(issue).execute()

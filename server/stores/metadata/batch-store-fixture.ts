@@ -5,7 +5,7 @@ import { systemClock } from '#core/time'
 
 import type { MetadataStore } from './open-metadata.ts'
 import type { BatchStore } from './port.ts'
-import type { HashesTable, IssuesTable } from './schema.ts'
+import type { HashesTable, IssuesTable } from './schema-issues.ts'
 import { TestConsumer } from './test-batches.ts'
 import { addProject, emptyTables } from './test-engines.ts'
 

@@ -5,7 +5,8 @@ import type { OrgId, ProjectId } from '#packages/protocol/ids'
 
 import type { ProjectConfiguration } from './project-configuration.ts'
 import { readProjectSettings } from './project-settings.ts'
-import type { ProjectsTable, Schema } from './schema.ts'
+import type { ProjectsTable } from './schema-people.ts'
+import type { Schema } from './schema.ts'
 
 /** Newest versions that are always kept: a batch names its version only when it commits, seconds after it began to use it. */
 const versionsKept = 1_000

@@ -7,7 +7,8 @@ import { planIssues } from './plan-issues.ts'
 import type { CreatedIssue, IssuePlan, KnownRows } from './plan-issues.ts'
 import type { IssueDelta } from './port.ts'
 import { jsonRows } from './postgres-json-rows.ts'
-import type { HashesTable, IssuesTable, Schema } from './schema.ts'
+import type { HashesTable, IssuesTable } from './schema-issues.ts'
+import type { Schema } from './schema.ts'
 
 const knownProjects = async (trx: Transaction<Schema>, deltas: readonly IssueDelta[]): Promise<Set<number>> => {
   const wanted = [...new Set(deltas.map((delta) => delta.projectId))]

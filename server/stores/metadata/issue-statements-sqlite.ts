@@ -5,7 +5,7 @@ import type { EpochMs } from '#core/time'
 import { planIssues } from './plan-issues.ts'
 import type { CreatedIssue, IssuePlan, KnownRows } from './plan-issues.ts'
 import type { IssueDelta } from './port.ts'
-import type { HashesTable, IssuesTable } from './schema.ts'
+import type { HashesTable, IssuesTable } from './schema-issues.ts'
 
 const prepareStatements = (database: DatabaseSync) => ({
   project: database.prepare('select id from projects where id = ?'),

@@ -8,6 +8,7 @@ import type { Result } from '#core/result'
 
 import type { MetadataDialect } from './metadata-dialect.ts'
 import { spine } from './migrations/0001-spine.ts'
+import { peopleAndReleases } from './migrations/0002-people-and-releases.ts'
 
 const migrationTableName = 'migrations'
 const migrationLockTableName = 'migrations_lock'
@@ -15,6 +16,7 @@ const migrationLockTableName = 'migrations_lock'
 /** Every migration, by name, in order. A name never changes once it was released. */
 const migrationsOf = (dialect: MetadataDialect): Record<string, Migration> => ({
   '0001-spine': spine(dialect),
+  '0002-people-and-releases': peopleAndReleases(dialect),
 })
 
 const appliedNames = async <Tables>(db: Kysely<Tables>): Promise<string[]> => {

@@ -1,7 +1,7 @@
 import type { EpochMs } from '#core/time'
 
 import type { IssueDelta, IssueFacts } from './port.ts'
-import type { HashesTable, IssueMinutesTable, IssuesTable, IssueUsersTable } from './schema.ts'
+import type { HashesTable, IssueMinutesTable, IssuesTable, IssueUsersTable } from './schema-issues.ts'
 import { storable } from './storable-text.ts'
 
 const linked = 0
@@ -94,6 +94,8 @@ const newIssue = (id: number, delta: IssueDelta): IssuesTable => ({
   merged_into: 0,
   updated_at: 0,
   facts_at: delta.facts.occurredAtMs,
+  status_details: '{}',
+  priority_locked_at: 0,
 })
 
 /** A linked hash that was never the first of an event has no times: 0 until it is counted. */

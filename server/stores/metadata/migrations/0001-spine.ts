@@ -3,20 +3,10 @@ import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
 import type { MetadataDialect } from '../metadata-dialect.ts'
+import { wordsOf } from './words.ts'
+import type { Words } from './words.ts'
 
 const nodesMax = 16
-
-interface Words {
-  readonly int: string
-  /** Ends a table with a rowid / with its rows inside the primary key's tree; both refuse values of the wrong type, as Postgres does. */
-  readonly plain: string
-  readonly keyed: string
-}
-
-const wordsOf: Readonly<Record<MetadataDialect, Words>> = {
-  sqlite: { int: 'integer', plain: 'strict', keyed: 'strict, without rowid' },
-  postgres: { int: 'bigint', plain: '', keyed: '' },
-}
 
 const accounts = ({ int, plain, keyed }: Words): string[] => [
   `create table organizations (id ${int} primary key, slug text not null unique, name text not null, created_at ${int} not null) ${plain}`,
