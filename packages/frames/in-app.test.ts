@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { Event, Frame } from '#packages/protocol/event'
 import type { EventId } from '#packages/protocol/ids'
+import { growsLinearly } from '#packages/test-growth'
 
 import { decideInApp, looksInApp } from './in-app.ts'
 
@@ -37,6 +38,49 @@ describe('library and system frames', () => {
     ['cocoa', { package: '/System/Library/Frameworks/UIKit.framework/UIKit' }],
     ['cocoa', { package: '/private/var/containers/Bundle/Application/X/App.app/Frameworks/libswiftCore.dylib' }],
     ['python', {}],
+    ['python', { abs_path: 'C:\\Python312\\Lib\\json\\decoder.py' }],
+    ['python', { abs_path: '/home/u/.local/share/pipx/venvs/x/bin/x.py' }],
+    ['python', { module: 'sentry_sdk.integrations.django', abs_path: '/srv/x.py' }],
+    ['node', { abs_path: '/app/.yarn/cache/pg-npm-8/pg.js' }],
+    ['node', { abs_path: 'webpack-internal:///(rsc)/./node_modules/next/dist/server.js' }],
+    ['node', { function: 'processTicksAndRejections', abs_path: '/x/y.js' }],
+    ['node', { abs_path: 'https://deno.land/std@0.200.0/http/server.ts' }],
+    ['node', { abs_path: 'bun:sqlite' }],
+    ['javascript', { abs_path: 'https://unpkg.com/react@18/umd/react.js' }],
+    ['javascript', { abs_path: 'app:///InternalBytecode.js', filename: 'InternalBytecode.js', module: '@babel/runtime' }],
+    ['go', { abs_path: 'github.com/gin-gonic/gin@v1.9.1/gin.go' }],
+    ['go', { abs_path: 'net/http/server.go', module: 'net/http' }],
+    ['go', { module: 'github.com/getsentry/sentry-go/http' }],
+    ['java', { module: 'org.springframework.web.servlet.DispatcherServlet' }],
+    ['java', { module: 'io.sentry.Sentry' }],
+    ['kotlin', { module: 'io.ktor.server.Engine' }],
+    ['scala', { module: 'akka.actor.Actor' }],
+    ['php', { abs_path: 'phar:///usr/bin/composer/src/x.php' }],
+    ['ruby', { abs_path: '<internal:kernel>' }],
+    ['ruby', { abs_path: '/app/vendor/bundle/ruby/3.3.0/bundler/gems/x/a.rb' }],
+    ['csharp', { module: 'UnityEngine.Events.UnityEvent' }],
+    ['csharp', { function: 'Newtonsoft.Json.JsonConvert.Run', module: 'Newtonsoft.Json.JsonConvert' }],
+    ['rust', { function: '<tokio::runtime::Runtime>::block_on' }],
+    ['rust', { function: 'core::ops::function::FnOnce::call_once' }],
+    ['dart', { abs_path: 'package:flutter/src/widgets/framework.dart' }],
+    ['dart', { abs_path: 'dart:async/zone.dart' }],
+    ['elixir', { module: 'Phoenix.Router', filename: 'lib/phoenix/router.ex' }],
+    ['elixir', { module: ':gen_server', filename: 'gen_server.erl' }],
+    ['perl', { abs_path: '/usr/share/perl5/Mojolicious.pm' }],
+    ['perl', { abs_path: '/usr/local/lib/x86_64-linux-gnu/perl/5.36.0/DBI.pm' }],
+    ['lua', { filename: '=[C]' }],
+    ['lua', { abs_path: '/usr/local/share/lua/5.1/socket.lua' }],
+    ['native', { package: 'ntdll.dll', function: 'RtlUserThreadStart' }],
+    ['native', { package: '/opt/acme/bin/shop', function: 'std::vector<int>::at' }],
+    ['native', { package: '/opt/acme/bin/shop', function: '__libc_start_main' }],
+    ['native', { package: 'libc.so.6', function: 'malloc' }],
+    ['cocoa', { package: '/private/var/X/Shop.app/Frameworks/Sentry.framework/Sentry' }],
+    ['cocoa', { package: '/private/var/X/Shop.app/Shop', function: '-[SentryHub capture]' }],
+    ['cocoa', { package: 'CoreFoundation' }],
+    ['swift', { package: '/usr/lib/swift/libswiftCore.dylib' }],
+    ['objc', { package: '/System/Library/PrivateFrameworks/UIKitCore.framework/UIKitCore' }],
+    ['other', { abs_path: '/app/node_modules/x.js' }],
+    ['crystal', { abs_path: '/usr/lib/crystal/core/array.cr' }],
   ])('%s %j', (platform, frame) => {
     expect(looksInApp(frame, platform)).toBe(false)
   })
@@ -57,6 +101,21 @@ describe("the user's own frames", () => {
     ['native', { package: '/opt/acme/bin/shop', function: 'main' }],
     ['cocoa', { package: '/private/var/containers/Bundle/Application/X/Shop.app/Shop' }],
     ['other', { function: 'main' }],
+    ['python', { abs_path: '/srv/python/lib/views.py' }],
+    ['python', { abs_path: '/srv/vendors/app.py' }],
+    ['node', { abs_path: 'app:///src/vendor-list.js' }],
+    ['node', { abs_path: 'webpack-internal:///./src/page.tsx', module: 'src/page' }],
+    ['go', { abs_path: 'acme.example/shop/cart.go', module: 'acme.example/shop' }],
+    ['kotlin', { module: 'com.acme.javax.Cart' }],
+    ['csharp', { module: 'SystemStatus.Page' }],
+    ['csharp', { module: 'UnityShop.Cart' }],
+    ['rust', { function: '<shop::Cart as core::fmt::Debug>::fmt', abs_path: '/build/src/cart.rs' }],
+    ['dart', { abs_path: 'package:shop/cart.dart' }],
+    ['elixir', { module: 'Shop.Cart', filename: 'lib/shop/cart.ex' }],
+    ['perl', { abs_path: '/srv/shop/lib/Cart.pm' }],
+    ['lua', { abs_path: '/srv/shop/cart.lua' }],
+    ['native', { package: 'C:\\Program Files\\Acme\\shop.exe', function: 'Cart::add' }],
+    ['swift', { package: '/Applications/Shop.app/Contents/MacOS/Shop', function: 'Cart.add' }],
   ])('%s %j', (platform, frame) => {
     expect(looksInApp(frame, platform)).toBe(true)
   })
@@ -64,6 +123,18 @@ describe("the user's own frames", () => {
   test('the platform of a frame wins over that of the event', () => {
     expect(looksInApp({ platform: 'java', module: 'java.lang.Thread' }, 'python')).toBe(false)
   })
+})
+
+test('marks are looked for in linear time', () => {
+  const platforms = ['python', 'node', 'go', 'java', 'php', 'ruby', 'csharp', 'rust', 'dart', 'elixir', 'perl', 'lua', 'native', 'other']
+  for (const part of ['/', 'lib/', 'usr/lib/python', 'a', '/webpack', 'libsystem_', '1.', '<', 'java.', '@v1', 'sentry']) {
+    const look = (length: number): void => {
+      const text = part.repeat(length / part.length)
+      const frame: Frame = { abs_path: text, module: text, function: text, package: text }
+      for (const platform of platforms) looksInApp(frame, platform)
+    }
+    expect([part, growsLinearly(look, 100_000)]).toEqual([part, true])
+  }
 })
 
 test('decideInApp keeps what the SDK decided and leaves no frame undecided', () => {
@@ -94,4 +165,33 @@ test('decideInApp keeps what the SDK decided and leaves no frame undecided', () 
   ]) {
     expect(stacktrace?.frames.map(({ in_app: inApp }) => inApp)).toEqual([false, true, true, false])
   }
+})
+
+describe('what a package installer brought', () => {
+  const decided = (platform: string, frame: Frame): Frame => {
+    const frames = [{ ...frame, in_app: true }]
+    const event = { platform, tags: [], stacktrace: { frames } } as unknown as Event
+    decideInApp(event)
+    decideInApp(event)
+    return frames[0] ?? {}
+  }
+
+  test.each<[string, Frame]>([
+    ['go', { abs_path: '/root/go/pkg/mod/google.golang.org/grpc@v1.80.0/server.go' }],
+    ['python', { abs_path: '/venv/lib/python3.12/site-packages/flask/app.py' }],
+    ['node', { filename: '/app/node_modules/express/lib/router.js' }],
+    ['php', { abs_path: 'C:\\web\\vendor\\laravel\\Router.php' }],
+    ['java', { module: 'org.springframework.web.Filter' }],
+    ['kotlin', { module: 'kotlinx.coroutines.Job' }],
+  ])('is not the user’s own, whatever the SDK says: %s %j', (platform, frame) => {
+    expect(decided(platform, frame)).toEqual({ ...frame, in_app: false, data: { orig_in_app: 1 } })
+  })
+
+  test.each<[string, Frame]>([
+    ['go', { abs_path: '/srv/shop/pkg/model/cart.go' }],
+    ['java', { module: 'com.acme.Cart' }],
+    ['python', { module: 'org.springframework.fake', abs_path: '/srv/app.py' }],
+  ])('nothing else is: %s %j', (platform, frame) => {
+    expect(decided(platform, frame)).toEqual({ ...frame, in_app: true })
+  })
 })

@@ -49,6 +49,16 @@ describe('title of an error', () => {
     expect(titleOf(event({ exception: [{ type: 'SIGSEGV', mechanism: synthetic }] })).title).toBe('<unknown>')
   })
 
+  test('a dump without symbols is called after the program that crashed', () => {
+    const exception = [{ type: 'Minidump', value: 'see the dump', mechanism: { type: 'minidump', synthetic: true } }]
+    expect(titleOf(event({ exception })).title).toBe('Native crash')
+    expect(titleOf(event({ exception, extra: { prod: 'Acme Shop', ptype: 'renderer', ver: '1.2' } })).title).toBe(
+      'Native crash in Acme Shop (renderer)',
+    )
+    expect(titleOf(event({ exception, extra: { _productName: 'Shop\nmore', prod: 5 } })).title).toBe('Native crash in Shop')
+    expect(titleOf(event({ exception: [{ ...exception[0], stacktrace: { frames } }] })).title).toBe('handle')
+  })
+
   test('grouping may have chosen another exception of a group', () => {
     const exception = [
       { type: 'Child', mechanism: mechanism({ exception_id: 1, parent_id: 0 }) },
@@ -63,6 +73,22 @@ describe('title of an error', () => {
     expect(title.length).toBeLessThanOrEqual(100)
     expect(title.isWellFormed()).toBe(true)
     expect(metadata['value']).toMatch(/^.{1,1024}$/)
+  })
+})
+
+describe('title of a message with a stack', () => {
+  const synthetic = {
+    value: 'sent later',
+    mechanism: mechanism({ synthetic: true }),
+    stacktrace: { frames: [{ function: 'onClick', in_app: true }] },
+  }
+
+  test('is the message: the made-up exception only carries the stack', () => {
+    expect(titleOf(event({ logentry: { formatted: 'sent later\nmore' }, exception: [synthetic] })).title).toBe('sent later')
+  })
+
+  test('is the function where there are no words', () => {
+    expect(titleOf(event({ exception: [synthetic] })).title).toBe('onClick')
   })
 })
 

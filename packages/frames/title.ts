@@ -41,21 +41,50 @@ const withLocation = (title: string, metadata: JsonObject, location: string | un
 const errorName = (exception: ExceptionValue | undefined): string | undefined =>
   exception?.mechanism?.synthetic === true ? undefined : cut(exception?.type ?? 'Error', typeCharsMax)
 
+const text = (payload: JsonObject | undefined, key: string): string | undefined => {
+  const value: Json | undefined = payload && Object.hasOwn(payload, key) ? payload[key] : undefined
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** The annotations by which crash handlers name the program and the process (Crashpad, Breakpad, Electron). */
+const programKeys = ['prod', '_productName', 'product', 'ProductName']
+const processKeys = ['ptype', 'process_type', 'processType']
+
+const annotation = (extra: JsonObject | undefined, keys: readonly string[]): string | undefined => {
+  for (const key of keys) {
+    const value = firstLine(text(extra, key))
+    if (value !== '') return value
+  }
+  return undefined
+}
+
+/** A dump without symbols has no function to be called after, but its annotations say what crashed. */
+const dumpTitle = ({ extra }: Event): string => {
+  const program = annotation(extra, programKeys)
+  const kind = annotation(extra, processKeys)
+  return `Native crash${program === undefined ? '' : ` in ${program}`}${kind === undefined ? '' : ` (${kind})`}`
+}
+
+const dumpMechanisms = new Set(['minidump', 'unreal', 'applecrashreport'])
+
+const message = (event: Event): string => firstLine(event.logentry?.formatted) || firstLine(event.logentry?.message)
+
+/** A synthetic exception without a function: only what made it up is known. */
+const unnamedTitle = (event: Event, exception: ExceptionValue | undefined): string =>
+  dumpMechanisms.has(exception?.mechanism?.type ?? '') ? dumpTitle(event) : '<unknown>'
+
+/** A message that came with a stack (JavaScript) is called by its words; else a made-up exception by its function. */
+const syntheticTitle = (event: Event, exception: ExceptionValue | undefined, functionName: string | undefined): string =>
+  message(event) || (functionName ?? unnamedTitle(event, exception))
+
 const errorTitle = (event: Event, mainExceptionId: number | undefined): Title => {
   const exception = mainException(event, mainExceptionId)
   const { filename, function: functionName }: Frame = crashFrame(crashStacktrace(event, exception)) ?? {}
   const type = errorName(exception)
   const line = firstLine(exception?.value)
-  const title = type === undefined ? (functionName ?? '<unknown>') : [type, line].filter((part) => part !== '').join(': ')
+  const title = type === undefined ? syntheticTitle(event, exception, functionName) : [type, line].filter((part) => part !== '').join(': ')
   const metadata = present({ type, value: cut(exception?.value ?? '', valueCharsMax), filename, function: functionName })
   return withLocation(cut(title, titleCharsMax), metadata, filename)
-}
-
-const message = (event: Event): string => firstLine(event.logentry?.formatted) || firstLine(event.logentry?.message)
-
-const text = (payload: JsonObject | undefined, key: string): string | undefined => {
-  const value: Json | undefined = payload?.[key]
-  return typeof value === 'string' && value !== '' ? value : undefined
 }
 
 const cspTitle = (event: Event): Title => {

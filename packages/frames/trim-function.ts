@@ -168,6 +168,9 @@ const trimNative = (name: string): string => {
   return trimmed === '' ? name : trimmed
 }
 
+/** True for platforms whose function names `trimFunction` may shorten. */
+export const hasTrimmedNames = (platform: string): boolean => platform === 'csharp' || nativePlatforms.has(platform)
+
 /**
  * Shortens a function name before it is hashed and shown (grouping.md 1.9). C#: cut at the first ` (`. Native families: arguments, generics, return types,
  * lambdas' numbers and linkers' decorations go. All others: unchanged. Never empty for a name that is not, never throws, linear in the name's length.

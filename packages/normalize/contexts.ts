@@ -2,13 +2,15 @@ import { isObject } from '#packages/protocol/json'
 import type { Json, JsonObject } from '#packages/protocol/json'
 
 import { trimBag } from './bag.ts'
-import { isEmpty } from './fields.ts'
+import { describeRuntime, describeSystem } from './described-system.ts'
+import { isEmpty, isEmptyList } from './fields.ts'
 import type { Reader } from './fields.ts'
 import { bagKeyCharsMax, bagLimits, contextsMax } from './limits.ts'
 import { Notes } from './notes.ts'
 import { readHeaders } from './pairs.ts'
 import { takeCookies } from './request.ts'
 import { cleanText, firstChars } from './text.ts'
+import { traceStatus, unknownStatus } from './trace-status.ts'
 
 const hexId = (value: Json, digits: 16 | 32): string | undefined => {
   if (typeof value !== 'string' || value.length > 64) return undefined
@@ -18,12 +20,12 @@ const hexId = (value: Json, digits: 16 | 32): string | undefined => {
 
 type Repair = (context: JsonObject, notes: Notes) => void
 
-/** Ids of traces and spans in their one spelling; a malformed one is dropped (ingest.md 3.2). */
-const repairTrace: Repair = (context, notes) => {
-  for (const key of ['trace_id', 'span_id', 'parent_span_id']) {
+/** Brings ids under `keys` into their one spelling; a malformed one is dropped with a note. */
+const repairIds = (context: JsonObject, keys: readonly (readonly [key: string, digits: 16 | 32])[], notes: Notes): void => {
+  for (const [key, digits] of keys) {
     const value = context[key]
     if (value === undefined || value === null) continue
-    const id = hexId(value, key === 'trace_id' ? 32 : 16)
+    const id = hexId(value, digits)
     if (id !== undefined) {
       context[key] = id
       continue
@@ -35,15 +37,33 @@ const repairTrace: Repair = (context, notes) => {
   }
 }
 
-/** Name and version out of `raw_description`, where the SDK gave nothing else. */
-const repairDescribed: Repair = (context) => {
-  const raw = context['raw_description']
-  if (typeof raw !== 'string' || context['name'] || context['version']) return
-  const match = /^(\D{1,100}?)[ -]v?(\d[\w.+-]{0,63})/.exec(raw.slice(0, bagKeyCharsMax).trim())
-  if (!match?.[1] || !match[2]) return
-  context['name'] = match[1].trim()
-  context['version'] = match[2]
+const traceIds = [
+  ['trace_id', 32],
+  ['span_id', 16],
+  ['parent_span_id', 16],
+] as const
+
+/** Ids of traces and spans, and the status by its name (ingest.md 3.2). */
+const repairTrace: Repair = (context, notes) => {
+  repairIds(context, traceIds, notes)
+  const sent = context['status']
+  const status = sent === undefined || sent === null ? undefined : traceStatus(sent)
+  if (status === undefined && sent !== undefined && sent !== null) {
+    notes.enter('status')
+    notes.invalid(sent, 'unknown status')
+    notes.leave()
+  }
+  context['status'] = status ?? unknownStatus
 }
+
+const repairReplay: Repair = (context, notes) => repairIds(context, [['replay_id', 32]], notes)
+
+const profileIds = [
+  ['profile_id', 32],
+  ['profiler_id', 32],
+] as const
+
+const repairProfile: Repair = (context, notes) => repairIds(context, profileIds, notes)
 
 /** Headers and cookies in the form that those of the request have; both go, with a note, where that form is too large. */
 const repairResponse: Repair = (context, notes) => {
@@ -60,15 +80,23 @@ const repairResponse: Repair = (context, notes) => {
 
 const repairs: ReadonlyMap<string, Repair> = new Map([
   ['trace', repairTrace],
-  ['os', repairDescribed],
-  ['client_os', repairDescribed],
-  ['runtime', repairDescribed],
+  ['os', describeSystem],
+  ['client_os', describeSystem],
+  ['runtime', describeRuntime],
+  ['replay', repairReplay],
+  ['profile', repairProfile],
   ['response', repairResponse],
 ])
 
+/** Keys that are numbers come first in every object, and may leave no room for the type. */
+const withType = (context: Json | undefined, type: string): JsonObject | undefined => {
+  if (!isObject(context)) return undefined
+  return typeof context['type'] === 'string' ? context : { ...context, type: cleanText(firstChars(type, bagKeyCharsMax)) }
+}
+
 const readContext = (key: string, value: Json, notes: Notes): JsonObject | undefined => {
   if (!isObject(value)) {
-    notes.invalid(value, 'expected an object')
+    if (!isEmptyList(value)) notes.invalid(value, 'expected an object')
     return undefined
   }
   const trimmed = trimBag(value, bagLimits.context, notes)
@@ -81,14 +109,13 @@ const readContext = (key: string, value: Json, notes: Notes): JsonObject | undef
   const context: JsonObject = { type, ...trimmed }
   context['type'] = type
   repair?.(context, notes)
-  const repaired = trimBag(context, bagLimits.context, notes)
-  return isObject(repaired) ? repaired : undefined
+  return withType(trimBag(context, bagLimits.context, notes), type)
 }
 
 /** Contexts by name (ingest.md 3.2): each carries its `type`, which is the key unless the SDK says otherwise. Null and empty ones vanish. */
 export const readContexts: Reader<Record<string, JsonObject>> = (value, notes) => {
   if (!isObject(value)) {
-    notes.invalid(value, 'expected an object')
+    if (!isEmptyList(value)) notes.invalid(value, 'expected an object')
     return undefined
   }
   const contexts: Record<string, JsonObject> = Object.create(null)

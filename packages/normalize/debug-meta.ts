@@ -2,7 +2,8 @@ import { isObject } from '#packages/protocol/json'
 import type { JsonObject } from '#packages/protocol/json'
 
 import { trimBag } from './bag.ts'
-import { isEmpty } from './fields.ts'
+import { readDebugImage } from './debug-image.ts'
+import { isEmpty, isEmptyList } from './fields.ts'
 import type { Reader } from './fields.ts'
 import { bagLimits, debugImagesMax } from './limits.ts'
 import { readList } from './list.ts'
@@ -12,16 +13,13 @@ const imageRule: ListRule<JsonObject> = {
   max: debugImagesMax,
   keep: 'first',
   isUsable: (raw) => typeof raw['type'] === 'string',
-  read: (raw, notes) => {
-    const image = trimBag(raw, bagLimits.image, notes)
-    return isObject(image) ? image : {}
-  },
+  read: readDebugImage,
 }
 
 /** `{images: [{type, ..}], sdk_info}`: only the shape is checked, unknown image types are kept (ingest.md 3.2). */
 export const readDebugMeta: Reader<JsonObject> = (value, notes) => {
   if (!isObject(value)) {
-    notes.invalid(value, 'expected an object')
+    if (!isEmptyList(value)) notes.invalid(value, 'expected an object')
     return undefined
   }
   const meta: JsonObject = {}

@@ -3,10 +3,10 @@ import type { Event } from '#packages/protocol/event'
 import { readContexts } from './contexts.ts'
 import { readDebugMeta } from './debug-meta.ts'
 import { readExceptions } from './exception.ts'
-import { field, readLenientText, readMap, readText } from './fields.ts'
+import { field, readLenientText, readMap, readText, readWhole } from './fields.ts'
 import type { Fields, Reader } from './fields.ts'
 import { readFingerprint } from './fingerprint.ts'
-import { bagLimits, loggerCharsMax, textLimits } from './limits.ts'
+import { bagLimits, loggerCharsMax, textLimits, timeSpentMax } from './limits.ts'
 import { readExtra, readModules } from './maps.ts'
 import { readDist, readEnvironment, readRelease } from './release.ts'
 import { readRequest } from './request.ts'
@@ -38,6 +38,13 @@ const readLogger: Reader<string> = (value, notes) => {
 const readTransaction: Reader<string> = (value, notes) =>
   readText(textLimits.transaction)(typeof value === 'string' ? value.trim() : value, notes)
 
+const readTimeSpent: Reader<number> = (value, notes) => {
+  const spent = readWhole(value, notes)
+  if (spent === undefined || spent < timeSpentMax) return spent
+  notes.invalid(value, 'number out of range')
+  return undefined
+}
+
 /**
  * The fields of an event that are read without knowledge of the others (ingest.md 3.1). Time, level, type, tags, message, sdk, breadcrumbs, errors
  * and `_meta` need more and are read in normalize-event.ts. Keys that stand in neither place are dropped.
@@ -55,6 +62,7 @@ export const eventFields: Fields<Event> = [
   field('modules', readModules),
   field('fingerprint', readFingerprint),
   field('checksum', readText(textLimits.word)),
+  field('time_spent', readTimeSpent),
   field('user', readUser),
   field('request', readRequest),
   field('contexts', readContexts),

@@ -2,7 +2,7 @@ import type { ExceptionValue, Mechanism } from '#packages/protocol/event'
 import { isObject } from '#packages/protocol/json'
 import type { Json, JsonObject } from '#packages/protocol/json'
 
-import { field, readBoolean, readFields, readInto, readLenientText, readMap, readText, readWhole } from './fields.ts'
+import { field, isEmptyList, readBoolean, readFields, readInto, readLenientText, readMap, readText, readWhole } from './fields.ts'
 import type { Fields, Reader } from './fields.ts'
 import { jsonText } from './json-text.ts'
 import { bagLimits, exceptionsMax, textLimits } from './limits.ts'
@@ -30,10 +30,13 @@ const mechanismFields: Fields<Mechanism> = [
 const readMechanism: Reader<Mechanism> = (value, notes) => {
   if (typeof value === 'string' && value !== '') return { type: cutText(value, textLimits.word, notes) }
   if (!isObject(value)) {
-    notes.invalid(value, 'expected an object')
+    if (!isEmptyList(value)) notes.invalid(value, 'expected an object')
     return undefined
   }
-  return readInto<Mechanism>({ type: 'generic' }, value, mechanismFields, notes)
+  const mechanism = readInto<Mechanism>({ type: 'generic' }, value, mechanismFields, notes)
+  // Its own parent would be a tree without end.
+  if (mechanism.parent_id !== undefined && mechanism.parent_id === mechanism.exception_id) delete mechanism.parent_id
+  return mechanism
 }
 
 /** Text as it is, anything else as JSON text. */

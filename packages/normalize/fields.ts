@@ -105,12 +105,15 @@ export const readAddress: Reader<string> = (value, notes) => {
   return undefined
 }
 
+/** What PHP makes of a map without entries: absent, and no fault. */
+export const isEmptyList = (value: Json): boolean => Array.isArray(value) && value.length === 0
+
 /** A map within `limit`; empty is absent. */
 export const readMap =
   (limit: BagLimit): Reader<JsonObject> =>
   (value, notes) => {
     if (!isObject(value)) {
-      notes.invalid(value, 'expected an object')
+      if (!isEmptyList(value)) notes.invalid(value, 'expected an object')
       return undefined
     }
     const kept = trimBag(value, limit, notes)

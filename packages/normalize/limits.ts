@@ -39,6 +39,7 @@ export const bagLimits = {
   env: { depth: 3, chars: 8192 },
   registers: { depth: 1, chars: 4096 },
   lock: { depth: 3, chars: 2048 },
+  locks: { depth: 4, chars: 8192 },
   report: { depth: 3, chars: 16_384 },
   image: { depth: 4, chars: 2048 },
   sdkError: { depth: 3, chars: 2048 },
@@ -70,6 +71,9 @@ export const pairsMax = 200
 export const pairsCharsMax = 8192
 /** A longer text body is not parsed, only cut. */
 export const parsedBodyCharsMax = 65_536
+
+/** `time_spent` in milliseconds lies below this. */
+export const timeSpentMax = 2 ** 31 - 1
 
 export const releaseCharsMax = 250
 export const distCharsMax = 64

@@ -2,7 +2,7 @@ import { isObject } from '#packages/protocol/json'
 import type { JsonObject } from '#packages/protocol/json'
 
 import { trimBag, trimMap } from './bag.ts'
-import { isEmpty } from './fields.ts'
+import { isEmpty, isEmptyList } from './fields.ts'
 import type { Reader } from './fields.ts'
 import { bagLimits, extraValueCharsMax } from './limits.ts'
 import { scalarText } from './text.ts'
@@ -12,7 +12,7 @@ const extraLimit = { ...bagLimits.extra, valueChars: extraValueCharsMax }
 /** Free data; each value has its own limit below that of the whole. Empty is absent. */
 export const readExtra: Reader<JsonObject> = (value, notes) => {
   if (!isObject(value)) {
-    notes.invalid(value, 'expected an object')
+    if (!isEmptyList(value)) notes.invalid(value, 'expected an object')
     return undefined
   }
   const kept = trimMap(value, extraLimit, notes)
@@ -40,7 +40,7 @@ const asTexts = (value: JsonObject): JsonObject => {
 /** Packages and their versions; a version that is unknown (null) is an empty text. */
 export const readModules: Reader<Record<string, string>> = (value, notes) => {
   if (!isObject(value)) {
-    notes.invalid(value, 'expected an object')
+    if (!isEmptyList(value)) notes.invalid(value, 'expected an object')
     return undefined
   }
   const trimmed = trimBag(isTextMap(value) ? value : asTexts(value), bagLimits.modules, notes)

@@ -3,22 +3,23 @@ import type { EventId } from '#packages/protocol/ids'
 import { isObject } from '#packages/protocol/json'
 import type { Json, JsonObject } from '#packages/protocol/json'
 
+import { addAgentContexts } from './agent-contexts.ts'
 import { readBreadcrumbs } from './breadcrumbs.ts'
 import { readClock } from './clock.ts'
 import { aliases, eventFields } from './event-fields.ts'
 import { readInto, readText } from './fields.ts'
 import type { Reader } from './fields.ts'
-import { isIp } from './ip.ts'
 import { readLevel } from './level.ts'
 import { pairsCharsMax, pairsMax, textLimits } from './limits.ts'
 import { readLogEntry } from './log-entry.ts'
+import { addMechanismNames } from './mechanism-names.ts'
 import { collectErrors, mergeMeta } from './meta.ts'
 import { Notes } from './notes.ts'
 import { readEnvironment, readRelease } from './release.ts'
 import { readSdk } from './sdk.ts'
 import { appendTag, readTags } from './tags.ts'
 import { cleanText, firstChars } from './text.ts'
-import { autoIp } from './user.ts'
+import { resolveIp } from './user-address.ts'
 
 /** What the server knows beside the payload. Times in milliseconds since 1970. */
 export interface EventFacts {
@@ -120,52 +121,6 @@ const moveStacktrace = (event: Event): void => {
   delete event.stacktrace
 }
 
-type InferIp = 'auto' | 'never' | 'legacy'
-
-const inferIpOf = (event: Event): InferIp => {
-  const setting = event.sdk?.settings?.['infer_ip']
-  if (setting === undefined || setting === null) return 'legacy'
-  return setting === 'auto' || setting === 'legacy' ? setting : 'never'
-}
-
-const browserPlatforms = new Set(['javascript', 'cocoa', 'objc'])
-
-const inferredIp = (event: Event, client: string | undefined, setting: InferIp): string | undefined => {
-  if (event.type !== 'default' && event.type !== 'error') return client
-  if (setting !== 'legacy') return setting === 'auto' ? client : undefined
-  const remote = event.request?.env?.['REMOTE_ADDR']
-  if (typeof remote === 'string' && isIp(remote)) return remote
-  return browserPlatforms.has(event.platform) ? client : undefined
-}
-
-const replaceAutoEnv = (event: Event, client: string | undefined): void => {
-  const request = event.request
-  if (request?.env?.['REMOTE_ADDR'] !== autoIp) return
-  const env: JsonObject = { ...request.env }
-  if (client === undefined) delete env['REMOTE_ADDR']
-  else env['REMOTE_ADDR'] = client
-  request.env = env
-}
-
-/**
- * The user's address (ingest.md 3.7, IP): `{{auto}}` becomes the client's address. Where none was sent, `sdk.settings.infer_ip` decides: `auto` fills
- * in the client's address, `never` (and anything unknown) nothing, `legacy` (the default) the server variable REMOTE_ADDR, else, for browsers
- * and Apple's platforms, the client's address. Browsers' own reports always get the client's address.
- */
-const resolveIp = (event: Event, facts: EventFacts): void => {
-  const setting = inferIpOf(event)
-  const client = isIp(facts.clientAddress) ? facts.clientAddress : undefined
-  const granted = setting === 'never' && (event.type === 'default' || event.type === 'error') ? undefined : client
-  replaceAutoEnv(event, granted)
-  const sent = event.user?.ip_address
-  const ip = sent === undefined ? inferredIp(event, client, setting) : sent === autoIp ? granted : sent
-  if (ip === sent) return
-  const { ip_address: _, ...others } = event.user ?? {}
-  if (ip !== undefined) event.user = { ...others, ip_address: ip }
-  else if (Object.keys(others).length > 0) event.user = others
-  else delete event.user
-}
-
 const userAgentHeader = 'User-Agent'
 const userAgentCharsMax = 1024
 
@@ -211,8 +166,10 @@ export const normalizeEvent = (raw: Json, facts: EventFacts): Event => {
   if (sdk) event.sdk = sdk
   const breadcrumbs = read(source, 'breadcrumbs', readBreadcrumbs(clock.shift), notes)
   if (breadcrumbs) event.breadcrumbs = breadcrumbs
-  resolveIp(event, facts)
+  resolveIp(event, facts.clientAddress)
   addUserAgent(event, facts)
+  addAgentContexts(event)
+  addMechanismNames(event)
   const meta = mergeMeta(source['_meta'], notes)
   const errors = collectErrors(source['errors'], meta)
   if (errors) event.errors = errors

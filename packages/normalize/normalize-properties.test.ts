@@ -8,6 +8,7 @@ import type { Json, JsonObject } from '#packages/protocol/json'
 import { breadcrumbsMax, errorsMax, exceptionsMax, framesMax, tagsMax, textLimits, threadsMax } from './limits.ts'
 import { normalizeEvent } from './normalize-event.ts'
 import type { EventFacts } from './normalize-event.ts'
+import { eventSchema } from './test-event-schema.ts'
 
 const receivedAtMs = Date.UTC(2026, 10, 22, 10)
 const eventId = parseEventId('4a1f0c77d2e94b5f8c3a6e90b1d24f57')
@@ -91,30 +92,71 @@ const frame = record({
   vars: value,
   in_app: value,
   pre_context: value,
-  lock: value,
+  lock: or(record({ type: fc.oneof(value, fc.constantFrom('locked', 'blocked', 2, 9)), address: value })),
+  instruction_addr: value,
+  function_id: value,
+  addr_mode: or(fc.constantFrom('abs', 'rel', 'rel:12', 'rel:x y')),
 })
 const manyFrames: fc.Arbitrary<Json> = fc.array(frame, { minLength: 45, maxLength: 60, size: 'max' })
 const stacktrace = or(
-  record({ frames: or(fc.oneof({ weight: 30, arbitrary: many(or(frame), 6) }, { weight: 1, arbitrary: manyFrames })), registers: value }),
+  record({
+    frames: or(fc.oneof({ weight: 30, arbitrary: many(or(frame), 6) }, { weight: 1, arbitrary: manyFrames })),
+    registers: or(record({ rax: value, rip: value })),
+    instruction_addr_adjustment: value,
+  }),
 )
-const exception = record({ type: value, value, mechanism: or(record({ type: value, data: value, exception_id: value })), stacktrace })
+const smallNumber = fc.integer({ min: 0, max: 40 })
+const mechanism = record({
+  type: value,
+  data: value,
+  exception_id: or(fc.integer({ min: 0, max: 2 })),
+  parent_id: or(fc.integer({ min: 0, max: 2 })),
+  meta: or(
+    record({
+      signal: or(record({ number: smallNumber, code: smallNumber, name: value })),
+      mach_exception: or(record({ exception: smallNumber, name: value })),
+      errno: or(record({ number: smallNumber })),
+    }),
+  ),
+})
+const exception = record({ type: value, value, mechanism: or(mechanism), stacktrace })
 const listed = (item: fc.Arbitrary<Json>) => or(fc.oneof(many(or(item), 5), record({ values: or(many(or(item), 5)) }), item))
+const agent = or(
+  fc.constantFrom(
+    'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/118.0.0.0 Safari/537.36',
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0_3 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1',
+  ),
+)
+const brands = fc.constantFrom('"Chromium";v="118", "Google Chrome";v="118", "Not=A?Brand";v="99"', '"', '"a";v="1"')
 const request = record({
   url: or(oddText),
   method: value,
   data: value,
   query_string: value,
   cookies: value,
-  headers: value,
+  headers: or(
+    record({ 'user-agent': agent, 'Sec-CH-UA': or(brands), 'Sec-CH-UA-Platform': or(fc.constantFrom('"Windows"', '"macOS"')), X: value }),
+  ),
   env: value,
   fragment: value,
   inferred_content_type: value,
 })
 const contexts = record({
-  trace: value,
-  os: or(record({ raw_description: oddText, name: value })),
+  trace: or(record({ trace_id: value, status: or(fc.constantFrom('ok', 5, '16', 'nonsense')) })),
+  os: or(record({ raw_description: or(fc.constantFrom('Microsoft Windows 10.0.22631', 'macOS 10.14.2', 'a\0')), name: value })),
+  device: value,
+  replay: or(record({ replay_id: value })),
   response: or(record({ headers: value, cookies: value })),
   x: value,
+})
+
+const image = record({
+  type: or(fc.constantFrom('elf', 'sourcemap', 'proguard', 'apple')),
+  debug_id: or(fc.constantFrom('5E2A47A4-F0A5-4D4E-9F0A-1D2C3B4A5E6F', 'x')),
+  code_file: value,
+  uuid: value,
+  image_addr: value,
+  image_size: value,
 })
 
 const event = record({
@@ -143,7 +185,7 @@ const event = record({
   contexts: or(contexts),
   breadcrumbs: listed(record({ timestamp: value, level: value, data: value, message: value })),
   exception: listed(exception),
-  threads: listed(record({ id: value, crashed: value, stacktrace })),
+  threads: listed(record({ id: value, crashed: value, stacktrace, held_locks: or(record({ '0x1': value })) })),
   stacktrace,
   sdk: or(
     record({
@@ -154,7 +196,9 @@ const event = record({
       settings: or(record({ infer_ip: fc.constantFrom('auto', 'never', 'legacy', 'x') })),
     }),
   ),
-  debug_meta: or(record({ images: value, sdk_info: value })),
+  debug_meta: or(record({ images: or(many(or(image), 4)), sdk_info: value })),
+  checksum: value,
+  time_spent: value,
   csp: value,
   nel: value,
   errors: value,
@@ -222,6 +266,17 @@ describe('normalizeEvent, for any JSON', () => {
     fc.assert(
       fc.property(fc.oneof(event, value), facts, (raw, known) => {
         expect(exceeded(normalizeEvent(raw, { ...plain, ...known }))).toEqual([])
+      }),
+      runs,
+    )
+  })
+
+  test('has the shape of an event', () => {
+    fc.assert(
+      fc.property(fc.oneof(event, value), facts, (raw, known) => {
+        // As a reader sees it: null prototypes and absent fields are gone.
+        const stored = JSON.parse(JSON.stringify(normalizeEvent(raw, { ...plain, ...known }))) as Json
+        expect(eventSchema.safeParse(stored).error?.issues ?? []).toEqual([])
       }),
       runs,
     )

@@ -208,6 +208,8 @@ describe('request', () => {
       ],
     })
     expect(normalize({ request: { cookies: 'a=b' } }).request?.cookies).toEqual([['a', 'b']])
+    const emptied = normalize({ request: { headers: { Cookie: '[Filtered]' } } }).request
+    expect(emptied).toEqual({ headers: [['Cookie', '[Filtered]']] })
   })
 
   test.each<[Json, Json | undefined, string | undefined]>([
@@ -270,40 +272,6 @@ describe('frame', () => {
     expect(kept.filter(({ vars }) => vars)).toHaveLength(50)
     expect(kept.every(({ in_app: inApp, vars }) => inApp !== true || vars !== undefined)).toBe(true)
     expect(kept[124]?.pre_context).toBeUndefined()
-  })
-})
-
-describe('contexts', () => {
-  test('null ones vanish, `type` overrides the key, text is invalid', () => {
-    const event = normalize({ contexts: { os: null, empty: {}, x: { type: 'runtime', name: 'n' }, y: 'str', device: { model: 'm' } } })
-    expect(event.contexts).toEqual({ x: { type: 'runtime', name: 'n' }, device: { type: 'device', model: 'm' } })
-    expect(complaints(event)).toEqual(['invalid_data contexts.y'])
-  })
-
-  test('an inner type decides how a context is read', () => {
-    expect(
-      normalize({ contexts: { mine: { type: 'runtime', raw_description: 'CPython 3.12.1 (main)' } } }).contexts?.['mine'],
-    ).toMatchObject({
-      name: 'CPython',
-      version: '3.12.1',
-    })
-  })
-
-  test('trace ids are 32 lower hex digits, span ids 16', () => {
-    const trace = {
-      trace_id: '5B8EFFF7-9803-8103-D269-B633813FC60C',
-      span_id: '03d269b633813fc6',
-      parent_span_id: '0000000000000000',
-      op: 'x',
-    }
-    const event = normalize({ contexts: { trace } })
-    expect(event.contexts?.['trace']).toEqual({
-      type: 'trace',
-      trace_id: '5b8efff798038103d269b633813fc60c',
-      span_id: '03d269b633813fc6',
-      op: 'x',
-    })
-    expect(complaints(event)).toEqual(['invalid_data contexts.trace.parent_span_id'])
   })
 })
 

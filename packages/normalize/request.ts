@@ -3,7 +3,7 @@ import { isObject } from '#packages/protocol/json'
 import type { Json, JsonObject } from '#packages/protocol/json'
 
 import { trimBag } from './bag.ts'
-import { field, isEmpty, readFields, readInto, readLenientText, readMap, readText, readWhole } from './fields.ts'
+import { field, isEmpty, isEmptyList, readFields, readInto, readLenientText, readMap, readText, readWhole } from './fields.ts'
 import type { Fields, Reader } from './fields.ts'
 import { bagLimits, pairsMax, parsedBodyCharsMax, textLimits } from './limits.ts'
 import type { Notes } from './notes.ts'
@@ -27,7 +27,11 @@ const requestFields: Fields<Request> = [
   field('body_size', readWhole),
 ]
 
-const fragmentField: Fields<Request> = [field('fragment', readText(textLimits.fragment))]
+/** With or without its `#`. */
+const readFragment: Reader<string> = (value, notes) =>
+  readText(textLimits.fragment)(typeof value === 'string' && value.startsWith('#') ? value.replace(/^#+/, '') : value, notes)
+
+const fragmentField: Fields<Request> = [field('fragment', readFragment)]
 const typeField: Fields<Request> = [field('inferred_content_type', readLenientText(textLimits.word))]
 const queryField: Fields<Request> = [field('query_string', readQuery)]
 
@@ -61,7 +65,8 @@ export const takeCookies = (value: Json | undefined, headers: Pairs | undefined,
   const kept: { cookies?: Pairs; headers?: Pairs } = headers ? { headers } : {}
   notes.enter('cookies')
   const sent = value === undefined || value === null ? undefined : readCookies(value, notes)
-  const header = sent ? undefined : headers?.find(([name]) => name === 'Cookie')
+  // A header that the SDK has emptied (`[Filtered]`) has no pairs: it stays as it is.
+  const header = sent ? undefined : headers?.find(([name, value]) => name === 'Cookie' && value.includes('='))
   const cookies = header ? readCookies(cookiePairs(header[1]), notes) : sent
   notes.leave()
   if (cookies) kept.cookies = cookies
@@ -140,7 +145,7 @@ const readBody = (raw: JsonObject, request: Request, notes: Notes): void => {
 /** The HTTP request of an event (ingest.md 3.2). Undefined when nothing of it is left. */
 export const readRequest: Reader<Request> = (value, notes) => {
   if (!isObject(value)) {
-    notes.invalid(value, 'expected an object')
+    if (!isEmptyList(value)) notes.invalid(value, 'expected an object')
     return undefined
   }
   const request: Request = {}

@@ -1,8 +1,8 @@
-import type { Event } from '#packages/protocol/event'
+import type { Sdk } from '#packages/protocol/event'
 import { isObject } from '#packages/protocol/json'
 import type { Json } from '#packages/protocol/json'
 
-import { field, readFields, readInto, readLenientText, readMap, readText, readTexts } from './fields.ts'
+import { field, isEmptyList, readFields, readInto, readLenientText, readMap, readText, readTexts } from './fields.ts'
 import type { Fields, Reader } from './fields.ts'
 import { bagLimits, sdkListMax, textLimits } from './limits.ts'
 import { readList } from './list.ts'
@@ -10,7 +10,6 @@ import type { ListRule } from './list.ts'
 import type { Notes } from './notes.ts'
 import { cutText } from './text.ts'
 
-type Sdk = NonNullable<Event['sdk']>
 type SdkPackage = NonNullable<Sdk['packages']>[number]
 
 const packageFields: Fields<SdkPackage> = [
@@ -29,13 +28,14 @@ const sdkFields: Fields<Sdk> = [
   field('name', readText(textLimits.name)),
   field('version', readLenientText(textLimits.name)),
   field('integrations', readTexts({ count: sdkListMax, keep: 'first', each: textLimits.word })),
+  field('features', readTexts({ count: sdkListMax, keep: 'first', each: textLimits.word })),
   field('packages', (value, notes) => readList(value, packageRule, notes)),
   field('settings', readMap(bagLimits.lock)),
 ]
 
 const readSdkObject: Reader<Sdk> = (value, notes) => {
   if (!isObject(value)) {
-    notes.invalid(value, 'expected an object')
+    if (!isEmptyList(value)) notes.invalid(value, 'expected an object')
     return undefined
   }
   const sdk: Sdk = readFields(value, sdkFields, notes)

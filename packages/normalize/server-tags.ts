@@ -2,6 +2,7 @@ import type { Event, Mechanism, Pairs } from '#packages/protocol/event'
 import { isObject } from '#packages/protocol/json'
 import type { Json, JsonObject } from '#packages/protocol/json'
 
+import { deviceClass } from './device-class.ts'
 import { tagValueCharsMax } from './limits.ts'
 import { cleanText, firstChars } from './text.ts'
 import { sentryUser } from './user-hash.ts'
@@ -11,11 +12,11 @@ const text = (value: Json | undefined): string | undefined =>
 
 const oneLine = (value: string): string => (/[^\S ]/.test(value) ? value.replaceAll(/\s/g, ' ') : value)
 
-/** `name version`, `name`, or nothing. */
+/** `name version`, `name`, what the system says of itself, or nothing. */
 const described = (context: JsonObject): string | undefined => {
   const name = text(context['name'])
   const version = text(context['version'])
-  return name !== undefined && version !== undefined ? `${name} ${version}` : name
+  return name !== undefined && version !== undefined ? `${name} ${version}` : (name ?? text(context['raw_description']))
 }
 
 const contextOfType = (event: Event, type: string): JsonObject | undefined => {
@@ -48,7 +49,7 @@ const addContexts = (event: Event, add: (key: string, value: string | undefined)
   if (!device) return
   add('device', text(device['model']) ?? text(device['family']) ?? text(device['name']))
   add('device.family', text(device['family']))
-  add('device.class', text(device['class']))
+  add('device.class', deviceClass(device))
 }
 
 const addMechanism = (event: Event, add: (key: string, value: string | undefined) => void): void => {

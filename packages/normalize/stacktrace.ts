@@ -2,11 +2,24 @@ import type { Frame, Stacktrace } from '#packages/protocol/event'
 import { isObject } from '#packages/protocol/json'
 import type { Json, JsonObject } from '#packages/protocol/json'
 
-import { field, readAddress, readBoolean, readFields, readInto, readLine, readMap, readText, readTexts, readWhole } from './fields.ts'
+import {
+  field,
+  isEmptyList,
+  readAddress,
+  readBoolean,
+  readFields,
+  readInto,
+  readLine,
+  readMap,
+  readText,
+  readTexts,
+  readWhole,
+} from './fields.ts'
 import type { Fields, Reader } from './fields.ts'
 import { bagLimits, contextLinesMax, detailedFramesMax, framesMax, textLimits } from './limits.ts'
 import { readList } from './list.ts'
 import type { ListRule } from './list.ts'
+import { readLock } from './locks.ts'
 import type { Notes } from './notes.ts'
 import { cutText } from './text.ts'
 
@@ -22,6 +35,13 @@ const readVars: Reader<JsonObject> = (value, notes) =>
 const readRawPath: Reader<string> = (value, notes) => {
   if (typeof value === 'string') return value === '' ? undefined : value
   notes.invalid(value, 'expected a string')
+  return undefined
+}
+
+/** To what an address relates: `abs`, or an image by its number or id (ingest.md 3.2). */
+const readAddressMode: Reader<string> = (value, notes) => {
+  if (typeof value === 'string' && /^(?:abs|rel(?::[0-9a-zA-Z-]{1,64})?)$/.test(value)) return value
+  if (value !== '') notes.invalid(value, 'expected an address mode')
   return undefined
 }
 
@@ -43,13 +63,14 @@ const frameFields: Fields<Frame> = [
   field('instruction_addr', readAddress),
   field('symbol_addr', readAddress),
   field('image_addr', readAddress),
-  field('addr_mode', readText(textLimits.word)),
+  field('function_id', readAddress),
+  field('addr_mode', readAddressMode),
   field('symbol', readText(textLimits.functionName)),
   field('trust', readText(textLimits.word)),
   field('lang', readText(textLimits.word)),
   field('data', readMap(bagLimits.data)),
   field('stack_start', readBoolean),
-  field('lock', readMap(bagLimits.lock)),
+  field('lock', readLock),
 ]
 
 const urlPrefix = /^(?:https?|file|applewebdata):\/\/[^/?#]{0,255}/i
@@ -110,16 +131,45 @@ const slim = (frames: readonly Frame[]): void => {
   slimMiddle(frames, system, Math.max(detailedFramesMax - app.length, 0))
 }
 
+const readRegisterMap = readMap(bagLimits.registers)
+
+/** Registers by name, each an address; one that is none is dropped with a note. */
+const readRegisters: Reader<JsonObject> = (value, notes) => {
+  const sent = readRegisterMap(value, notes)
+  if (!sent) return undefined
+  const registers: JsonObject = Object.create(null)
+  for (const name in sent) {
+    const register = sent[name]
+    if (register === undefined || register === null) continue
+    notes.enter(name)
+    const address = readAddress(register, notes)
+    notes.leave()
+    if (address !== undefined) registers[name] = address
+  }
+  // Numbers grow when they are written as hex.
+  return readRegisterMap(registers, notes)
+}
+
+const adjustments = new Set(['auto', 'all', 'all_but_first', 'none'])
+
+/** Which return addresses the symbolicator is to step back by one. */
+const readAdjustment: Reader<string> = (value, notes) => {
+  if (typeof value === 'string' && adjustments.has(value)) return value
+  if (value !== '') notes.invalid(value, 'unknown adjustment')
+  return undefined
+}
+
 const stacktraceFields: Fields<Stacktrace> = [
-  field('registers', readMap(bagLimits.registers)),
+  field('registers', readRegisters),
   field('lang', readText(textLimits.word)),
   field('snapshot', readBoolean),
+  field('instruction_addr_adjustment', readAdjustment),
 ]
 
 /** A stack trace, oldest call first; one without frames is absent. */
 export const readStacktrace: Reader<Stacktrace> = (value, notes) => {
   if (!isObject(value)) {
-    notes.invalid(value, 'expected an object')
+    if (!isEmptyList(value)) notes.invalid(value, 'expected an object')
     return undefined
   }
   const sent: Json | undefined = value['frames']

@@ -1,10 +1,11 @@
 import type { Thread } from '#packages/protocol/event'
 
-import { field, readBoolean, readFields, readLenientText, readMap, readText } from './fields.ts'
+import { field, readBoolean, readFields, readLenientText, readText } from './fields.ts'
 import type { Fields, Reader } from './fields.ts'
-import { bagLimits, textLimits, threadsMax } from './limits.ts'
+import { textLimits, threadsMax } from './limits.ts'
 import { readList } from './list.ts'
 import type { ListRule } from './list.ts'
+import { readLocks } from './locks.ts'
 import { readStacktrace } from './stacktrace.ts'
 
 const threadFields: Fields<Thread> = [
@@ -16,7 +17,7 @@ const threadFields: Fields<Thread> = [
   field('state', readText(textLimits.word)),
   field('stacktrace', readStacktrace),
   field('raw_stacktrace', readStacktrace),
-  field('held_locks', readMap(bagLimits.data)),
+  field('held_locks', readLocks),
 ]
 
 const threadRule: ListRule<Thread> = {

@@ -2,7 +2,7 @@ import type { User } from '#packages/protocol/event'
 import { isObject } from '#packages/protocol/json'
 import type { Json, JsonObject } from '#packages/protocol/json'
 
-import { field, readFields, readLenientText, readMap } from './fields.ts'
+import { field, isEmptyList, readFields, readLenientText, readMap } from './fields.ts'
 import type { Fields, Reader } from './fields.ts'
 import { isIp } from './ip.ts'
 import { bagLimits, textLimits } from './limits.ts'
@@ -53,7 +53,7 @@ const readData = readMap(bagLimits.data)
 /** The user of an event (ingest.md 3.2); `ip_address` may still be `{{auto}}`. Undefined for `{}` and where nothing is left. */
 export const readUser: Reader<User> = (value, notes) => {
   if (!isObject(value)) {
-    notes.invalid(value, 'expected an object')
+    if (!isEmptyList(value)) notes.invalid(value, 'expected an object')
     return undefined
   }
   const user: User = readFields(value, userFields, notes)

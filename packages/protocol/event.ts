@@ -26,6 +26,7 @@ export interface Frame {
   instruction_addr?: string
   symbol_addr?: string
   image_addr?: string
+  function_id?: string
   addr_mode?: string
   symbol?: string
   trust?: string
@@ -40,6 +41,8 @@ export interface Stacktrace {
   registers?: JsonObject
   lang?: string
   snapshot?: boolean
+  /** `auto`, `all`, `all_but_first` or `none`. */
+  instruction_addr_adjustment?: string
 }
 
 export interface Mechanism {
@@ -134,6 +137,17 @@ export interface EventError {
   [key: string]: Json | undefined
 }
 
+/** The library that sent the event. */
+export interface Sdk {
+  name?: string
+  version?: string
+  integrations?: string[]
+  features?: string[]
+  packages?: { name: string; version?: string }[]
+  /** `infer_ip`: `auto`, `never` or `legacy`. */
+  settings?: JsonObject
+}
+
 /**
  * An event after normalising: every field has its final shape and is within its limit (ingest.md 3). Keys are those of the wire, so that the
  * stored payload is again an event that any Sentry tool reads. Fields that are absent are absent, never null.
@@ -161,6 +175,8 @@ export interface Event {
   modules?: Record<string, string>
   fingerprint?: string[]
   checksum?: string
+  /** Milliseconds. */
+  time_spent?: number
   user?: User
   request?: Request
   contexts?: Record<string, JsonObject>
@@ -170,7 +186,7 @@ export interface Event {
   stacktrace?: Stacktrace
   template?: JsonObject
   debug_meta?: JsonObject
-  sdk?: { name?: string; version?: string; integrations?: string[]; packages?: { name: string; version?: string }[]; settings?: JsonObject }
+  sdk?: Sdk
   csp?: JsonObject
   hpkp?: JsonObject
   expectct?: JsonObject

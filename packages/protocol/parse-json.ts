@@ -1,7 +1,10 @@
 import type { Json } from './json.ts'
 
-/** Nesting of objects and arrays that we read; deeper text is refused before it is parsed (ingest.md 8, trap g). */
+/** Nesting of objects and arrays that we read where nobody says otherwise; deeper text is refused before it is parsed (ingest.md 8, trap g). */
 export const jsonDepthMax = 200
+
+/** For readers that trim what they get without recursing into it: as deep as 1 MiB of brackets is. */
+export const anyDepth = 1_048_576
 
 /** A parsed value, or why there is none. `too_deep` is told apart because it is an attack or a bug, not a typing error. */
 export type ParsedJson = { readonly kind: 'parsed'; readonly value: Json } | { readonly kind: 'not_json' } | { readonly kind: 'too_deep' }
@@ -65,9 +68,55 @@ export const decodeText = (bytes: Uint8Array): string => {
   return Buffer.from(bytes.buffer, bytes.byteOffset + from, bytes.byteLength - from).toString('utf8')
 }
 
+const zero = 0x30
+const nine = 0x39
+
+const isDigit = (code: number): boolean => code >= zero && code <= nine
+
+/** The smallest whole number that a double may not hold has so many digits: 9007199254740993. */
+const unsafeDigitsMin = 16
+
+/** What may stand before a number: the start, `:`, `,`, `[` or blanks. Digits inside a text mostly have something else before them. */
+const mayPrecedeNumber = (code: number): boolean =>
+  Number.isNaN(code) || code === 0x3a || code === 0x2c || code === openBracket || code <= 0x20
+
 /**
- * Parses JSON as SDKs really send it: invalid UTF-8 and lone surrogate escapes become U+FFFD, NUL is kept (the normaliser deals with it), numbers
- * beyond 2^53 lose digits but do not fail, and `1e999` becomes Infinity. Never throws, never recurses.
+ * True when some number may be a whole one of 16 digits or more. A run of so many digits cannot hide between two looks that are 16 characters apart,
+ * so that one in 16 is looked at.
+ */
+const mayHaveUnsafeInteger = (text: string): boolean => {
+  const length = text.length
+  for (let at = unsafeDigitsMin - 1; at < length; at += unsafeDigitsMin) {
+    if (!isDigit(text.charCodeAt(at))) continue
+    let from = at
+    while (isDigit(text.charCodeAt(from - 1))) from -= 1
+    let end = at + 1
+    while (isDigit(text.charCodeAt(end))) end += 1
+    const sign = text.charCodeAt(from - 1) === 0x2d ? 1 : 0
+    if (end - from >= unsafeDigitsMin && mayPrecedeNumber(text.charCodeAt(from - 1 - sign))) return true
+    // Nothing of this run is looked at again.
+    at = end - 1 - ((end - 1 - at) % unsafeDigitsMin)
+  }
+  return false
+}
+
+/** The digits of a whole number that a double cannot hold, as text; all other values as they are. */
+const keepDigits = (_key: string, value: unknown, context?: { readonly source?: string }): unknown => {
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value
+  const source = context?.source
+  return source !== undefined && /^-?\d{1,400}$/.test(source) && String(value) !== source ? source : value
+}
+
+/** With a reviver, through which every value passes, only for texts that need it; it recurses, so never for deep ones. */
+const parseText = (text: string, bytes: Uint8Array, depthMax: number): Json =>
+  mayHaveUnsafeInteger(text) && (depthMax <= jsonDepthMax || !isDeeperThan(bytes, jsonDepthMax))
+    ? (JSON.parse(text, keepDigits) as Json)
+    : JSON.parse(text)
+
+/**
+ * Parses JSON as SDKs really send it: invalid UTF-8 and lone surrogate escapes become U+FFFD, NUL is kept (the normaliser deals with it), whole
+ * numbers beyond 2^53 become the text of their digits (ingest.md 8, trap e), and `1e999` becomes Infinity. Never throws, never recurses deeper than
+ * `depthMax`.
  *
  * `__proto__` comes back as an own property, because JSON.parse defines and does not assign. Whoever copies such an object key by key must write
  * into a Map or a null-prototype object.
@@ -76,8 +125,7 @@ export const parseJson = (bytes: Uint8Array, depthMax: number = jsonDepthMax): P
   try {
     const text = decodeText(bytes)
     if (text.length > depthMax && hasMoreOpeners(text, depthMax) && isDeeperThan(bytes, depthMax)) return { kind: 'too_deep' }
-    const value: Json = JSON.parse(replaceLoneSurrogates(text))
-    return { kind: 'parsed', value }
+    return { kind: 'parsed', value: parseText(replaceLoneSurrogates(text), bytes, depthMax) }
   } catch {
     return { kind: 'not_json' }
   }

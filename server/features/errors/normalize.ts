@@ -1,4 +1,5 @@
 import { decideInApp } from '#packages/frames/in-app'
+import { trimNames } from '#packages/frames/trim-names'
 import { normalizeEvent } from '#packages/normalize/normalize-event'
 import { isObject } from '#packages/protocol/json'
 import { ok } from '#server/pipeline/result'
@@ -6,7 +7,7 @@ import type { Step } from '#server/pipeline/step'
 
 import type { NormalizedEvent, ParsedEvent } from './stages.ts'
 
-/** Gives every field its final shape and limit, notes what did not fit, and decides which frames are the user's own. */
+/** Gives every field its final shape and limit, notes what did not fit, decides which frames are the user's own, and shortens their names. */
 export const normalize: Step<ParsedEvent, NormalizedEvent> = ({ item, project, raw, eventId, claimedAtMs }, { decoded }) => {
   const { head, receivedAtMs } = decoded.record
   const sdk = decoded.header['sdk']
@@ -20,5 +21,6 @@ export const normalize: Step<ParsedEvent, NormalizedEvent> = ({ item, project, r
     ...(isObject(sdk) && { sdkFromHeader: sdk }),
   })
   decideInApp(event)
+  trimNames(event)
   return ok({ item, project, eventId, event, claimedAtMs })
 }

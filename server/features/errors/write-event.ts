@@ -1,6 +1,7 @@
 import { derivedTags } from '#packages/normalize/server-tags'
+import { payloadVersion } from '#packages/normalize/upgrade-payload'
 import type { Event, Mechanism } from '#packages/protocol/event'
-import type { Json } from '#packages/protocol/json'
+import type { Json, JsonObject } from '#packages/protocol/json'
 import { ok } from '#server/pipeline/result'
 import type { Step, StepContext } from '#server/pipeline/step'
 import type { EventPayloadRow, EventRow } from '#server/stores/events/tables'
@@ -8,8 +9,6 @@ import { retentionClassFor } from '#server/stores/metadata/project-configuration
 
 import type { FingerprintedEvent } from './stages.ts'
 
-/** Shape of the stored JSON; a reader upgrades older ones. */
-const payloadVersion = 1
 /** Version of the scrubbing rules that this payload went through. */
 const scrubVersion = 1
 
@@ -20,9 +19,18 @@ const textAt = (object: { readonly [key: string]: Json | undefined } | undefined
   return typeof value === 'string' ? value : ''
 }
 
+const contextOf = (event: Event, name: string): JsonObject | undefined =>
+  event.contexts !== undefined && Object.hasOwn(event.contexts, name) ? event.contexts[name] : undefined
+
 const nameOfContext = (event: Event, name: string): string => {
-  const context = event.contexts !== undefined && Object.hasOwn(event.contexts, name) ? event.contexts[name] : undefined
-  return [textAt(context, 'name') || textAt(context, 'model'), textAt(context, 'version')].filter((word) => word !== '').join(' ')
+  const context = contextOf(event, name)
+  return [textAt(context, 'name'), textAt(context, 'version')].filter((word) => word !== '').join(' ')
+}
+
+/** The model, as the tag `device` has it: the name of a device is often that of its owner. */
+const nameOfDevice = (event: Event): string => {
+  const device = contextOf(event, 'device')
+  return textAt(device, 'model') || textAt(device, 'family') || textAt(device, 'name')
 }
 
 const handledNumber = (mechanism: Mechanism | undefined): number => {
@@ -69,7 +77,7 @@ const contextColumns = (event: Event): ContextColumns => {
     http_url: event.request?.url ?? '',
     os: nameOfContext(event, 'os'),
     browser: nameOfContext(event, 'browser'),
-    device: nameOfContext(event, 'device'),
+    device: nameOfDevice(event),
   }
 }
 
