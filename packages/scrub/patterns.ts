@@ -1,10 +1,11 @@
 import { filtered } from './edits.ts'
 import type { Edit } from './edits.ts'
-import { hasDigitRun, hasIban } from './prefilter.ts'
-import type { Prefilter } from './prefilter.ts'
+import { hasDigitRun, hasIban, pemStart } from './prefilter.ts'
 
 /** Longest local part of an e-mail address that is looked for. */
 const localCharsMax = 320
+/** Characters of the shortest match of the patterns that need no `@`: a social security number. */
+const runCharsMin = 11
 
 const countries = [
   'AD|AE|AL|AO|AT|AZ|BA|BE|BF|BG|BH|BI|BJ|BR|BY|CF|CG|CH|CI|CM|CR|CV|CY|CZ|DE|DJ|DK|DO|DZ|EE|EG|ES|FI|FK|FO|FR|GA|GB|GE|GI|GL|GQ|GR|GT|GW|HN|HR|HU|IE|IL|IQ',
@@ -23,6 +24,10 @@ const pemLetters = /[\w+/=\s\\:,.-]*/y
 // Up to the last @ before the next slash, as passwords may contain one.
 const urlAuth = /\/\\{0,8}\/([^\s/:@]*:)([^\s/]+)@/g
 const bearer = /(\bbearer\s+)(?:bearer\s+){0,4}[\w.~+/-]+=*/gi
+/** What stands in an Authorization header: decoded, it is `user:password`. */
+const basic = /(\bbasic\s{1,4})([\w+/-]{4,1024}={0,2})/gi
+const basicStart = /basic\s/i
+const userAndPassword = /^[^\p{Cc}:]{0,256}:[^\p{Cc}]{0,512}$/u
 const atom = /[\w.!#$%&'*+/=?^`{|}~-]/
 const domain = /(?:[a-z0-9-]{1,63}\.){1,32}[a-z]{2,63}/iy
 
@@ -79,23 +84,71 @@ const findEmails = (text: string, edits: Edit[]): void => {
   }
 }
 
-const pemStart = '-----BEGIN'
+const findBearers = (text: string, edits: Edit[]): void => {
+  for (const match of text.matchAll(bearer)) {
+    const from = match.index + (match[1]?.length ?? 0)
+    edits.push({ from, to: match.index + match[0].length, by: '[token]', rule: '@bearer:replace' })
+  }
+}
 
-/** False is certain: `findPatterns` finds nothing. Cheap for short texts, which are most. */
-export const mayHoldPattern = (text: string, hits: Prefilter): boolean =>
-  (hits.urlAuth && text.includes('@')) ||
-  (text.length > pemStart.length &&
-    ((hits.digits && hasDigitRun(text)) || (hits.iban && hasIban(text)) || (hits.pem && text.includes(pemStart))))
+/** `Basic dXNlcjpwYXNz`: what decodes to a user and a password is one, whatever stands around it; other words behind `basic` stay. */
+const findBasics = (text: string, edits: Edit[]): void => {
+  for (const match of text.matchAll(basic)) {
+    const decoded = Buffer.from(match[2] ?? '', 'base64').toString()
+    if (!userAndPassword.test(decoded)) continue
+    const from = match.index + (match[1]?.length ?? 0)
+    edits.push({ from, to: match.index + match[0].length, by: filtered, rule: '@password:filter' })
+  }
+}
+
+/** The check digit of payment cards. */
+const isCardNumber = (text: string): boolean => {
+  let sum = 0
+  let isDoubled = false
+  for (let at = text.length - 1; at >= 0; at -= 1) {
+    const digit = text.charCodeAt(at) - 0x30
+    if (digit < 0 || digit > 9) continue
+    const value = isDoubled ? digit * 2 : digit
+    sum += value > 9 ? value - 9 : value
+    isDoubled = !isDoubled
+  }
+  return sum % 10 === 0
+}
+
+/** False is certain, for a text without any of the words: `findPatterns` finds nothing. Cheap for short texts, which are most. */
+export const mayHoldPattern = (text: string): boolean =>
+  text.includes('@') || (text.length >= runCharsMin && (hasDigitRun(text) || hasIban(text) || text.includes(pemStart)))
 
 /** Parts of a text that the default rules replace by `[Filtered]`: the rest of it survives. */
-export const findPatterns = (text: string, hits: Prefilter, edits: Edit[]): void => {
-  if (hits.digits && hasDigitRun(text)) {
+export const findPatterns = (text: string, edits: Edit[]): void => {
+  if (hasDigitRun(text)) {
     findAll(text, card, edits, { text: filtered, rule: '@creditcard:filter' })
     findAll(text, socialSecurity, edits, { text: filtered, rule: '@usssn:filter' })
   }
-  if (hits.iban && hasIban(text)) findAll(text, iban, edits, { text: filtered, rule: '@iban:filter' })
-  if (hits.pem && text.includes(pemStart)) findKeys(text, edits)
-  if (hits.urlAuth && text.includes('@')) findUrlPasswords(text, edits)
+  if (hasIban(text)) findAll(text, iban, edits, { text: filtered, rule: '@iban:filter' })
+  findMarked(text, edits)
+}
+
+/** What says itself that it is secret: PEM bodies, passwords of URLs, `Basic`. */
+const findMarked = (text: string, edits: Edit[]): void => {
+  if (text.includes(pemStart)) findKeys(text, edits)
+  if (text.includes('@')) findUrlPasswords(text, edits)
+  if (basicStart.test(text)) findBasics(text, edits)
+}
+
+/** The same, and bearers, for texts that the rules about words leave alone. */
+export const findCredentials = (text: string, edits: Edit[]): void => {
+  findMarked(text, edits)
+  findBearers(text, edits)
+}
+
+/** The same, and card numbers whose check digit is right: for texts in which every other long number must stay. */
+export const findCertainSecrets = (text: string, edits: Edit[]): void => {
+  findCredentials(text, edits)
+  if (!hasDigitRun(text)) return
+  const cards: Edit[] = []
+  findAll(text, card, cards, { text: '[creditcard]', rule: '@creditcard:replace' })
+  for (const edit of cards) if (isCardNumber(text.slice(edit.from, edit.to))) edits.push(edit)
 }
 
 /** The replace-only rules of messages (ingest.md 3.8): what was there is named, so that the message still reads well. */
@@ -105,9 +158,6 @@ export const findReplacements = (text: string, edits: Edit[]): void => {
     findAll(text, socialSecurity, edits, { text: '[us-ssn]', rule: '@usssn:replace' })
   }
   if (hasIban(text)) findAll(text, iban, edits, { text: '[iban]', rule: '@iban:replace' })
+  findCredentials(text, edits)
   findEmails(text, edits)
-  for (const match of text.matchAll(bearer)) {
-    const from = match.index + (match[1]?.length ?? 0)
-    edits.push({ from, to: match.index + match[0].length, by: '[token]', rule: '@bearer:replace' })
-  }
 }

@@ -27,12 +27,12 @@ const open = (object: JsonObject, key: string): JsonObject | undefined => {
 export class Remarks {
   /** Changes seen so far, annotated or not. */
   changes = 0
-  readonly #event: Event
+  readonly #event: Pick<Event, '_meta'>
   readonly #path: (string | number)[] = []
   #written = 0
   #muted = 0
 
-  constructor(event: Event) {
+  constructor(event: Pick<Event, '_meta'>) {
     this.#event = event
   }
 

@@ -2,8 +2,6 @@ import type { Breadcrumb, Event, ExceptionValue, Frame, LogEntry, Request, Stack
 import { isObject } from '#packages/protocol/json'
 import type { Json, JsonObject } from '#packages/protocol/json'
 
-import { everyHit } from './prefilter.ts'
-import type { Prefilter } from './prefilter.ts'
 import { scrubComplaints } from './scrub-meta.ts'
 import { compileRules } from './settings.ts'
 import type { ScrubSettings } from './settings.ts'
@@ -65,13 +63,19 @@ const scrubOthers = (scrubber: ValueScrubber, object: object, plain: ReadonlySet
   }
 }
 
+const scrubMap = (scrubber: ValueScrubber, key: string, map: JsonObject): void => {
+  scrubber.remarks.enter(key)
+  scrubber.members(map)
+  scrubber.remarks.leave()
+}
+
 const scrubFrame = (scrubber: ValueScrubber, frame: Frame, index: number): void => {
   // Source lines, file and function names are no personal data; the words of the password rule are frequent in them.
-  if (!frame.vars) return
+  const { vars, data } = frame
+  if (!vars && !data) return
   scrubber.remarks.enter(index)
-  scrubber.remarks.enter('vars')
-  scrubber.members(frame.vars)
-  scrubber.remarks.leave()
+  if (vars) scrubMap(scrubber, 'vars', vars)
+  if (data) scrubMap(scrubber, 'data', data)
   scrubber.remarks.leave()
 }
 
@@ -90,9 +94,10 @@ const scrubStacktraces = (scrubber: ValueScrubber, owner: ExceptionValue | Threa
   scrubStacktrace(scrubber, 'raw_stacktrace', owner.raw_stacktrace)
 }
 
-/** The value of an exception is exempt (ingest.md 3.8): it is the title, and grouping reads it. */
+/** The value of an exception is exempt from the table (ingest.md 3.8), as it is the title, and grouping reads it: only certain credentials go. */
 const scrubException = (scrubber: ValueScrubber, exception: ExceptionValue): void => {
-  const { mechanism } = exception
+  const { mechanism, value } = exception
+  if (value !== undefined) exception.value = scrubber.at('value', () => scrubber.certain(value))
   scrubStacktraces(scrubber, exception)
   if (mechanism) scrubber.at('mechanism', () => scrubOthers(scrubber, mechanism, mechanismFields))
   scrubOthers(scrubber, exception, exceptionFields)
@@ -152,22 +157,31 @@ const scrubContext = (scrubber: ValueScrubber, contexts: Record<string, JsonObje
   else scrubber.members(context)
 }
 
-/** Only the key decides, as the schema leaves tags to explicit rules: but a tag named `password` must not show what was filtered elsewhere. */
+/** The key decides, as the schema leaves tags to explicit rules: but a tag named `password` must not show what was filtered elsewhere. */
 const scrubTags = (scrubber: ValueScrubber, event: Event): void => {
   for (const [index, pair] of event.tags.entries()) {
     const [name, value] = pair
     if (scrubber.rules.safe.has(name.toLowerCase())) continue
     const rule = scrubber.keyRule(name)
-    if (rule === undefined && name !== 'url') continue
-    const clean = scrubber.at(String(index), () =>
-      scrubber.at('1', () => (rule === undefined ? scrubber.url(value) : scrubber.whole(value, rule))),
-    )
-    pair[1] = clean
+    const clean = (): string => {
+      if (rule !== undefined) return scrubber.whole(value, rule)
+      return name === 'url' ? scrubber.url(value) : scrubber.credentials(value)
+    }
+    scrubber.remarks.enter(index)
+    pair[1] = scrubber.at('1', clean)
+    scrubber.remarks.leave()
   }
 }
 
+/** A name, but some SDKs use the address of the page. */
+const scrubTransaction = (scrubber: ValueScrubber, event: Event): void => {
+  const { transaction } = event
+  if (transaction !== undefined && /[?#@]/.test(transaction))
+    event.transaction = scrubber.at('transaction', () => scrubber.url(transaction))
+}
+
 const scrubReportValue = (scrubber: ValueScrubber, value: Json): Json => {
-  if (typeof value === 'string') return scrubber.url(value)
+  if (typeof value === 'string') return scrubber.certain(scrubber.url(value))
   if (typeof value !== 'object' || value === null) return value
   const members = value as JsonObject
   for (const key of Object.keys(members)) {
@@ -186,8 +200,8 @@ const scrubList = <T>(scrubber: ValueScrubber, list: readonly T[] | undefined, s
   }
 }
 
-/** Fields whose texts are within the event as received, so that the prefilter speaks for them. */
-const scrubReceived = (scrubber: ValueScrubber, event: Event): void => {
+/** Fields with contents of any shape and size. */
+const scrubOpenFields = (scrubber: ValueScrubber, event: Event): void => {
   scrubOthers(scrubber, event, eventFields)
   const { contexts, exception, threads, stacktrace } = event
   for (const name of Object.keys(contexts ?? {})) {
@@ -201,13 +215,14 @@ const scrubReceived = (scrubber: ValueScrubber, event: Event): void => {
   scrubStacktrace(scrubber, 'stacktrace', stacktrace)
 }
 
-/** Fields that normalising decodes or composes: what they hold now need not show in the text as received. Few and short. */
-const scrubComposed = (scrubber: ValueScrubber, event: Event): void => {
+/** Fields of a shape of their own. */
+const scrubTypedFields = (scrubber: ValueScrubber, event: Event): void => {
   const { logentry, request, user } = event
   if (logentry) scrubber.at('logentry', () => scrubLogEntry(scrubber, logentry))
   if (request) scrubber.at('request', () => scrubRequest(scrubber, request))
   if (user) scrubber.at('user', () => scrubUser(scrubber, user))
   scrubber.at('tags', () => scrubTags(scrubber, event))
+  scrubTransaction(scrubber, event)
   for (const name of reports) {
     const report = event[name]
     if (isObject(report)) scrubber.at(name, () => scrubReportValue(scrubber, report))
@@ -218,17 +233,20 @@ const scrubComposed = (scrubber: ValueScrubber, event: Event): void => {
  * Takes personal data out of a normalised event by the default rules of ingest.md 3.8 and the project's own fields. Works **in place** and returns the
  * same object, because the pipeline owns it; each change is remarked in `event._meta`. A second run changes nothing. Never throws.
  *
- * Exempt are `debug_meta`, file paths and source lines of frames, values of exceptions and the user agent; `logentry` is only edited in parts.
- *
- * `prefilter` is what `prefilter()` says of the event's JSON text as received; without it every rule is tried everywhere, with the same result.
+ * Exempt are `debug_meta`, file paths and source lines of frames and the user agent; `logentry`, values of exceptions and tags are only edited in parts.
  */
-export const scrubEvent = (event: Event, settings: ScrubSettings, prefilter: Prefilter = everyHit): Event => {
+export const scrubEvent = (event: Event, settings: ScrubSettings): Event => {
   const rules = compileRules(settings)
   if (!rules) return event
-  const scrubber = new ValueScrubber(event, rules, everyHit)
+  const scrubber = new ValueScrubber(event, rules)
   scrubComplaints(scrubber, event)
-  scrubComposed(scrubber, event)
-  scrubber.hits = prefilter
-  scrubReceived(scrubber, event)
+  scrubTypedFields(scrubber, event)
+  scrubOpenFields(scrubber, event)
   return event
+}
+
+/** A name that a client gave to something beside events, such as a file: only certain credentials go. */
+export const scrubName = (name: string, settings: ScrubSettings): string => {
+  const rules = compileRules(settings)
+  return rules ? new ValueScrubber({}, rules).certain(name) : name
 }

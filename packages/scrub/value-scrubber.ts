@@ -5,11 +5,11 @@ import type { Json, JsonObject } from '#packages/protocol/json'
 import { applyEdits, filtered } from './edits.ts'
 import type { Edit } from './edits.ts'
 import { findIps } from './ip-addresses.ts'
+import { findNamedSecrets } from './named-secrets.ts'
 import { cookiePairs, formDecoded, formPairs } from './pairs-text.ts'
 import type { TextPair } from './pairs-text.ts'
-import { findPatterns, findReplacements, mayHoldPattern } from './patterns.ts'
-import { isAnyHit, prefilter } from './prefilter.ts'
-import type { Prefilter } from './prefilter.ts'
+import { findCertainSecrets, findCredentials, findPatterns, findReplacements, mayHoldPattern } from './patterns.ts'
+import { mayHoldSecret } from './prefilter.ts'
 import { Remarks } from './remarks.ts'
 import type { Rules } from './settings.ts'
 import { hasAnyWord, isSensitiveCookie, keyFactsOf, sensitiveText } from './words.ts'
@@ -39,19 +39,16 @@ const customRule = 'strip-fields'
 
 /**
  * Scrubs values in place, wherever the schema says that a field may hold personal data. Keeps the place for `_meta`; holds state of one event.
- * The prefilter tells which value rules to try at all; rules about keys always run.
  */
 export class ValueScrubber {
   readonly remarks: Remarks
   readonly rules: Rules
-  hits: Prefilter
   #depth = 0
   #textDepth = 0
 
-  constructor(event: Event, rules: Rules, hits: Prefilter) {
+  constructor(event: Pick<Event, '_meta'>, rules: Rules) {
     this.remarks = new Remarks(event)
     this.rules = rules
-    this.hits = hits
   }
 
   /** Runs `work` at the member `key`. */
@@ -127,11 +124,11 @@ export class ValueScrubber {
   /** Nothing in a text can concern any rule: true of nearly all, found out without memory. */
   #isPlain(text: string): boolean {
     if (this.rules.ips || this.rules.custom !== undefined || text.length > textCharsMax) return false
-    return !(this.hits.words && hasAnyWord(text)) && !mayHoldPattern(text, this.hits)
+    return !hasAnyWord(text) && !mayHoldPattern(text)
   }
 
   #textOnce(text: string): string {
-    if ((this.hits.words && this.rules.defaults) || this.rules.custom) {
+    if (this.rules.defaults || this.rules.custom) {
       const clean = this.#byWords(text)
       if (clean !== undefined) return clean
     }
@@ -161,7 +158,7 @@ export class ValueScrubber {
 
   #partsOnce(text: string): string {
     const edits: Edit[] = []
-    if (this.rules.defaults) findPatterns(text, this.hits, edits)
+    if (this.rules.defaults) findPatterns(text, edits)
     if (this.rules.ips) findIps(text, edits)
     return this.#edited(text, edits)
   }
@@ -174,6 +171,28 @@ export class ValueScrubber {
   #messageOnce(text: string): string {
     const edits: Edit[] = []
     if (this.rules.defaults) findReplacements(text, edits)
+    if (this.rules.named) findNamedSecrets(text, this.rules.named, edits)
+    if (this.rules.ips) findIps(text, edits)
+    return this.#edited(text, edits)
+  }
+
+  /**
+   * A text that no rule about words may touch, as people and grouping read it, such as the value of an exception: only what is a secret beyond doubt
+   * goes, and the text around it stays.
+   */
+  certain(text: string): string {
+    return this.#isPlain(text) ? text : this.#settled(text, (current) => this.#certainOnce(current, findCertainSecrets))
+  }
+
+  /** The same without numbers, which are ids as often as cards in a tag. */
+  credentials(text: string): string {
+    return this.#isPlain(text) ? text : this.#settled(text, (current) => this.#certainOnce(current, findCredentials))
+  }
+
+  #certainOnce(text: string, find: (text: string, edits: Edit[]) => void): string {
+    const edits: Edit[] = []
+    if (this.rules.defaults) find(text, edits)
+    if (this.rules.named) findNamedSecrets(text, this.rules.named, edits)
     if (this.rules.ips) findIps(text, edits)
     return this.#edited(text, edits)
   }
@@ -185,7 +204,7 @@ export class ValueScrubber {
 
   #urlOnce(url: string): string {
     const edits: Edit[] = []
-    if (this.rules.defaults) findPatterns(url, this.hits, edits)
+    if (this.rules.defaults) findPatterns(url, edits)
     if (this.rules.ips) findIps(url, edits)
     const start = url.search(/[?#]/)
     if (start >= 0) {
@@ -211,10 +230,18 @@ export class ValueScrubber {
     if (value === null || typeof value === 'boolean') return value
     if (this.#depth >= depthMax) return this.whole(value, passwordRule)
     this.#depth += 1
-    if (isObject(value)) this.members(value, areCookies)
+    if (isObject(value)) this.#object(value, areCookies)
     else this.#items(value, areCookies)
     this.#depth -= 1
     return value
+  }
+
+  /** `{name: 'password', value: 'x'}` is a pair as well. */
+  #object(object: JsonObject, areCookies: boolean): void {
+    const { value } = object
+    const name = value === undefined ? undefined : (object['name'] ?? object['key'])
+    if (value !== undefined && typeof name === 'string') object['value'] = this.at('value', () => this.named(name, value, areCookies))
+    this.members(object, areCookies)
   }
 
   #items(items: Json[], areCookies: boolean): void {
@@ -240,14 +267,14 @@ export class ValueScrubber {
     if (Math.abs(value) < cardNumberMin || !this.rules.defaults) return value
     const edits: Edit[] = []
     const digits = String(Math.abs(value))
-    findPatterns(digits, { words: false, digits: true, iban: false, pem: false, urlAuth: false }, edits)
+    findPatterns(digits, edits)
     return edits.length > 0 ? this.whole(value, '@creditcard:filter') : value
   }
 
   #longText(text: string): string {
     const ips: Edit[] = []
     if (this.rules.ips) findIps(text, ips)
-    const isHit = (this.rules.defaults && isAnyHit(prefilter(text))) || this.rules.custom?.test(text) || ips.length > 0
+    const isHit = (this.rules.defaults && mayHoldSecret(text)) || this.rules.custom?.test(text) || ips.length > 0
     return isHit ? this.whole(text, passwordRule) : text
   }
 
@@ -302,7 +329,7 @@ export class ValueScrubber {
 
   #pairsText(text: string, pairs: readonly TextPair[], areCookies: boolean): string {
     const edits: Edit[] = []
-    if (this.rules.defaults) findPatterns(text, this.hits, edits)
+    if (this.rules.defaults) findPatterns(text, edits)
     if (this.rules.ips) findIps(text, edits)
     for (const pair of pairs) this.#pairEdit(text, pair, edits, areCookies)
     return this.#edited(text, edits)

@@ -16,7 +16,7 @@ export const sensitiveText = new RegExp(
   'i',
 )
 
-const anyWord = new RegExp(`${either}|token|bearer|otp|two[-_]factor|cookie`, 'i')
+const anyWord = new RegExp(`${either}|token|bearer|basic\\s|otp|two[-_]factor|cookie`, 'i')
 const escapedSign = /\\u00(?:2[05df]|3[0-9a]|4|5[0-9acf]|[67])/i
 const percentSign = /%(?:2d|[4-7][0-9a-f])/i
 

@@ -214,29 +214,25 @@ describe('figures of an issue', () => {
     expect(details.stats['30d']?.at(-1)).toEqual([Date.UTC(2026, 10, 22) / 1000, 21])
     expect(details.tags).toContainEqual({ key: 'browser', name: 'browser', totalValues: 21 })
   })
-
-  it('narrow the list by environment', async () => {
-    const list = (environment: string) => get<object[]>(`/api/0/organizations/acme/issues/?environment=${encodeURIComponent(environment)}`)
-    expect(await list('staging')).toHaveLength(1)
-    expect(await list("production' or 1=1 --")).toEqual([])
-    expect(await list('')).toEqual([])
-  })
 })
 
 describe('a user of another organization', () => {
   it('gets not a byte of it by any route', async () => {
-    for (const { method, path } of routes.filter((route) => route.needs !== 'nothing' && !route.path.endsWith('/live/'))) {
+    // The walk (http/foreign-user.test.ts) tries all routes without events; these are the ones that ask the columnar store.
+    for (const { method, path } of routes.filter((route) => /:(?:issue|event)\//.test(route.path))) {
       for (const [org, project] of [
         ['acme', 'acme-web'],
         ['rival', String(acme.projectId)],
       ] as const) {
-        const target = path.replace(':org', org).replace(':project', project).replace(':issue', String(issueId)).replace(':event', idOf(6))
-        const answer = await api.request(target, { method, headers: { Authorization: `Bearer ${rival.token}` } })
+        const named = path.replace(':org', org).replace(':project', project).replace(':issue', String(issueId)).replace(':event', idOf(6))
+        const target = named.replaceAll(/:\w+/g, 'browser')
+        const body = method === 'GET' || method === 'DELETE' ? {} : { body: '{}' }
+        const headers = { Authorization: `Bearer ${rival.token}`, 'Content-Type': 'application/json' }
+        const answer = await api.request(target, { method, headers, ...body })
         const text = await answer.text()
         expect(text).not.toContain(secret)
         expect(text).not.toContain(acme.publicKey)
-        const ownThings = path === '/api/0/organizations/' || (org === 'rival' && !path.includes(':project') && !path.includes(':issue'))
-        expect([target, answer.status]).toEqual([target, ownThings ? 200 : 404])
+        expect([method, target, answer.status]).toEqual([method, target, 404])
       }
     }
     const own = await api.get(`/api/0/projects/rival/rival-web/events/${idOf(6)}/`, rival.token)

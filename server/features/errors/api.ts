@@ -1,17 +1,31 @@
+import { z } from 'zod'
+
+import { failure, success } from '#core/result'
+import type { Result } from '#core/result'
+import { dayMs } from '#core/time'
+import { eventItemSchema, eventSchema } from '#packages/contract/event'
+import type { EventAnswer } from '#packages/contract/event'
+import { jsonObjectSchema, listOf } from '#packages/contract/json'
 import { parseEventId } from '#packages/protocol/ids'
 import { json, notFound, problem } from '#server/http/answer'
+import { endpoint } from '#server/http/endpoint'
 import { linkHeader, readPageRequest } from '#server/http/paginate'
 import type { ScopedRequest } from '#server/http/route'
+import type { ProjectAccess } from '#server/http/scope'
+import { readTimeWindow } from '#server/http/time-window'
 
-import { findIssue, hashesOfIssue, issueOfHash } from '../issues/read.ts'
+import { attachmentsOfEvent } from '../attachments/read.ts'
+import { findIssue, hashesOfIssue, issueIdsOfHashes, issueOfHash } from '../issues/read.ts'
 import type { IssueRow } from '../issues/read.ts'
+import { reportOfEvent } from '../user-reports/read.ts'
 import { eventAnswer, eventListItem, eventWithoutPayload, parseStoredEvent } from './event-answer.ts'
 import type { EventRecord } from './event-answer.ts'
-import { attachmentsOf, findIssueEvent, findProjectEvent, listIssueEvents, neighbourOf, readPayload } from './read.ts'
+import { findEvent, findIssueEvent, findProjectEvent, listIssueEvents, listProjectEvents, neighbourOf, readPayload } from './read.ts'
 import type { EventChoice, StoredPayload } from './read.ts'
 
 /** A row is visible a moment before its payload: for so long the client is asked to come again. */
 const payloadWaitMs = 60_000
+const projectEventsPeriodMs = 90 * dayMs
 
 interface IssueOfEvent {
   readonly row: IssueRow
@@ -34,82 +48,158 @@ const isFresh = (request: ScopedRequest, record: EventRecord): boolean => reques
 
 const stillWriting = (): Response => problem(503, 'This event is still being written. Please try again.', { 'Retry-After': '1' })
 
-const showEvent = async (request: ScopedRequest, record: EventRecord, issue: IssueOfEvent | undefined): Promise<Response> => {
+/** The event with all that is known around it; the failure is the answer to give. */
+const answerEvent = async (
+  request: ScopedRequest,
+  record: EventRecord,
+  issue: IssueOfEvent | undefined,
+): Promise<Result<EventAnswer, Response>> => {
   const { scope } = request
   const neighbour = (side: 'older' | 'newer') =>
     issue ? neighbourOf(scope, issue, { record, side }) : { ok: true as const, value: undefined }
-  const [payload, previous, next, attachments] = await Promise.all([
+  const [payload, previous, next, attachments, userReport] = await Promise.all([
     readPayload(scope, record),
     neighbour('older'),
     neighbour('newer'),
-    attachmentsOf(scope, Number(record.project), record.id),
+    attachmentsOfEvent(scope, Number(record.project), record.id),
+    reportOfEvent(scope, Number(record.project), record.id),
   ])
-  if (!payload.ok) return payload.error
-  if (!previous.ok) return previous.error
-  if (!next.ok) return next.error
-  if (!payload.value && isFresh(request, record)) return stillWriting()
+  if (!payload.ok) return payload
+  if (!previous.ok) return previous
+  if (!next.ok) return next
+  if (!payload.value && isFresh(request, record)) return failure(stillWriting())
   const event = payload.value && parseStoredEvent(payload.value.payload)
-  return json(
+  return success(
     eventAnswer(record, event ?? eventWithoutPayload(record), {
       size: payload.value?.bytes ?? null,
       issueId: issue?.row.id,
       nextId: next.value,
       previousId: previous.value,
       attachments,
+      userReport,
     }),
   )
 }
 
-/** `GET .../issues/{id}/events/{latest|oldest|recommended|event id}/`. */
-export const showIssueEventRoute = async (request: ScopedRequest): Promise<Response> => {
-  const issue = await issueOfPath(request)
-  const choice = choiceOf(request.param('event'))
-  if (!issue || !choice) return notFound()
-  const record = await findIssueEvent(request.scope, issue, choice)
-  if (!record.ok) return record.error
-  return record.value ? showEvent(request, record.value, issue) : notFound()
+const showEvent = async (request: ScopedRequest, record: EventRecord, issue: IssueOfEvent | undefined): Promise<Response> => {
+  const event = await answerEvent(request, record, issue)
+  return event.ok ? json(event.value) : event.error
 }
+
+/** `GET .../issues/{id}/events/{latest|oldest|recommended|event id}/`. */
+export const showIssueEventRoute = endpoint(
+  { summary: 'Shows an event of an issue: latest, oldest, recommended, or by id.', answer: eventSchema },
+  async (request: ScopedRequest) => {
+    const issue = await issueOfPath(request)
+    const choice = choiceOf(request.param('event'))
+    if (!issue || !choice) return notFound()
+    const record = await findIssueEvent(request.scope, issue, choice)
+    if (!record.ok) return record.error
+    return record.value ? showEvent(request, record.value, issue) : notFound()
+  },
+)
 
 /** `GET .../issues/{id}/events/`: newest first. */
-export const listIssueEventsRoute = async (request: ScopedRequest): Promise<Response> => {
-  const page = readPageRequest(request.query)
-  if (!page.ok) return problem(400, page.error)
-  const issue = await issueOfPath(request)
-  if (!issue) return notFound()
-  const listed = await listIssueEvents(request.scope, issue, page.value)
-  if (!listed.ok) return listed.error
-  const items = listed.value.rows.map((record) => eventListItem(record, issue.row.id))
-  return json(items, { headers: { Link: linkHeader(request.url, listed.value) } })
-}
+export const listIssueEventsRoute = endpoint(
+  { summary: 'Lists the events of an issue, newest first.', answer: listOf(eventItemSchema), paged: true },
+  async (request: ScopedRequest) => {
+    const page = readPageRequest(request.query)
+    if (!page.ok) return problem(400, page.error)
+    const issue = await issueOfPath(request)
+    if (!issue) return notFound()
+    const listed = await listIssueEvents(request.scope, issue, page.value)
+    if (!listed.ok) return listed.error
+    const items = listed.value.rows.map((record) => eventListItem(record, issue.row.id))
+    return json(items, { headers: { Link: linkHeader(request.url, listed.value) } })
+  },
+)
 
-type FoundEvent = { readonly record: EventRecord } | { readonly refusal: Response }
+type FoundEvent = { readonly record: EventRecord; readonly project: ProjectAccess } | { readonly refusal: Response }
 
-const eventOfPath = async (request: ScopedRequest): Promise<FoundEvent> => {
-  const project = request.scope.findProject(request.param('project'))
-  const id = parseEventId(request.param('event'))
+const eventOfPath = async ({ scope, param }: ScopedRequest): Promise<FoundEvent> => {
+  const project = scope.findProject(param('project'))
+  const id = parseEventId(param('event'))
   if (!project || id === undefined) return { refusal: notFound() }
-  const record = await findProjectEvent(request.scope, project.id, id)
+  const record = await findProjectEvent(scope, project.id, id)
   if (!record.ok) return { refusal: record.error }
-  return record.value ? { record: record.value } : { refusal: notFound() }
+  return record.value ? { record: record.value, project } : { refusal: notFound() }
 }
 
 /** `GET /projects/{org}/{project}/events/{event id}/`. */
-export const showProjectEventRoute = async (request: ScopedRequest): Promise<Response> => {
-  const found = await eventOfPath(request)
-  if ('refusal' in found) return found.refusal
-  const row = await issueOfHash(request.scope, Number(found.record.project), found.record.hash_list[0] ?? '')
-  return showEvent(request, found.record, row && { row, hashes: await hashesOfIssue(request.scope, row) })
-}
+export const showProjectEventRoute = endpoint(
+  { summary: 'Shows an event of a project.', answer: eventSchema },
+  async (request: ScopedRequest) => {
+    const found = await eventOfPath(request)
+    if ('refusal' in found) return found.refusal
+    const row = await issueOfHash(request.scope, Number(found.record.project), found.record.hash_list[0] ?? '')
+    return showEvent(request, found.record, row && { row, hashes: await hashesOfIssue(request.scope, row) })
+  },
+)
 
 const rawAnswer = ({ payload }: StoredPayload): Response =>
   new Response(payload, { headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' } })
 
 /** `GET /projects/{org}/{project}/events/{event id}/json/`: the normalised event as it is stored, in the keys of the SDK protocol. */
-export const rawProjectEventRoute = async (request: ScopedRequest): Promise<Response> => {
-  const found = await eventOfPath(request)
-  if ('refusal' in found) return found.refusal
-  const payload = await readPayload(request.scope, found.record)
-  if (!payload.ok) return payload.error
-  if (payload.value) return rawAnswer(payload.value)
-  return isFresh(request, found.record) ? stillWriting() : notFound()
+export const rawProjectEventRoute = endpoint(
+  { summary: 'Shows an event as it is stored, in the keys of the SDK protocol.', answer: jsonObjectSchema },
+  async (request: ScopedRequest) => {
+    const found = await eventOfPath(request)
+    if ('refusal' in found) return found.refusal
+    const payload = await readPayload(request.scope, found.record)
+    if (!payload.ok) return payload.error
+    if (payload.value) return rawAnswer(payload.value)
+    return isFresh(request, found.record) ? stillWriting() : notFound()
+  },
+)
+
+const eventIdSchema = z.object({
+  organizationSlug: z.string(),
+  projectSlug: z.string(),
+  groupId: z.string().nullable(),
+  eventId: z.string(),
+  event: eventSchema,
+})
+
+const eventOfAnyProject = async ({ scope, param }: ScopedRequest): Promise<FoundEvent> => {
+  const id = parseEventId(param('event'))
+  if (id === undefined) return { refusal: notFound() }
+  const record = await findEvent(scope, id)
+  if (!record.ok) return { refusal: record.error }
+  const project = record.value && scope.project(Number(record.value.project))
+  return record.value && project ? { record: record.value, project } : { refusal: notFound() }
 }
+
+/** `GET /organizations/{org}/eventids/{event id}/`: where an event is, by its id alone. */
+export const showEventIdRoute = endpoint(
+  { summary: 'Finds an event of any project by its id.', answer: eventIdSchema },
+  async (request: ScopedRequest) => {
+    const found = await eventOfAnyProject(request)
+    if ('refusal' in found) return found.refusal
+    const { record, project } = found
+    const row = await issueOfHash(request.scope, project.id, record.hash_list[0] ?? '')
+    const event = await answerEvent(request, record, row && { row, hashes: await hashesOfIssue(request.scope, row) })
+    if (!event.ok) return event.error
+    const { groupID: groupId, id: eventId } = event.value
+    const organizationSlug = request.scope.organizationOf(project)?.slug ?? ''
+    return json({ organizationSlug, projectSlug: project.slug, groupId, eventId, event: event.value })
+  },
+)
+
+/** `GET /projects/{org}/{project}/events/`: newest first. */
+export const listProjectEventsRoute = endpoint(
+  { summary: 'Lists the events of a project, newest first.', answer: listOf(eventItemSchema), paged: true },
+  async (request: ScopedRequest) => {
+    const page = readPageRequest(request.query)
+    if (!page.ok) return problem(400, page.error)
+    const window = readTimeWindow(request.query, request.nowMs, projectEventsPeriodMs)
+    if (!window.ok) return problem(400, window.error)
+    const project = request.scope.findProject(request.param('project'))
+    if (!project) return notFound()
+    const listed = await listProjectEvents(request.scope, project.id, window.value, page.value)
+    if (!listed.ok) return listed.error
+    const pairs = listed.value.rows.map((record) => ({ projectId: project.id, hash: record.hash_list[0] ?? '' }))
+    const issueIds = await issueIdsOfHashes(request.scope, pairs)
+    const items = listed.value.rows.map((record) => eventListItem(record, issueIds.get(`${project.id}/${record.hash_list[0] ?? ''}`)))
+    return json(items, { headers: { Link: linkHeader(request.url, listed.value) } })
+  },
+)

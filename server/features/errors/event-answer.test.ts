@@ -24,6 +24,8 @@ const record: EventRecord = {
   dist: '',
   title: 'TypeError: x is undefined',
   culprit: 'pay(checkout)',
+  error_type: 'ValueError',
+  error_value: 'no',
   user_id: '42',
   user_email: '',
   user_name: '',
@@ -84,7 +86,7 @@ const event: Event = {
   _meta: { message: { '': { len: 9000 } } },
 }
 
-const around = { size: 123, issueId: 9, nextId: undefined, previousId: 'd'.repeat(32), attachments: [] }
+const around = { size: 123, issueId: 9, nextId: undefined, previousId: 'd'.repeat(32), attachments: [], userReport: null }
 
 describe('an event as the API shows it', () => {
   const answer = eventAnswer(record, event, around)

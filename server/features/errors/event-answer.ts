@@ -1,5 +1,7 @@
-import type { EventAnswer, EventUserAnswer } from '#packages/contract/event'
+import type { AttachmentAnswer } from '#packages/contract/attachment'
+import type { EventAnswer, EventItem, EventUserAnswer } from '#packages/contract/event'
 import { releaseSummary } from '#packages/contract/release'
+import type { UserReportAnswer } from '#packages/contract/user-report'
 import { titleOf } from '#packages/frames/title'
 import type { Event, EventError, EventType, Level, User } from '#packages/protocol/event'
 import type { EventId } from '#packages/protocol/ids'
@@ -26,19 +28,13 @@ export interface EventRecord {
   readonly dist: string
   readonly title: string
   readonly culprit: string
+  readonly error_type: string
+  readonly error_value: string
   readonly user_id: string
   readonly user_email: string
   readonly user_name: string
   readonly user_ip: string
   readonly tags: Readonly<Record<string, string>>
-}
-
-export interface AttachmentFacts {
-  readonly name: string
-  readonly content_type: string
-  readonly type: string
-  readonly bytes: number
-  readonly sha1: string
 }
 
 /** What is known beside the row and the payload. */
@@ -48,7 +44,8 @@ export interface EventSurroundings {
   readonly issueId: number | undefined
   readonly nextId: string | undefined
   readonly previousId: string | undefined
-  readonly attachments: readonly AttachmentFacts[]
+  readonly attachments: readonly AttachmentAnswer[]
+  readonly userReport: UserReportAnswer | null
 }
 
 const levels: readonly Level[] = ['debug', 'info', 'warning', 'error', 'fatal']
@@ -165,26 +162,20 @@ export const eventAnswer = (record: EventRecord, event: Event, around: EventSurr
     metadata,
     occurrence: null,
     crashFile: null,
-    userReport: null,
+    userReport: around.userReport,
     sdkUpdates: [],
     resolvedWith: [],
     nextEventID: around.nextId ?? null,
     previousEventID: around.previousId ?? null,
-    attachments: around.attachments.map((each) => ({
-      name: each.name,
-      mimetype: each.content_type,
-      type: each.type,
-      size: each.bytes,
-      sha1: each.sha1,
-    })),
+    attachments: around.attachments,
   }
 }
 
 /** An event as lists show it: from the row alone (web-api.md 8.3). */
-export const eventListItem = (record: EventRecord, issueId: number) => ({
+export const eventListItem = (record: EventRecord, issueId: number | undefined): EventItem => ({
   id: record.id,
   'event.type': record.type,
-  groupID: String(issueId),
+  groupID: issueId === undefined ? null : String(issueId),
   eventID: record.id,
   projectID: record.project,
   message: record.title,
@@ -196,7 +187,7 @@ export const eventListItem = (record: EventRecord, issueId: number) => ({
   platform: record.platform,
   dateCreated: isoTime(Number(record.time_ms)),
   crashFile: null,
-  metadata: { title: record.title },
+  metadata: record.error_type === '' ? { title: record.title } : { type: record.error_type, value: record.error_value },
 })
 
 const userOfRecord = (record: EventRecord): EventUserAnswer | null => {

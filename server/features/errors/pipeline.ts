@@ -5,6 +5,7 @@ import type { LoadedUnit } from '#server/pipeline/steps/load-project'
 import type { Item, Lane, Unit } from '#server/pipeline/unit'
 
 import { countOnce } from './count-once.ts'
+import { filter } from './filter.ts'
 import { fingerprint } from './fingerprint.ts'
 import { normalize } from './normalize.ts'
 import { parsePayload } from './parse-payload.ts'
@@ -14,11 +15,23 @@ import { writeEvent } from './write-event.ts'
 
 /** What happens to an error, default or security event. Read this first. */
 const errorsPipeline = pipeline<
-  [Unit, LoadedUnit, ParsedEvent, NormalizedEvent, ScrubbedEvent, FingerprintedEvent, FingerprintedEvent, FingerprintedEvent, unknown]
+  [
+    Unit,
+    LoadedUnit,
+    ParsedEvent,
+    NormalizedEvent,
+    NormalizedEvent,
+    ScrubbedEvent,
+    FingerprintedEvent,
+    FingerprintedEvent,
+    FingerprintedEvent,
+    unknown,
+  ]
 >('errors', [
   loadProject, // drops: project_id (unknown or removed)
   parsePayload, // drops: invalid_json, security_report, types of other slices
   normalize, // trims and annotates; never rejects for a bad field
+  filter, // drops: the names of ingest.md 3.9, such as web-crawlers
   scrub, // nothing below sees, and nothing ever stores, unscrubbed data
   fingerprint, // -> hashes, title, culprit
   countOnce, // -> intent: the event id counts once in its project

@@ -1,14 +1,17 @@
 import { success } from '#core/result'
 import type { Result } from '#core/result'
+import { payloadVersion, upgradePayload } from '#packages/normalize/upgrade-payload'
+import { parseJson } from '#packages/protocol/parse-json'
 import type { PageRequest, Page } from '#server/http/paginate'
 import { cutPage } from '#server/http/paginate'
 import type { Scope } from '#server/http/scope'
+import type { TimeWindow } from '#server/http/time-window'
 import { param, sql } from '#server/stores/events/sql'
 import type { Sql } from '#server/stores/events/sql'
 
 import { whereIssue } from '../issues/read.ts'
 import type { IssueRow } from '../issues/read.ts'
-import type { AttachmentFacts, EventRecord } from './event-answer.ts'
+import type { EventRecord } from './event-answer.ts'
 
 /** Which event of an issue is wanted. */
 export type EventChoice = 'newest' | 'oldest' | { readonly id: string }
@@ -19,11 +22,13 @@ export interface StoredPayload {
   readonly bytes: number
 }
 
-const attachmentsMax = 100
+/** An event's time is at most a minute after its receipt. */
+const receiptSlackMs = 60_000
 
 const recordColumns = sql`lower(hex(event_id)) AS id, toString(project_id) AS project, toString(hash) AS hash_number,
   toString(toUnixTimestamp64Milli(timestamp)) AS time_ms, toString(toUnixTimestamp64Milli(received_at)) AS received_ms,
   arrayMap(each -> lower(hex(each)), hashes) AS hash_list, grouping_config, type, level, platform, environment, release, dist, title, culprit,
+  error_type, error_value,
   user_id, user_email, user_name, user_ip, tags`
 
 const newestFirst = sql`ORDER BY timestamp DESC, event_id DESC`
@@ -55,11 +60,25 @@ export const findProjectEvent = async (
   return takeFirst(await scope.eventRows<EventRecord>({ table: 'events', select: recordColumns, where, tail: newestFirst, limit: 1 }))
 }
 
+/** An event of any project of the scope by id alone. */
+export const findEvent = async (scope: Scope, eventId: string): Promise<Result<EventRecord | undefined, Response>> => {
+  const where = sql`event_id = ${param.id(eventId)}`
+  return takeFirst(await scope.eventRows<EventRecord>({ table: 'events', select: recordColumns, where, tail: newestFirst, limit: 1 }))
+}
+
+/** The stored JSON in today's shape. What is no JSON stays as it is: its reader says so. */
+const newestPayload = (payload: string, version: number): string => {
+  if (version >= payloadVersion) return payload
+  const parsed = parseJson(Buffer.from(payload))
+  const event = parsed.kind === 'parsed' ? upgradePayload(version, parsed.value) : undefined
+  return event === undefined ? payload : JSON.stringify(event)
+}
+
 /** The payload of a row, by its full key. Undefined when it is not there (yet, or any more). */
 export const readPayload = async (scope: Scope, record: EventRecord): Promise<Result<StoredPayload | undefined, Response>> => {
-  const rows = await scope.eventRows<{ payload: string; payload_bytes: string }>({
+  const rows = await scope.eventRows<{ payload: string; payload_bytes: string; payload_version: number }>({
     table: 'event_payloads',
-    select: sql`payload, toString(length(payload)) AS payload_bytes`,
+    select: sql`payload, toString(length(payload)) AS payload_bytes, payload_version`,
     where: sql`project_id = ${param.uint64(BigInt(record.project))} AND hash = ${param.uint64(BigInt(record.hash_number))}
       AND timestamp = ${param.time(Number(record.time_ms))} AND event_id = ${param.id(record.id)}
       AND received_at = ${param.time(Number(record.received_ms))}`,
@@ -68,7 +87,7 @@ export const readPayload = async (scope: Scope, record: EventRecord): Promise<Re
   })
   if (!rows.ok) return rows
   const row = rows.value[0]
-  return success(row && { payload: row.payload, bytes: Number(row.payload_bytes) })
+  return success(row && { payload: newestPayload(row.payload, row.payload_version), bytes: Number(row.payload_bytes) })
 }
 
 const beyond = (place: { readonly timeMs: number; readonly id: string }, side: 'older' | 'newer'): Sql => {
@@ -96,37 +115,41 @@ export const neighbourOf = async (
   return rows.ok ? success(rows.value[0]?.id) : rows
 }
 
-/** One page of an issue's events, newest first, by (time, event id). */
-export const listIssueEvents = async (
-  scope: Scope,
-  issue: { readonly row: IssueRow; readonly hashes: readonly string[] },
-  page: PageRequest,
-): Promise<Result<Page<EventRecord>, Response>> => {
+/** One page of the events that fit, newest first, by (time, event id). */
+const listEvents = async (scope: Scope, where: Sql, page: PageRequest): Promise<Result<Page<EventRecord>, Response>> => {
   const { cursor, limit } = page
   const back = cursor?.back ?? false
-  const ofIssue = whereIssue(issue.row, issue.hashes)
   const place = cursor && { timeMs: cursor.value, id: cursor.id.padStart(32, '0') }
-  const rows =
-    issue.hashes.length === 0
-      ? success([])
-      : await scope.eventRows<EventRecord>({
-          table: 'events',
-          select: recordColumns,
-          where: place ? sql`${ofIssue} AND ${beyond(place, back ? 'newer' : 'older')}` : ofIssue,
-          tail: back ? oldestFirst : newestFirst,
-          limit: limit + 1,
-        })
+  const rows = await scope.eventRows<EventRecord>({
+    table: 'events',
+    select: recordColumns,
+    where: place ? sql`${where} AND ${beyond(place, back ? 'newer' : 'older')}` : where,
+    tail: back ? oldestFirst : newestFirst,
+    limit: limit + 1,
+  })
   if (!rows.ok) return rows
   return success(cutPage<EventRecord>(rows.value, page, (row) => ({ value: Number(row.time_ms), id: row.id })))
 }
 
-/** Attachments that came with an event, from metadata. */
-export const attachmentsOf = (scope: Scope, projectId: number, eventId: string): Promise<AttachmentFacts[]> =>
-  scope
-    .rows('attachments')
-    .select(['name', 'content_type', 'type', 'bytes', 'sha1'])
-    .where('project_id', '=', projectId)
-    .where('event_id', '=', eventId)
-    .orderBy('id')
-    .limit(attachmentsMax)
-    .execute()
+/** One page of an issue's events, newest first. */
+export const listIssueEvents = async (
+  scope: Scope,
+  issue: { readonly row: IssueRow; readonly hashes: readonly string[] },
+  page: PageRequest,
+): Promise<Result<Page<EventRecord>, Response>> =>
+  issue.hashes.length === 0
+    ? success(cutPage<EventRecord>([], page, () => ({ value: 0, id: '0' })))
+    : listEvents(scope, whereIssue(issue.row, issue.hashes), page)
+
+/** One page of a project's events within the window, newest first. */
+export const listProjectEvents = async (
+  scope: Scope,
+  projectId: number,
+  window: TimeWindow,
+  page: PageRequest,
+): Promise<Result<Page<EventRecord>, Response>> => {
+  const since = param.time(Math.max(0, window.startMs))
+  const where = sql`project_id = ${param.uint64(projectId)} AND received_at >= ${param.time(Math.max(0, window.startMs - receiptSlackMs))}
+    AND timestamp >= ${since} AND timestamp < ${param.time(window.endMs + receiptSlackMs)}`
+  return listEvents(scope, where, page)
+}
