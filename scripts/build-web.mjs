@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 import { root } from './bootstrap.mjs'
 
@@ -22,11 +22,12 @@ const wantedStamp = () => {
   return hash.digest('hex')
 }
 
-const compress = (folder) => {
+const compress = (folder, brotliQuality) => {
+  if (!existsSync(folder)) return
   for (const file of sourceFiles(folder)) {
     const bytes = readFileSync(file)
     if (!/\.(js|css|svg)$/.test(file) || bytes.length < 1024) continue
-    writeFileSync(`${file}.br`, brotliCompressSync(bytes))
+    writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: brotliQuality } }))
     writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }))
   }
 }
@@ -42,7 +43,11 @@ export const buildWeb = (node) => {
     console.error('vedette: the web app could not be built; see the message above')
     process.exit(1)
   }
-  compress(join(dist, 'assets'))
+  // Without them the server works, only its loader scripts do nothing.
+  const bundled = spawnSync(node, [join(root, 'web', 'sdk-bundles.mjs')], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+  if (bundled.status !== 0) console.error('vedette: the bundles of the browser SDK could not be built; see the message above')
+  compress(join(dist, 'assets'), 11)
+  compress(join(dist, 'js-sdk'), 9)
   mkdirSync(dirname(stampFile), { recursive: true })
   writeFileSync(stampFile, stamp)
 }

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs'
+import { constants, writeSync } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -12,6 +12,8 @@ export interface Disk {
   openRead(path: string): Promise<DiskFile>
   /** Opens for reading and writing, makes the file (0600) when absent, truncates nothing. */
   openWrite(path: string): Promise<DiskFile>
+  /** As `openWrite`, but what is written, and the size that it makes, are durable when the write resolves: one call in place of write and sync. */
+  openDurable(path: string): Promise<DiskFile>
   /** Names in a folder, sorted; empty when the folder is absent. */
   list(folder: string): Promise<string[]>
   /** Makes a folder and its parents (0700). */
@@ -23,12 +25,16 @@ export interface Disk {
   remove(path: string): Promise<void>
   /** Size in bytes, or undefined when absent. */
   size(path: string): Promise<number | undefined>
+  /** When the content was last written, in milliseconds since 1970 by this machine's clock; undefined when absent. A rename keeps it. */
+  modifiedAtMs(path: string): Promise<number | undefined>
   readFile(path: string): Promise<Buffer>
 }
 
 export interface DiskFile {
   /** Writes all buffers one after another at a byte position. */
   write(buffers: readonly Uint8Array[], position: number): Promise<void>
+  /** Writes a few bytes on the calling thread, where handing them to another costs more. Throws what `write` rejects with. */
+  writeNow(bytes: Uint8Array, position: number): void
   /** Reads up to `length` bytes; shorter at the end of the file. */
   read(position: number, length: number): Promise<Buffer>
   /** fdatasync: content and size are durable when it resolves. */
@@ -55,6 +61,10 @@ class NodeFile implements DiskFile {
       at += bytesWritten
       pending = dropBytes(pending, bytesWritten)
     }
+  }
+
+  writeNow(bytes: Uint8Array, position: number): void {
+    for (let done = 0; done < bytes.byteLength;) done += writeSync(this.#handle.fd, bytes, done, bytes.byteLength - done, position + done)
   }
 
   async read(position: number, length: number): Promise<Buffer> {
@@ -99,6 +109,7 @@ const dropBytes = (buffers: readonly Uint8Array[], count: number): Uint8Array[] 
 export const nodeDisk: Disk = {
   openRead: async (path) => new NodeFile(await open(path, 'r')),
   openWrite: async (path) => new NodeFile(await open(path, constants.O_RDWR | constants.O_CREAT, 0o600)),
+  openDurable: async (path) => new NodeFile(await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_DSYNC, 0o600)),
   list: async (folder) => {
     try {
       return (await readdir(folder)).toSorted()
@@ -129,6 +140,14 @@ export const nodeDisk: Disk = {
   size: async (path) => {
     try {
       return (await stat(path)).size
+    } catch (error) {
+      if (isAbsent(error)) return undefined
+      throw error
+    }
+  },
+  modifiedAtMs: async (path) => {
+    try {
+      return (await stat(path)).mtimeMs
     } catch (error) {
       if (isAbsent(error)) return undefined
       throw error

@@ -153,6 +153,17 @@ export class SimulatedDisk implements Disk {
     return this.#openFile(path, this.#find(path), false)
   }
 
+  async openDurable(path: string): Promise<DiskFile> {
+    const file = await this.openWrite(path)
+    return {
+      ...file,
+      write: async (buffers, position) => {
+        await file.write(buffers, position)
+        await file.sync()
+      },
+    }
+  }
+
   async openWrite(path: string): Promise<DiskFile> {
     await this.#begin('openWrite', path)
     const { cached } = this.#state
@@ -202,6 +213,11 @@ export class SimulatedDisk implements Disk {
     return this.#state.cached.files.get(path)?.cached.byteLength
   }
 
+  /** This disk has no clock: whatever is there was written in 1970. */
+  async modifiedAtMs(path: string): Promise<number | undefined> {
+    return (await this.size(path)) === undefined ? undefined : 0
+  }
+
   async readFile(path: string): Promise<Buffer> {
     await this.#begin('readFile', path)
     return Buffer.from(this.#find(path).cached)
@@ -232,6 +248,10 @@ export class SimulatedDisk implements Disk {
   /** Counts the operation and asks the hook. Takes a turn, as a real disk does. */
   async #meet(kind: DiskOperation['kind'], path: string): Promise<DiskFault | undefined> {
     await Promise.resolve()
+    return this.#meetNow(kind, path)
+  }
+
+  #meetNow(kind: DiskOperation['kind'], path: string): DiskFault | undefined {
     const fault = this.#isOff ? undefined : this.beforeOperation?.({ index: this.#operations, kind, path })
     if (this.#isOff) throw diskError('EIO', path)
     this.#operations += 1
@@ -241,18 +261,27 @@ export class SimulatedDisk implements Disk {
   #openFile(path: string, content: SimulatedContent, isWritable: boolean): DiskFile {
     this.#openFiles += 1
     let isOpen = true
-    const begin = async (kind: DiskOperation['kind']): Promise<DiskFault | undefined> => {
+    const check = (kind: DiskOperation['kind']): void => {
       if (!isOpen || (!isWritable && kind !== 'read' && kind !== 'size')) throw diskError('EBADF', path)
+    }
+    const begin = async (kind: DiskOperation['kind']): Promise<DiskFault | undefined> => {
+      check(kind)
       return this.#meet(kind, path)
     }
     const { random } = this.#state
+    const write = (bytes: Buffer, position: number, fault: DiskFault | undefined): void => {
+      content.write(fault ? bytes.subarray(0, wordBytes * Math.floor(random() * (bytes.byteLength / wordBytes + 1))) : bytes, position)
+      if (fault) throw diskError(fault, path)
+    }
     return {
       write: async (buffers, position) => {
         // The bytes are taken before the turn ends: a caller that changes them afterwards changes nothing.
         const bytes = Buffer.concat(buffers)
-        const fault = await begin('write')
-        content.write(fault ? bytes.subarray(0, wordBytes * Math.floor(random() * (bytes.byteLength / wordBytes + 1))) : bytes, position)
-        if (fault) throw diskError(fault, path)
+        write(bytes, position, await begin('write'))
+      },
+      writeNow: (bytes, position) => {
+        check('write')
+        write(Buffer.from(bytes), position, this.#meetNow('write', path))
       },
       read: async (position, length) => {
         const fault = await begin('read')

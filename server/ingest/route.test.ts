@@ -15,6 +15,7 @@ describe('paths of the front door (ingest.md 1.2)', () => {
     ['/api/42/minidump', 'minidump', 42],
     ['/api/42/events/abc/attachments/', 'attachments', 42],
     ['/tunnel', 'tunnel', 'none'],
+    ['/api/embed/error-page/', 'error-page', 'none'],
     ['/api/relay/healthcheck/live/', 'live', 'none'],
     ['/api/relay/healthcheck/ready/', 'ready', 'none'],
     ['/healthz', 'alive', 'none'],
@@ -38,7 +39,7 @@ describe('paths of the front door (ingest.md 1.2)', () => {
     '/issues/1',
     '/healthzz',
     '/tunnel/x',
-    '/api/embed/error-page/',
+    '/api/embed/error-page/x',
     '*',
     'http://h/api/1/envelope/',
   ])("%j is the api's", (path) => {

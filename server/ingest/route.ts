@@ -2,7 +2,19 @@ import { parseProjectId } from '#packages/protocol/ids'
 import type { ProjectId } from '#packages/protocol/ids'
 
 /** What the front answers itself; everything else is the api's. */
-type RouteKind = 'envelope' | 'tunnel' | 'store' | 'security' | 'nel' | 'minidump' | 'attachments' | 'alive' | 'live' | 'ready' | 'unknown'
+type RouteKind =
+  | 'envelope'
+  | 'tunnel'
+  | 'store'
+  | 'security'
+  | 'nel'
+  | 'minidump'
+  | 'attachments'
+  | 'error-page'
+  | 'alive'
+  | 'live'
+  | 'ready'
+  | 'unknown'
 
 /** A path of the front door, taken apart. */
 export interface Route {
@@ -25,6 +37,7 @@ const kindOfTail: ReadonlyMap<string, RouteKind> = new Map([
 const fixed: ReadonlyMap<string, RouteKind> = new Map([
   ['/tunnel', 'tunnel'],
   ['/api/store', 'store'],
+  ['/api/embed/error-page', 'error-page'],
   ['/api/relay/healthcheck/live', 'live'],
   ['/api/relay/healthcheck/ready', 'ready'],
   ['/healthz', 'alive'],

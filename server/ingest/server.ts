@@ -15,6 +15,7 @@ import { createProxy } from './proxy.ts'
 import { createRateLimits } from './rate-limit.ts'
 import { receiveAttachments } from './receive-attachments.ts'
 import { receiveEnvelope } from './receive-envelope.ts'
+import { receiveErrorPage } from './receive-error-page.ts'
 import { receiveMinidump } from './receive-minidump.ts'
 import { receiveSecurity } from './receive-security.ts'
 import { receiveStore } from './receive-store.ts'
@@ -60,28 +61,22 @@ const openDoor = (deps: FrontDeps): Door => {
 const healthOf = (exchange: Exchange, isHealthy: boolean): void =>
   send(exchange, { ...okJson(`{"is_healthy":${isHealthy}}`), status: isHealthy ? 200 : 503 })
 
+type Receive = (door: Door, exchange: Exchange, route: Route) => Promise<void>
+
 /** Routes that take a body; the rest is `GET` only. */
-const receive = (door: Door, exchange: Exchange, route: Route): Promise<void> => {
-  switch (route.kind) {
-    case 'envelope':
-    case 'tunnel':
-      return receiveEnvelope(door, exchange, route)
-    case 'store':
-      return receiveStore(door, exchange, route)
-    case 'security':
-    case 'nel':
-      return receiveSecurity(door, exchange, route)
-    case 'minidump':
-      return receiveMinidump(door, exchange, route)
-    case 'attachments':
-      return receiveAttachments(door, exchange, route)
-    case 'alive':
-    case 'live':
-    case 'ready':
-    case 'unknown':
-      return reject(door, exchange, rejections.notFound)
-  }
+const receivers: Readonly<Partial<Record<Route['kind'], Receive>>> = {
+  envelope: receiveEnvelope,
+  tunnel: receiveEnvelope,
+  store: receiveStore,
+  security: receiveSecurity,
+  nel: receiveSecurity,
+  minidump: receiveMinidump,
+  attachments: receiveAttachments,
+  'error-page': receiveErrorPage,
 }
+
+const receive: Receive = (door, exchange, route) =>
+  receivers[route.kind]?.(door, exchange, route) ?? reject(door, exchange, rejections.notFound)
 
 const isHealthRoute = ({ kind }: Route): boolean => kind === 'alive' || kind === 'live' || kind === 'ready'
 
@@ -101,9 +96,9 @@ const handleIngest = async (door: Door, exchange: Exchange, route: Route, state:
     exchange.request.resume()
     return sendPreflight(exchange)
   }
-  const isAllowed = method === 'POST' || (method === 'GET' && route.kind === 'store')
-  if (isAllowed) return receive(door, exchange, route)
-  return reject(door, exchange, rejectionByMethod(route.kind === 'store' ? 'GET, POST, OPTIONS' : 'POST, OPTIONS'))
+  const takesGet = route.kind === 'store' || route.kind === 'error-page'
+  if (method === 'POST' || (method === 'GET' && takesGet)) return receive(door, exchange, route)
+  return reject(door, exchange, rejectionByMethod(takesGet ? 'GET, POST, OPTIONS' : 'POST, OPTIONS'))
 }
 
 const badRequest = (code: string | undefined): { status: string; detail: string } => {

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto'
 
 import { hourMs } from '#core/time'
 import type { Json } from '#packages/protocol/json'
+import { scrubName } from '#packages/scrub/scrub-event'
 import { drop, ok } from '#server/pipeline/result'
 import { pipeline } from '#server/pipeline/step'
 import type { Step } from '#server/pipeline/step'
 import { loadProject } from '#server/pipeline/steps/load-project'
 import type { LoadedUnit } from '#server/pipeline/steps/load-project'
 import type { Item, Lane, Unit } from '#server/pipeline/unit'
+import { attachmentsQuotaReason } from '#server/stores/metadata/project-configuration'
 
 const nameLengthMax = 255
 const wordLengthMax = 128
@@ -24,12 +26,13 @@ const wordOf = (value: Json | undefined, fallback: string): string => {
 }
 
 /** The bytes go to the blob store under their own hash, the row names the event. Equal bytes under equal names of one event are one attachment. */
-const storeAttachment: Step<LoadedUnit, unknown> = ({ unit }, { decoded }) => {
+const storeAttachment: Step<LoadedUnit, unknown> = ({ unit, project }, { decoded }) => {
   const [item] = unit.items
   if (item === undefined) return drop('invalid', 'no_data')
   const { projectId, receivedAtMs } = decoded.record
+  if (receivedAtMs < (project.attachmentsLimitedUntilMs ?? 0)) return drop('rate_limited', attachmentsQuotaReason)
   const sha1 = createHash('sha1').update(item.payload).digest('hex')
-  const name = nameOf(item.header['filename'])
+  const name = scrubName(nameOf(item.header['filename']), project.settings.scrubbing)
   const eventId = decoded.eventId
   const key = createHash('md5').update(`${eventId}\n${name}\n${sha1}`).digest('hex')
   const blob = `${projectId}/${sha1}`
@@ -56,6 +59,7 @@ const storeAttachment: Step<LoadedUnit, unknown> = ({ unit }, { decoded }) => {
 /** One unit per attachment, whether it came beside its event or later by itself. */
 export const attachmentsLane: Lane = {
   name: 'attachments',
+  followsEvent: true,
   claim: (items: readonly Item[]) => items.filter(({ type }) => type === 'attachment').map((item) => [item]),
   pipeline: pipeline<[Unit, LoadedUnit, unknown]>('attachments', [loadProject, storeAttachment]),
 }

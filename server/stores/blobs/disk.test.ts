@@ -63,6 +63,95 @@ describe('what is put can be read again', () => {
   })
 })
 
+describe('a part of what was put', () => {
+  const part = async (from: number, end: number): Promise<string> => {
+    const stream = await blobs.get('abcd', { from, end })
+    return stream === undefined ? 'none' : String(await buffer(stream))
+  }
+
+  test('is read from its first byte to before its end', async () => {
+    await blobs.put('abcd', Buffer.from('0123456789'))
+    expect([await part(0, 1), await part(3, 6), await part(9, 10), await part(4, 4), await part(8, 99), await part(20, 30)]).toEqual([
+      '0',
+      '345',
+      '9',
+      '',
+      '89',
+      '',
+    ])
+  })
+
+  test('reaches over many chunks', async () => {
+    const big = Buffer.alloc(300_000, 'abcdefg')
+    await blobs.put('abcd', big)
+    expect(await part(65_530, 200_001)).toBe(String(big.subarray(65_530, 200_001)))
+  })
+})
+
+describe('removing what may still be needed', () => {
+  test('asks with the time of the last put, and obeys', async () => {
+    const beforeMs = Date.now()
+    await blobs.put('abcd', Buffer.from('x'))
+    const asked: number[] = []
+    const decide = (isNeeded: boolean) => async (putAtMs: number) => {
+      asked.push(putAtMs)
+      return isNeeded
+    }
+    expect(await blobs.removeUnless('abcd', decide(true))).toBe(false)
+    expect(String(await content('abcd'))).toBe('x')
+    expect(await blobs.removeUnless('abcd', decide(false))).toBe(true)
+    expect(await blobs.exists('abcd')).toBe(false)
+    expect(filesBelow(root)).toEqual([])
+    for (const putAtMs of asked) expect(Math.abs(putAtMs - beforeMs)).toBeLessThan(10_000)
+    expect(asked).toHaveLength(2)
+  })
+
+  test('what is not there is gone, without asking', async () => {
+    expect(await blobs.removeUnless('abcd', () => Promise.reject(new Error('asked')))).toBe(true)
+  })
+
+  test('what is put meanwhile stays, whatever is decided', async () => {
+    for (const isNeeded of [true, false]) {
+      await blobs.put('abcd', Buffer.from('x'))
+      await blobs.removeUnless('abcd', async () => {
+        await blobs.put('abcd', Buffer.from('x'))
+        return isNeeded
+      })
+      expect(String(await content('abcd'))).toBe('x')
+    }
+    expect(filesBelow(root)).toHaveLength(1)
+  })
+
+  test('a question that fails leaves it where it was', async () => {
+    await blobs.put('abcd', Buffer.from('x'))
+    await expect(blobs.removeUnless('abcd', () => Promise.reject(new Error('busy')))).rejects.toThrow('busy')
+    expect(String(await content('abcd'))).toBe('x')
+  })
+
+  test.each(Array.from({ length: 30 }, (_, index) => index))(
+    'a power loss in between is mended by the next call (seed %i)',
+    async (seed) => {
+      const disk = new SimulatedDisk(seed)
+      await disk.makeFolder('/data')
+      await disk.syncFolder('/')
+      const options = { folder: '/data/blobs', writer: 'process' }
+      await createDiskBlobs({ ...options, disk }).put('abcd', Buffer.from('x'))
+      let left = seed % 6
+      disk.beforeOperation = () => {
+        if (left === 0) disk.powerOff()
+        left -= 1
+        return undefined
+      }
+      await createDiskBlobs({ ...options, disk })
+        .removeUnless('abcd', () => Promise.resolve(true))
+        .catch(() => undefined)
+      const after = createDiskBlobs({ ...options, disk: disk.crash() })
+      expect(await after.removeUnless('abcd', () => Promise.resolve(true))).toBe(false)
+      expect(String(await content('abcd', after))).toBe('x')
+    },
+  )
+})
+
 describe('what is not there', () => {
   test('has no stream and no size, and is removed without an error', async () => {
     expect(await blobs.get('0123')).toBeUndefined()

@@ -4,12 +4,14 @@ import { Readable } from 'node:stream'
 import { assert } from '#core/assert'
 import { nodeDisk } from '#core/disk'
 import type { Disk, DiskFile } from '#core/disk'
+import type { EpochMs } from '#core/time'
 
-import type { BlobStore } from './port.ts'
+import type { BlobStore, ByteRange } from './port.ts'
 
 const chunkBytes = 64 * 1024
 const partPattern = /^[0-9a-f]{1,128}$/
 const partsMax = 4
+const everything: ByteRange = { from: 0, end: Number.MAX_SAFE_INTEGER }
 /** Folders known to be durable; forgotten when so many have come together. */
 const foldersKnownMax = 100_000
 
@@ -68,9 +70,9 @@ class DiskBlobs implements BlobStore {
     }
   }
 
-  async get(name: string): Promise<Readable | undefined> {
+  async get(name: string, range: ByteRange = everything): Promise<Readable | undefined> {
     const path = pathOf(this.#folder, name)
-    return (await this.#disk.size(path)) === undefined ? undefined : Readable.from(this.#read(path), { objectMode: false })
+    return (await this.#disk.size(path)) === undefined ? undefined : Readable.from(this.#read(path, range), { objectMode: false })
   }
 
   size(name: string): Promise<number | undefined> {
@@ -87,6 +89,23 @@ class DiskBlobs implements BlobStore {
     await this.#disk.remove(path)
     // Else a power loss could bring back what somebody had deleted.
     await this.#disk.syncFolder(dirname(path))
+  }
+
+  async removeUnless(name: string, isNeeded: (putAtMs: EpochMs) => Promise<boolean>): Promise<boolean> {
+    const path = pathOf(this.#folder, name)
+    const aside = `${path}.going`
+    if ((await this.#disk.size(path)) !== undefined) await this.#disk.rename(path, aside)
+    const putAtMs = await this.#disk.modifiedAtMs(aside)
+    if (putAtMs === undefined) return true
+    let isKept = true
+    try {
+      isKept = await isNeeded(putAtMs)
+    } finally {
+      // One that was put meanwhile has the same content: one name stands for one content.
+      await (isKept ? this.#disk.rename(aside, path) : this.#disk.remove(aside))
+      await this.#disk.syncFolder(dirname(path))
+    }
+    return !isKept
   }
 
   /** Beside, sync, rename, sync the folder. What a crash leaves beside is overwritten when the log brings the same blob again. */
@@ -116,11 +135,11 @@ class DiskBlobs implements BlobStore {
     }
   }
 
-  async *#read(path: string): AsyncGenerator<Buffer> {
+  async *#read(path: string, { from, end }: ByteRange): AsyncGenerator<Buffer> {
     const file = await this.#disk.openRead(path)
     try {
-      for (let position = 0; ;) {
-        const chunk = await file.read(position, chunkBytes)
+      for (let position = from; position < end;) {
+        const chunk = await file.read(position, Math.min(chunkBytes, end - position))
         if (chunk.byteLength === 0) return
         yield chunk
         position += chunk.byteLength

@@ -12,6 +12,7 @@ import { FoldSection } from '../../ui/fold-section.tsx'
 import { KeyValueTable } from '../../ui/key-value-table.tsx'
 import { LongList } from '../../ui/long-list.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
+import { Attachments, UserReport } from './attachments.tsx'
 import { Breadcrumbs } from './breadcrumbs.tsx'
 import { orderContexts } from './contexts.ts'
 import { crumbsOf, messageOf, reportsOf, requestOf, threadsOf } from './entries.ts'
@@ -172,29 +173,20 @@ const Notes = ({ event }: { readonly event: EventAnswer }) => {
   )
 }
 
-const Attachments = ({ event }: { readonly event: EventAnswer }) =>
-  event.attachments.length === 0 ? null : (
-    <FoldSection id="attachments" title="Attachments" note={String(event.attachments.length)}>
-      <KeyValueTable
-        label="Attachments"
-        rows={event.attachments.map(({ name, mimetype, size }): [string, Json] => [name, `${mimetype}, ${formatBytes(size)}`])}
-      />
-    </FoldSection>
-  )
-
 const userRows = ({ user }: EventAnswer): [string, Json | undefined][] =>
   user === null
     ? []
     : Object.entries({ ...user }).filter(([, value]) => value !== null && (typeof value !== 'object' || Object.keys(value).length > 0))
 
 /** All that an event carries beside its exceptions, in the order of ui.md 2.2; what is empty is not shown. */
-export const EventSections = ({ event }: { readonly event: EventAnswer }) => {
+export const EventSections = ({ org, event }: { readonly org: string; readonly event: EventAnswer }) => {
   const crumbs = crumbsOf(event)
   const request = requestOf(event)
   const meta = event._meta
   return (
     <>
       <MessageSection event={event} />
+      <UserReport event={event} />
       {reportsOf(event).map((entry) => (
         <Pairs
           key={entry.type}
@@ -211,7 +203,7 @@ export const EventSections = ({ event }: { readonly event: EventAnswer }) => {
       <Contexts event={event} />
       <Pairs id="extra" title="Additional data" rows={Object.entries(event.context)} meta={metaChild(meta, 'extra')} />
       <Threads event={event} />
-      <Attachments event={event} />
+      <Attachments org={org} event={event} />
       <Notes event={event} />
       <Pairs id="packages" title="Packages" rows={Object.entries(event.packages)} open={false} />
     </>
