@@ -1,21 +1,21 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { releaseSummary } from './release.ts'
+import { releaseSummary, versionInfo } from './release.ts'
 
-describe('short version of a release', () => {
-  it('leaves out the package and cuts commit hashes', () => {
-    expect(releaseSummary('shop@1.2.0+7')?.shortVersion).toBe('1.2.0+7')
-    expect(releaseSummary('@scope/shop@1.2.0')?.shortVersion).toBe('1.2.0')
-    expect(releaseSummary(`web@${'a1'.repeat(20)}`)?.shortVersion).toBe('a1a1a1a1a1a1')
-    expect(releaseSummary('1.0')?.shortVersion).toBe('1.0')
+describe('a release as the API shows it', () => {
+  it('has a short version; no release is none', () => {
+    expect(releaseSummary('shop@1.2.0+7')).toEqual({ version: 'shop@1.2.0+7', shortVersion: '1.2.0+7' })
     expect(releaseSummary('')).toBeNull()
   })
-  it('is never empty', () => {
-    fc.assert(
-      fc.property(fc.string({ minLength: 1 }), (version) => {
-        expect(releaseSummary(version)?.shortVersion).not.toBe('')
-      }),
-    )
+
+  it('is taken apart as far as its name can be', () => {
+    expect(versionInfo('shop@1.2-rc.1+7')).toEqual({
+      package: 'shop',
+      version: { raw: '1.2-rc.1+7', major: 1, minor: 2, patch: 0, pre: 'rc.1', buildCode: '7', components: 2 },
+      description: '1.2-rc.1 (7)',
+      buildHash: null,
+    })
+    const commit = 'a1'.repeat(20)
+    expect(versionInfo(commit)).toEqual({ package: null, version: { raw: commit }, description: 'a1a1a1a1a1a1', buildHash: commit })
   })
 })

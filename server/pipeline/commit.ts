@@ -6,6 +6,8 @@ import type { ProjectConfiguration } from '#server/stores/metadata/project-confi
 
 import { encodeFiles, removeFiles, writeFiles } from './batch-files.ts'
 import type { BlobIntent } from './intent.ts'
+import { decideLimits } from './limit-keys.ts'
+import type { LimitDecisions } from './limit-keys.ts'
 import type { RecordEnd, UnitEnd } from './run.ts'
 import type { HeldUnit, Settlement } from './settle.ts'
 import { decideDuplicates, naturalKeys, settle, unitName } from './settle.ts'
@@ -35,7 +37,7 @@ export type CommitEnd =
   /** Another consumer owns the cursor now: stop (durability.md 13). */
   | { readonly kind: 'fenced' }
 
-/** A unique violation can only come from a faster twin; it wins a finite number of races. */
+/** A unique violation, or a counter that moved, can only come from a faster twin; it wins a finite number of races. */
 const decideAttemptsMax = 10
 
 const spooledOf = (records: readonly RecordEnd[]): string[] =>
@@ -82,7 +84,7 @@ export class Committer {
   async commit(batch: ReadyBatch, epoch: number): Promise<CommitEnd> {
     const { store, disk, batchFolder, clock, consumer } = this.#deps
     for (let attempt = 0; attempt < decideAttemptsMax; attempt++) {
-      const decisions = await this.#decide(batch)
+      const { decisions, keyUses } = await this.#decide(batch)
       const settlement = settle(await this.#withBlobs(batch.records, decisions), decisions, batch.configuration)
       const encoded = encodeFiles(settlement.rows, batch.cut)
       await writeFiles(disk, batchFolder, encoded)
@@ -99,22 +101,28 @@ export class Committer {
         spooled: spooledOf(batch.records),
         seen: settlement.seen,
         issues: settlement.issues,
+        places: settlement.places,
         outcomes: settlement.outcomes,
         attachments: settlement.attachments,
+        reports: settlement.reports,
         held: await this.#deps.holdUnits(settlement.held, createdAtMs),
+        keyUses,
       }
       const outcome = await store.commit(commit)
       if (outcome.kind === 'committed') return { kind: 'committed', batchId: outcome.batchId, files, settlement }
       await removeFiles(disk, batchFolder, files)
       if (outcome.kind === 'fenced') return { kind: 'fenced' }
     }
-    throw new Error(`batch ${batch.cut.stream}:${batch.cut.from} met duplicates ${decideAttemptsMax} times in a row`)
+    throw new Error(`batch ${batch.cut.stream}:${batch.cut.from} met faster twins ${decideAttemptsMax} times in a row`)
   }
 
-  async #decide(batch: ReadyBatch): Promise<Decision[]> {
-    const keys = naturalKeys(batch.records)
-    const known = await this.#deps.store.probeSeen(keys.map(({ seen }) => seen))
-    return decideDuplicates(keys, known)
+  /** Repeats first: they take nothing of a key's rate limit. */
+  async #decide({ records, configuration }: ReadyBatch): Promise<LimitDecisions> {
+    const { store } = this.#deps
+    const keys = naturalKeys(records)
+    const duplicates = decideDuplicates(keys, await store.probeSeen(keys.map(({ seen }) => seen)))
+    const limits = await decideLimits(records, configuration, duplicates, (windows) => store.keyCounts(windows))
+    return { decisions: [...duplicates, ...limits.decisions], keyUses: limits.keyUses }
   }
 
   async #withBlobs(records: readonly RecordEnd[], decisions: readonly Decision[]): Promise<RecordEnd[]> {

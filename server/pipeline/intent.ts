@@ -1,7 +1,7 @@
 import type { EpochMs } from '#core/time'
 import type { Outcome } from '#packages/protocol/outcome'
 import type { EventPayloadRow, EventRow } from '#server/stores/events/tables'
-import type { AttachmentDelta, IssueFacts, SeenKey } from '#server/stores/metadata/port'
+import type { AttachmentDelta, IssueFacts, SeenKey, UserReportDelta } from '#server/stores/metadata/port'
 
 import type { DropReason } from './result.ts'
 
@@ -37,6 +37,8 @@ export type Intent =
   | { readonly kind: 'row'; readonly row: RowIntent }
   | { readonly kind: 'issue'; readonly issue: IssueIntent }
   | { readonly kind: 'attachment'; readonly attachment: AttachmentDelta; readonly blob: BlobIntent }
+  /** The last one received per event stays. */
+  | { readonly kind: 'report'; readonly report: UserReportDelta }
   /** The unit counts once under this natural key (durability.md 1). */
   | { readonly kind: 'once'; readonly seen: SeenKey }
   /** An outcome beside the unit's own items: what a client report or the front door tells. */

@@ -34,6 +34,7 @@ const isWhole = async (disk: Disk, { file, bytes }: EncodedFile): Promise<boolea
 const without = (disk: SimulatedDisk, broken: 'file sync' | 'folder sync'): Disk => {
   const unsynced = (file: DiskFile): DiskFile => ({
     write: (buffers, position) => file.write(buffers, position),
+    writeNow: (bytes, position) => file.writeNow(bytes, position),
     read: (position, length) => file.read(position, length),
     sync: () => Promise.resolve(),
     truncate: (size) => file.truncate(size),
@@ -43,12 +44,14 @@ const without = (disk: SimulatedDisk, broken: 'file sync' | 'folder sync'): Disk
   return {
     openRead: (path) => disk.openRead(path),
     openWrite: async (path) => (broken === 'file sync' ? unsynced(await disk.openWrite(path)) : disk.openWrite(path)),
+    openDurable: (path) => disk.openDurable(path),
     list: (path) => disk.list(path),
     makeFolder: (path) => disk.makeFolder(path),
     syncFolder: (path) => (broken === 'folder sync' ? Promise.resolve() : disk.syncFolder(path)),
     rename: (from, to) => disk.rename(from, to),
     remove: (path) => disk.remove(path),
     size: (path) => disk.size(path),
+    modifiedAtMs: (path) => disk.modifiedAtMs(path),
     readFile: (path) => disk.readFile(path),
   }
 }

@@ -63,6 +63,12 @@ const endOf = (unit: Unit, result: PipelineResult): UnitEnd => {
   return { kind: 'parked', unit, reason: result.reason, retryAfterMs: result.retryAfterMs }
 }
 
+/** Why the event of a record was filtered. Not where only this version does not keep its kind. */
+const filterOf = (end: UnitEnd): DropReason | undefined =>
+  end.kind === 'dropped' && end.unit.lane === 'errors' && end.drop.kind === 'filtered' && !end.drop.reason.includes(':')
+    ? end.drop
+    : undefined
+
 const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)))
 
 /**
@@ -77,6 +83,7 @@ export const runRecord = async (
   const context: StepContext = { decoded, configuration }
   const ends: UnitEnd[] = []
   let bytesOfTurn = 0
+  let filtered: DropReason | undefined
   for (const { unit, lane } of claimUnits(lanes, decoded)) {
     const [first] = unit.items
     if (bytesOfTurn > bytesPerTurn) {
@@ -86,9 +93,13 @@ export const runRecord = async (
     for (const { payload } of unit.items) bytesOfTurn += payload.byteLength
     if (lane === undefined && first !== undefined) {
       ends.push({ kind: 'dropped', unit, drop: unclaimed(first) })
+    } else if (filtered && lane?.followsEvent) {
+      ends.push({ kind: 'dropped', unit, drop: filtered })
     } else if (lane !== undefined) {
       try {
-        ends.push(endOf(unit, await lane.pipeline.run(unit, context)))
+        const end = endOf(unit, await lane.pipeline.run(unit, context))
+        filtered ??= filterOf(end)
+        ends.push(end)
       } catch (thrown) {
         ends.push({ kind: 'dead', unit, error: asError(thrown) })
       }

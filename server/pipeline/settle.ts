@@ -1,6 +1,15 @@
 import { assert } from '#core/assert'
 import type { Outcome } from '#packages/protocol/outcome'
-import type { AttachmentDelta, Decision, IssueDelta, OutcomeDelta, SeenKey } from '#server/stores/metadata/port'
+import type {
+  AttachmentDelta,
+  Decision,
+  IssueDelta,
+  OutcomeDelta,
+  PlaceDelta,
+  SeenKey,
+  UserReportDelta,
+} from '#server/stores/metadata/port'
+import { keyQuotaReason } from '#server/stores/metadata/port'
 import type { ProjectConfiguration } from '#server/stores/metadata/project-configuration'
 
 import type { Intent, IssueIntent, RowIntent } from './intent.ts'
@@ -8,6 +17,7 @@ import { OutcomeCounter, Tally } from './outcomes.ts'
 import type { DropReason } from './result.ts'
 import type { RecordEnd, UnitEnd } from './run.ts'
 import { sumIssues } from './sum-issues.ts'
+import { sumPlaces } from './sum-places.ts'
 import type { DecodedRecord, Item, Unit } from './unit.ts'
 
 /** A unit that has to wait or that we failed on, with the record that it came in. */
@@ -21,8 +31,10 @@ export interface Settlement {
   readonly decisions: readonly Decision[]
   readonly rows: readonly RowIntent[]
   readonly issues: readonly IssueDelta[]
+  readonly places: readonly PlaceDelta[]
   readonly outcomes: readonly OutcomeDelta[]
   readonly attachments: readonly AttachmentDelta[]
+  readonly reports: readonly UserReportDelta[]
   readonly seen: readonly SeenKey[]
   readonly held: readonly HeldUnit[]
 }
@@ -58,12 +70,16 @@ export const decideDuplicates = (keys: readonly Keyed[], known: ReadonlySet<numb
   })
 }
 
-const duplicate: DropReason = { kind: 'invalid', reason: 'duplicate' }
+const decidedDrops: Readonly<Record<Decision['outcome'], DropReason>> = {
+  duplicate: { kind: 'invalid', reason: 'duplicate' },
+  rate_limited: { kind: 'rate_limited', reason: keyQuotaReason },
+}
 
 class Settling {
   readonly rows: RowIntent[] = []
   readonly issues: IssueIntent[] = []
   readonly attachments: AttachmentDelta[] = []
+  readonly reports: UserReportDelta[] = []
   readonly seen: SeenKey[] = []
   readonly held: HeldUnit[] = []
   readonly outcomes: OutcomeCounter
@@ -118,6 +134,9 @@ class Settling {
       case 'attachment':
         this.attachments.push(intent.attachment)
         break
+      case 'report':
+        this.reports.push(intent.report)
+        break
       case 'once':
         this.seen.push(intent.seen)
         break
@@ -128,14 +147,17 @@ class Settling {
   }
 }
 
-const settleRecord = (sum: Settling, { decoded, ends }: RecordEnd, repeated: ReadonlySet<string>): void => {
+const settleRecord = (sum: Settling, { decoded, ends }: RecordEnd, decided: ReadonlyMap<string, DropReason>): void => {
   for (const item of decoded.items) sum.read.add(item.category, item.quantity)
   for (const { drop, category, quantity } of decoded.faults) sum.count(decoded, { ...drop, category, quantity })
   for (const end of ends) {
     if (end.kind === 'parked' || end.kind === 'dead') sum.hold(decoded, end)
     else if (end.kind === 'dropped') sum.drop(decoded, end.unit, end.drop)
-    else if (repeated.has(unitName(decoded.record, end.unit.index))) sum.drop(decoded, end.unit, duplicate)
-    else sum.write(decoded, end)
+    else {
+      const drop = decided.size === 0 ? undefined : decided.get(unitName(decoded.record, end.unit.index))
+      if (drop === undefined) sum.write(decoded, end)
+      else sum.drop(decoded, end.unit, drop)
+    }
   }
 }
 
@@ -148,17 +170,19 @@ export const settle = (
   decisions: readonly Decision[],
   configuration: ReadonlyMap<number, ProjectConfiguration>,
 ): Settlement => {
-  const repeated = new Set(decisions.map(({ offset, item }) => unitName({ offset }, item)))
+  const decided = new Map(decisions.map(({ offset, item, outcome }) => [unitName({ offset }, item), decidedDrops[outcome]] as const))
   const sum = new Settling(configuration)
-  for (const record of records) settleRecord(sum, record, repeated)
+  for (const record of records) settleRecord(sum, record, decided)
   const difference = sum.read.difference(sum.ended)
   assert(difference === undefined, `conservation: ${difference}`)
   return {
     decisions,
     rows: sum.rows,
     issues: sumIssues(sum.issues),
+    places: sumPlaces(sum.issues),
     outcomes: sum.outcomes.list(),
     attachments: sum.attachments,
+    reports: sum.reports,
     seen: sum.seen,
     held: sum.held,
   }

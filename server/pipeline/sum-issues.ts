@@ -1,13 +1,15 @@
-import type { IssueDelta } from '#server/stores/metadata/port'
+import type { EnvironmentDelta, IssueDelta } from '#server/stores/metadata/port'
 
 import type { IssueIntent } from './intent.ts'
 import { minuteOf } from './outcomes.ts'
+
+type EnvironmentSum = { -readonly [Key in keyof EnvironmentDelta]: EnvironmentDelta[Key] }
 
 interface Sum {
   delta: { -readonly [Key in keyof IssueDelta]: IssueDelta[Key] }
   users: Set<number>
   minutes: Map<string, { minute: number; environment: string; events: number }>
-  oldestReleaseAtMs: number
+  environments: EnvironmentSum[]
 }
 
 const begin = (intent: IssueIntent): Sum => ({
@@ -18,26 +20,63 @@ const begin = (intent: IssueIntent): Sum => ({
     firstSeenMs: intent.facts.occurredAtMs,
     lastSeenMs: intent.facts.occurredAtMs,
     facts: intent.facts,
-    oldestRelease: '',
+    environments: [],
     userHashes: [],
     minutes: [],
   },
   users: new Set(),
   minutes: new Map(),
-  oldestReleaseAtMs: Infinity,
+  environments: [],
 })
+
+const beginEnvironment = ({ environment, facts: { occurredAtMs } }: IssueIntent): EnvironmentSum => ({
+  environment,
+  timesSeen: 0,
+  firstSeenMs: occurredAtMs,
+  lastSeenMs: occurredAtMs,
+  firstRelease: '',
+  firstReleaseAtMs: 0,
+  lastRelease: '',
+  lastReleaseAtMs: 0,
+})
+
+/** See ReleaseSpan for events at the same time. */
+const addRelease = (sum: EnvironmentSum, release: string, atMs: number): void => {
+  const { firstReleaseAtMs, lastReleaseAtMs } = sum
+  const isFirst = sum.firstRelease === '' || atMs < firstReleaseAtMs || (atMs === firstReleaseAtMs && release < sum.firstRelease)
+  if (isFirst) {
+    sum.firstRelease = release
+    sum.firstReleaseAtMs = atMs
+  }
+  const isLast = sum.lastRelease === '' || atMs > lastReleaseAtMs || (atMs === lastReleaseAtMs && release > sum.lastRelease)
+  if (isLast) {
+    sum.lastRelease = release
+    sum.lastReleaseAtMs = atMs
+  }
+}
+
+/** The events of a batch that share an issue mostly share a handful of environments, so they are a list. */
+const addToEnvironment = ({ environments }: Sum, intent: IssueIntent): void => {
+  const { occurredAtMs, release } = intent.facts
+  let sum = environments.find(({ environment }) => environment === intent.environment)
+  if (sum === undefined) {
+    sum = beginEnvironment(intent)
+    environments.push(sum)
+  }
+  sum.timesSeen += intent.weight
+  sum.firstSeenMs = Math.min(sum.firstSeenMs, occurredAtMs)
+  sum.lastSeenMs = Math.max(sum.lastSeenMs, occurredAtMs)
+  if (release !== '') addRelease(sum, release, occurredAtMs)
+}
 
 const addTo = (sum: Sum, intent: IssueIntent): void => {
   const { delta } = sum
-  const { occurredAtMs, release } = intent.facts
+  const { occurredAtMs } = intent.facts
   delta.timesSeen += intent.weight
   delta.firstSeenMs = Math.min(delta.firstSeenMs, occurredAtMs)
   delta.lastSeenMs = Math.max(delta.lastSeenMs, occurredAtMs)
   if (occurredAtMs >= delta.facts.occurredAtMs) delta.facts = intent.facts
-  if (release !== '' && occurredAtMs < sum.oldestReleaseAtMs) {
-    delta.oldestRelease = release
-    sum.oldestReleaseAtMs = occurredAtMs
-  }
+  addToEnvironment(sum, intent)
   if (intent.userHash !== 0) sum.users.add(intent.userHash)
   const minute = minuteOf(intent.receivedAtMs)
   const name = `${minute} ${intent.environment}`
@@ -58,5 +97,10 @@ export const sumIssues = (intents: readonly IssueIntent[]): IssueDelta[] => {
     }
     addTo(sum, intent)
   }
-  return [...sums.values()].map(({ delta, users, minutes }) => ({ ...delta, userHashes: [...users], minutes: [...minutes.values()] }))
+  return [...sums.values()].map(({ delta, users, minutes, environments }) => ({
+    ...delta,
+    environments,
+    userHashes: [...users],
+    minutes: [...minutes.values()],
+  }))
 }

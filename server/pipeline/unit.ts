@@ -56,4 +56,6 @@ export interface Lane {
   /** Splits the items that this lane wants into units; the others are left to the next lane. */
   readonly claim: (items: readonly Item[]) => readonly (readonly Item[])[]
   readonly pipeline: Pipeline
+  /** What it holds belongs to the event of its record: where a filter of the project ended that one, it ends for the same reason. Stands behind the event's lane. */
+  readonly followsEvent?: true
 }

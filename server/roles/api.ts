@@ -11,7 +11,7 @@ import { createLogger } from '#core/logger'
 import { systemClock } from '#core/time'
 import { runJobs } from '#server/clock/run-jobs'
 import type { Settings } from '#server/config'
-import { recordFirstSeen } from '#server/features/issues/write'
+import { recordActivity } from '#server/features/issues/write'
 import { createApiApp } from '#server/http/app'
 import { jobs } from '#server/jobs'
 import { FileLogReader } from '#server/log/file-log-reader'
@@ -19,6 +19,7 @@ import { routes } from '#server/routes'
 import { dispatchSignals } from '#server/signals/dispatch'
 import type { Listener } from '#server/signals/dispatch'
 import type { ListenerName } from '#server/signals/listeners'
+import { createDiskBlobs } from '#server/stores/blobs/disk'
 import { createEventClient } from '#server/stores/events/client'
 import { createEventStore } from '#server/stores/events/event-store'
 import type { EventStore } from '#server/stores/events/port'
@@ -39,7 +40,7 @@ const sweepMs = 100
 const closeGraceMs = 5000
 
 /** Who hears the outbox: one of each name of signals/listeners.ts, or this does not compile. */
-const signalListeners: Readonly<Record<ListenerName, Listener>> = { activity: recordFirstSeen }
+const signalListeners: Readonly<Record<ListenerName, Listener>> = { activity: recordActivity }
 
 /** `close()` alone waits for keep-alive connections that were busy when it was called: sweep those that became idle. */
 const closeServer = (server: Server): Promise<void> =>
@@ -83,9 +84,10 @@ export const startApiRole = async (settings: Settings): Promise<RunningRole> => 
   const logger = createLogger('api', settings.logLevel)
   const metadata = openMetadata({ file: folder.metadata, role: 'api' })
   const events = openEvents(settings, folder)
+  const blobs = createDiskBlobs({ folder: folder.blobs, writer: 'api' })
   const nextId = createIdGenerator(systemClock, await leasedNode(metadata, 'api'))
   const stopping = new AbortController()
-  const app = createApiApp({ metadata: metadata.db, events, clock: systemClock, nextId, log: logger, settings, webDist }, routes)
+  const app = createApiApp({ metadata: metadata.db, events, blobs, clock: systemClock, nextId, log: logger, settings, webDist }, routes)
   const answerApp = getRequestListener(app.fetch)
   const facts = operatorFacts({ settings, folder, events }, metadata.db)
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: keepAliveTimeoutMs }, (request, response) => {
@@ -100,7 +102,7 @@ export const startApiRole = async (settings: Settings): Promise<RunningRole> => 
   await listen(server, folder.apiSocket)
   const work = Promise.all([
     dispatchSignals({ metadata, clock: systemClock, logger, listeners: signalListeners }, stopping.signal),
-    runJobs({ db: metadata.db, events, clock: systemClock, logger, holder: 'api', jobs }, stopping.signal),
+    runJobs({ db: metadata.db, events, blobs, clock: systemClock, logger, holder: 'api', jobs }, stopping.signal),
     writeMetrics(folder, 'api', stopping.signal),
   ])
   return {

@@ -8,13 +8,14 @@ import { silentLogger } from '#core/logger'
 import { randomHex } from '#core/random'
 import { systemClock } from '#core/time'
 import { dropExpiredPartitions, isExpired } from '#server/features/errors/clock'
-import { recordFirstSeen } from '#server/features/issues/write'
+import { recordActivity } from '#server/features/issues/write'
 import { lanes } from '#server/lanes'
 import { returnHeld } from '#server/pipeline/held-units'
 import { pipeline } from '#server/pipeline/step'
 import { envelopeOf, errorEvent } from '#server/pipeline/test-records'
 import type { Lane, Unit } from '#server/pipeline/unit'
 import { dispatchOnce } from '#server/signals/dispatch'
+import { createDiskBlobs } from '#server/stores/blobs/disk'
 import { listPartitions } from '#server/stores/events/partitions'
 import { param, sql } from '#server/stores/events/sql'
 import { openTestEngine } from '#server/stores/events/test-engine'
@@ -248,7 +249,8 @@ describe('case 10: retention drops partitions of received weeks', () => {
     await river.start({ events: engineDown })
     await river.untilCommitted()
     await river.stop()
-    const context = { db: river.metadata.db, events: engine.store, nowMs: Date.now() }
+    const blobs = createDiskBlobs({ folder: join(river.folder, 'blobs'), writer: 'test' })
+    const context = { db: river.metadata.db, events: engine.store, blobs, nowMs: Date.now() }
     expect(await partitions()).toBe(2)
     await dropExpiredPartitions(context)
     expect(await partitions()).toBe(2)
@@ -272,8 +274,8 @@ it('case 11: a signal is in the outbox with the issue, and is heard once though 
   await dispatchOnce({ ...deps, listeners: { activity: failing } })
   expect(failures).toBe(1)
   await river.metadata.db.updateTable('outbox').set({ next_at: 0 }).execute()
-  await dispatchOnce({ ...deps, listeners: { activity: recordFirstSeen } })
-  await dispatchOnce({ ...deps, listeners: { activity: recordFirstSeen } })
+  await dispatchOnce({ ...deps, listeners: { activity: recordActivity } })
+  await dispatchOnce({ ...deps, listeners: { activity: recordActivity } })
   expect(await river.metadata.db.selectFrom('activity').select('type').execute()).toEqual([{ type: 'first_seen' }])
   expect(await river.metadata.db.selectFrom('outbox').select('id').execute()).toEqual([])
   const project = await river.metadata.db.selectFrom('projects').select('first_event_at').executeTakeFirstOrThrow()

@@ -1,6 +1,7 @@
 /** Who hears of what: one row of the outbox per (signal, listener), written in the batch's transaction (spine.md 4). */
 export const listeners = {
   'issue-created': ['activity'],
+  'issue-regressed': ['activity'],
 } as const
 
 /** Names of all listeners: the composition root must have one of each. */

@@ -4,7 +4,7 @@ import type { Kysely, Selectable, Transaction } from 'kysely'
 import { dayMs } from '#core/time'
 import type { EpochMs } from '#core/time'
 
-import type { BatchFile, BatchStore, Decision, HeldRow, OutcomeDelta, UnfinishedBatch } from './port.ts'
+import type { BatchFile, BatchStore, Decision, HeldRow, KeyWindow, OutcomeDelta, UnfinishedBatch } from './port.ts'
 import type { ProjectConfiguration } from './project-configuration.ts'
 import type { BatchFilesTable, BatchesTable, Schema } from './schema.ts'
 import { storable } from './storable-text.ts'
@@ -148,6 +148,18 @@ const claimCursor = (db: Kysely<Schema>, consumer: string, stream: string) =>
     .returning(['offset', 'epoch'])
     .executeTakeFirstOrThrow()
 
+const keyCounts = async (db: Kysely<Schema>, windows: readonly KeyWindow[]): Promise<number[]> => {
+  if (windows.length === 0) return []
+  const rows = await db
+    .selectFrom('key_windows')
+    .selectAll()
+    .where('key_id', 'in', [...new Set(windows.map(({ keyId }) => keyId))])
+    .where('window_start', 'in', [...new Set(windows.map(({ startMs }) => startMs))])
+    .execute()
+  const counts = new Map(rows.map((row) => [`${row.key_id} ${row.window_start}`, row.count] as const))
+  return windows.map(({ keyId, startMs }) => counts.get(`${keyId} ${startMs}`) ?? 0)
+}
+
 const dueHeld = async (db: Kysely<Schema>, table: 'parked' | 'dead_letters', nowMs: EpochMs, limit: number): Promise<HeldRow[]> => {
   const rows = await db
     .selectFrom(table)
@@ -176,6 +188,7 @@ export const batchBookkeeping = (db: Kysely<Schema>): Bookkeeping => ({
   acknowledge: (batchId, file, atMs, dead) => acknowledge(db, { batchId, file, atMs, dead }),
   lowestNeeded: (consumer, stream) => lowestNeeded(db, consumer, stream),
   finishedSpooled: () => finishedSpooled(db),
+  keyCounts: (windows) => keyCounts(db, windows),
   dueHeld: (table, nowMs, limit) => dueHeld(db, table, nowMs, limit),
   releaseHeld: async (table, id) => {
     await db.deleteFrom(table).where('id', '=', id).execute()

@@ -36,7 +36,7 @@ export class StoreFixture {
   open(metadata: MetadataStore): void {
     const store = metadata.batches({
       newId: () => this.nextId(),
-      signals: { 'issue-created': ['alerts', 'integrations'], other: ['nobody'] },
+      signals: { 'issue-created': ['alerts', 'integrations'], 'issue-regressed': ['alerts'], other: ['nobody'] },
     })
     this.#open = { metadata, store, consumer: new TestConsumer(store) }
   }

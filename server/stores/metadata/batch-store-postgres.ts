@@ -6,9 +6,11 @@ import type { BatchStoreOptions } from './batch-store-options.ts'
 import { isUniqueViolation } from './database-errors.ts'
 import { issueSignals } from './issue-signals.ts'
 import { applyIssues } from './issue-statements-postgres.ts'
+import { applyKeyUses } from './key-windows-postgres.ts'
 import { seenKinds } from './port.ts'
 import type { BatchCommit, BatchStore, CommitOutcome, SeenKey } from './port.ts'
 import { jsonRows } from './postgres-json-rows.ts'
+import { applyReleases } from './release-statements-postgres.ts'
 import type { Schema } from './schema.ts'
 import { hoursToDrop, hoursToProbe, seenHour, seenTable } from './seen-tables.ts'
 import { storable } from './storable-text.ts'
@@ -100,6 +102,18 @@ const addAttachments = async (trx: Transaction<Schema>, { attachments }: BatchCo
     on conflict (project_id, event_id, name, sha1) do nothing`.execute(trx)
 }
 
+/** Of several for one event the one received last stays; of the same millisecond, the later one in the log. */
+const putReports = async (trx: Transaction<Schema>, { reports }: BatchCommit, newId: () => number): Promise<void> => {
+  const rows = reports.map((report, place) => ({ ...report, id: newId(), place }))
+  await sql`insert into user_reports (id, project_id, event_id, name, email, comments, created_at)
+    select distinct on ("projectId", "eventId") id, "projectId", "eventId", name, email, comments, "createdAtMs"
+    from json_to_recordset(${jsonRows(rows)}) as added(id bigint, "projectId" bigint, "eventId" text, name text, email text, comments text,
+      "createdAtMs" bigint, place bigint)
+    order by "projectId", "eventId", "createdAtMs" desc, place desc
+    on conflict (project_id, event_id) do update set name = excluded.name, email = excluded.email, comments = excluded.comments,
+      created_at = excluded.created_at where excluded.created_at >= user_reports.created_at`.execute(trx)
+}
+
 const addHeld = async (trx: Transaction<Schema>, batch: BatchCommit, newId: () => number): Promise<void> => {
   for (const { table, ...held } of batch.held) {
     await trx
@@ -173,13 +187,16 @@ const commit = async (db: Kysely<Schema>, batch: BatchCommit, { newId, signals }
     return await db.transaction().execute(async (trx) => {
       await moveCursor(trx, batch)
       await addSeen(trx, batch.seen)
-      const created = await applyIssues(trx, batch.issues, batch.createdAtMs, newId)
-      const outbox = issueSignals(created, signals, batch.createdAtMs, newId)
+      if (!(await applyKeyUses(trx, batch, newId))) throw new Undone({ kind: 'overtaken' })
+      const plan = await applyIssues(trx, batch.issues, batch.createdAtMs, newId)
+      await applyReleases(trx, batch.places, plan.newInRelease, newId)
+      const outbox = issueSignals(plan, signals, batch.createdAtMs, newId)
       if (outbox.length > 0) {
         await sql`insert into outbox select * from json_populate_recordset(null::outbox, ${jsonRows(outbox)})`.execute(trx)
       }
       if (batch.outcomes.length > 0) await addOutcomes(trx, batch)
       if (batch.attachments.length > 0) await addAttachments(trx, batch, newId)
+      if (batch.reports.length > 0) await putReports(trx, batch, newId)
       await addHeld(trx, batch, newId)
       const batchId = newId()
       await addBatch(trx, batch, batchId)

@@ -6,7 +6,9 @@ import { batchBookkeeping } from './batch-bookkeeping.ts'
 import type { BatchStoreOptions } from './batch-store-options.ts'
 import { issueSignals } from './issue-signals.ts'
 import { SqliteIssueStatements } from './issue-statements-sqlite.ts'
+import { SqliteKeyWindows } from './key-windows-sqlite.ts'
 import type { BatchCommit, BatchStore, CommitOutcome, HeldDelta } from './port.ts'
+import { SqliteReleaseStatements } from './release-statements-sqlite.ts'
 import type { Schema } from './schema.ts'
 import { SqliteSeenTables } from './seen-tables-sqlite.ts'
 import { storable } from './storable-text.ts'
@@ -22,6 +24,12 @@ const prepareStatements = (database: DatabaseSync) => ({
   addAttachment: database.prepare(
     `insert into attachments (id, project_id, event_id, name, content_type, type, bytes, sha1, blob, created_at)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (project_id, event_id, name, sha1) do nothing`,
+  ),
+  // `>=`: of two that were received in the same millisecond the later one in the log stays; one that waited never covers a newer one.
+  putReport: database.prepare(
+    `insert into user_reports (id, project_id, event_id, name, email, comments, created_at) values (?, ?, ?, ?, ?, ?, ?)
+     on conflict (project_id, event_id) do update set name = excluded.name, email = excluded.email, comments = excluded.comments,
+       created_at = excluded.created_at where excluded.created_at >= user_reports.created_at`,
   ),
   addParked: database.prepare(`insert into parked ${heldColumns} values (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`),
   addDeadLetter: database.prepare(`insert into dead_letters ${heldColumns} values (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`),
@@ -39,12 +47,17 @@ const prepareStatements = (database: DatabaseSync) => ({
   dataVersion: database.prepare('pragma data_version'),
 })
 
+/** `data_version` has 32 bits: both fit into one number. */
+const announcedMarks = 65_536
+
 /** The hot part on SQLite: raw prepared statements, one synchronous transaction per batch. */
 class SqliteCommitter {
   readonly #database: DatabaseSync
   readonly #options: BatchStoreOptions
   readonly #statements: ReturnType<typeof prepareStatements>
   readonly #issues: SqliteIssueStatements
+  readonly #releases: SqliteReleaseStatements
+  readonly #keyWindows: SqliteKeyWindows
   readonly seen: SqliteSeenTables
 
   constructor(database: DatabaseSync, options: BatchStoreOptions) {
@@ -52,6 +65,8 @@ class SqliteCommitter {
     this.#options = options
     this.#statements = prepareStatements(database)
     this.#issues = new SqliteIssueStatements(database, options.newId)
+    this.#releases = new SqliteReleaseStatements(database, options.newId)
+    this.#keyWindows = new SqliteKeyWindows(database, options.newId)
     this.seen = new SqliteSeenTables(database)
   }
 
@@ -69,9 +84,9 @@ class SqliteCommitter {
     }
   }
 
-  /** Changes whenever another connection committed. */
+  /** Changes whenever another connection committed, and when a batch of this one changed the configuration. */
   changeMark(): number {
-    return Number(this.#statements.dataVersion.get()?.['data_version'])
+    return Number(this.#statements.dataVersion.get()?.['data_version']) * announcedMarks + (this.#keyWindows.announced % announcedMarks)
   }
 
   #write(batch: BatchCommit): CommitOutcome {
@@ -79,8 +94,10 @@ class SqliteCommitter {
     const moved = this.#statements.moveCursor.run(cut.to, batch.consumer, cut.stream, cut.from, batch.epoch)
     if (moved.changes === 0) return { kind: 'fenced' }
     if (!this.seen.add(batch.seen)) return { kind: 'duplicate' }
-    const created = this.#issues.apply(batch.issues, batch.createdAtMs)
-    for (const row of issueSignals(created, this.#options.signals, batch.createdAtMs, this.#options.newId)) {
+    if (!this.#keyWindows.apply(batch.keyUses, batch.createdAtMs)) return { kind: 'overtaken' }
+    const plan = this.#issues.apply(batch.issues, batch.createdAtMs)
+    this.#releases.apply(batch.places, plan.newInRelease)
+    for (const row of issueSignals(plan, this.#options.signals, batch.createdAtMs, this.#options.newId)) {
       this.#statements.addSignal.run(
         row.id,
         row.listener,
@@ -95,6 +112,7 @@ class SqliteCommitter {
     }
     this.#writeOutcomes(batch)
     this.#writeAttachments(batch)
+    this.#writeReports(batch)
     for (const held of batch.held) this.#writeHeld(held, batch)
     return { kind: 'committed', batchId: this.#writeBatch(batch) }
   }
@@ -119,6 +137,13 @@ class SqliteCommitter {
         blob,
         createdAtMs,
       )
+    }
+  }
+
+  #writeReports({ reports }: BatchCommit): void {
+    for (const { projectId, eventId, name, email, comments, createdAtMs } of reports) {
+      const [storedName, storedEmail, storedComments] = [storable(name), storable(email), storable(comments)]
+      this.#statements.putReport.run(this.#options.newId(), projectId, eventId, storedName, storedEmail, storedComments, createdAtMs)
     }
   }
 

@@ -112,6 +112,27 @@ export const batchStoreSuite = (fixture: StoreFixture): void => {
       ])
     })
 
+    it('of several user reports for one event the one received last stays', async () => {
+      const report = (comments: string, createdAtMs: number, eventId = hex(7)) => ({
+        projectId: 1,
+        eventId,
+        name: 'Ann\0',
+        email: 'ann@example.com',
+        comments,
+        createdAtMs,
+      })
+      const comments = async () =>
+        (await fixture.metadata.db.selectFrom('user_reports').select('comments').orderBy('comments').execute()).map((row) => row.comments)
+      await fixture.consumer.commit({ reports: [report('first', 10), report('second', 10), report('other', 1, hex(8))] })
+      expect(await comments()).toEqual(['other', 'second'])
+      await fixture.consumer.commit({ reports: [report('third', 20)] })
+      await fixture.consumer.commit({ reports: [report('had to wait', 15)] })
+      expect(await comments()).toEqual(['other', 'third'])
+      expect(await fixture.metadata.db.selectFrom('user_reports').selectAll().where('event_id', '=', hex(7)).execute()).toMatchObject([
+        { project_id: 1, name: 'Ann\uFFFD', email: 'ann@example.com', created_at: 20 },
+      ])
+    })
+
     it('an attachment is there once', async () => {
       const attachment = {
         projectId: 1,

@@ -3,10 +3,14 @@ import { describe } from 'vitest'
 import { useStoreFixture } from './batch-store-fixture.ts'
 import { batchStoreSuite } from './batch-store-suite.ts'
 import { issueSuite } from './issue-suite.ts'
+import { keyWindowSuite } from './key-window-suite.ts'
+import { releaseSuite } from './release-suite.ts'
 import { testEngines } from './test-engines.ts'
 
 describe.each(Object.entries(testEngines))('batch store on %s', (_engine, open) => {
   const fixture = useStoreFixture(open)
   batchStoreSuite(fixture)
   issueSuite(fixture)
+  releaseSuite(fixture)
+  keyWindowSuite(fixture)
 })

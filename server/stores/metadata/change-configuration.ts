@@ -3,24 +3,51 @@ import type { Kysely, Selectable, Transaction } from 'kysely'
 
 import type { OrgId, ProjectId } from '#packages/protocol/ids'
 
+import { readOrganizationSettings } from './organization-settings.ts'
+import { attachmentsQuotaReason } from './project-configuration.ts'
 import type { ProjectConfiguration } from './project-configuration.ts'
 import { readProjectSettings } from './project-settings.ts'
 import type { ProjectsTable } from './schema-people.ts'
 import type { Schema } from './schema.ts'
+import { joinScrubbing } from './scrubbing-settings.ts'
 
 /** Newest versions that are always kept: a batch names its version only when it commits, seconds after it began to use it. */
 const versionsKept = 1_000
 
 const bodyOf = async (trx: Transaction<Schema>, project: Selectable<ProjectsTable>): Promise<ProjectConfiguration> => {
-  const keys = await trx.selectFrom('keys').select(['id', 'public_key']).where('project_id', '=', project.id).orderBy('id').execute()
+  const keys = await trx
+    .selectFrom('keys')
+    .select(['id', 'public_key', 'rate_limit_count', 'rate_limit_window'])
+    .where('project_id', '=', project.id)
+    .orderBy('id')
+    .execute()
+  const organization = await trx.selectFrom('organizations').select('settings').where('id', '=', project.org_id).executeTakeFirst()
+  const settings = readProjectSettings(project.settings)
+  const attachments = await trx
+    .selectFrom('limits')
+    .select((eb) => eb.fn.max('until_ms').as('untilMs'))
+    .where('scope', '=', 'project')
+    .where('scope_id', '=', String(project.id))
+    .where('reason', '=', attachmentsQuotaReason)
+    .executeTakeFirst()
+  const limited = keys.filter((key) => key.rate_limit_count > 0 && key.rate_limit_window > 0)
   return {
     id: project.id as ProjectId,
     orgId: project.org_id as OrgId,
     slug: project.slug,
     platform: project.platform,
     // Defaults are written out, so that a later release with other defaults still makes the same rows of an old batch (design.md 1, law 7).
-    settings: readProjectSettings(project.settings),
+    settings: {
+      ...settings,
+      scrubbing: joinScrubbing(settings.scrubbing, readOrganizationSettings(organization?.settings ?? '{}').scrubbing),
+    },
     keyIds: Object.fromEntries(keys.map((key) => [key.public_key, key.id])),
+    ...(limited.length > 0 && {
+      keyLimits: Object.fromEntries(
+        limited.map((key) => [key.public_key, { count: key.rate_limit_count, windowSeconds: key.rate_limit_window }]),
+      ),
+    }),
+    ...(attachments?.untilMs && { attachmentsLimitedUntilMs: attachments.untilMs }),
   }
 }
 

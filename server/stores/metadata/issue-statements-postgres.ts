@@ -3,11 +3,12 @@ import type { Transaction } from 'kysely'
 
 import type { EpochMs } from '#core/time'
 
+import { joinEnvironments } from './plan-environments.ts'
 import { planIssues } from './plan-issues.ts'
 import type { CreatedIssue, IssuePlan, KnownRows } from './plan-issues.ts'
 import type { IssueDelta } from './port.ts'
 import { jsonRows } from './postgres-json-rows.ts'
-import type { HashesTable, IssuesTable } from './schema-issues.ts'
+import type { HashesTable, IssueEnvironmentsTable, IssuesTable } from './schema-issues.ts'
 import type { Schema } from './schema.ts'
 
 const knownProjects = async (trx: Transaction<Schema>, deltas: readonly IssueDelta[]): Promise<Set<number>> => {
@@ -80,7 +81,8 @@ const writeIssues = async (trx: Transaction<Schema>, plan: IssuePlan): Promise<v
     on conflict (id) do update set type = excluded.type, level = excluded.level, title = excluded.title, culprit = excluded.culprit,
       metadata = excluded.metadata, platform = excluded.platform, times_seen = excluded.times_seen, users_seen = excluded.users_seen,
       first_seen = excluded.first_seen, last_seen = excluded.last_seen, first_release = excluded.first_release,
-      last_release = excluded.last_release, updated_at = excluded.updated_at, facts_at = excluded.facts_at`.execute(trx)
+      last_release = excluded.last_release, updated_at = excluded.updated_at, facts_at = excluded.facts_at,
+      first_release_at = excluded.first_release_at, last_release_at = excluded.last_release_at`.execute(trx)
   await sql`insert into hashes select * from json_populate_recordset(null::hashes, ${jsonRows(plan.hashes)})
     on conflict (project_id, hash) do update set issue_id = excluded.issue_id, times_seen = excluded.times_seen,
       first_seen = excluded.first_seen, last_seen = excluded.last_seen`.execute(trx)
@@ -88,14 +90,41 @@ const writeIssues = async (trx: Transaction<Schema>, plan: IssuePlan): Promise<v
     on conflict (issue_id, minute, environment) do update set events = issue_minutes.events + excluded.events`.execute(trx)
 }
 
-/** Assigns every delta to its issue, counts, and returns the issues that were made, with their short ids; inside the caller's transaction. */
+const writeRegressions = async (trx: Transaction<Schema>, { regressed }: IssuePlan): Promise<void> => {
+  for (const { issue } of regressed) {
+    const { status, substatus, active_at } = issue
+    await trx.updateTable('issues').set({ status, substatus, active_at, status_details: '{}' }).where('id', '=', issue.id).execute()
+  }
+}
+
+/** The rows of their issues are locked, so nobody else changes these. */
+const writeEnvironments = async (trx: Transaction<Schema>, { environments }: IssuePlan): Promise<void> => {
+  if (environments.length === 0) return
+  const { rows: known } = await sql<IssueEnvironmentsTable>`select * from issue_environments where (issue_id, environment) in
+    (select issue_id, environment from json_to_recordset(${jsonRows(environments)}) as wanted(issue_id bigint, environment text))`.execute(
+    trx,
+  )
+  const rows = new Map(known.map((row) => [`${row.issue_id}/${row.environment}`, row]))
+  for (const added of environments) {
+    const key = `${added.issue_id}/${added.environment}`
+    const row = rows.get(key)
+    if (row) joinEnvironments(row, added)
+    else rows.set(key, added)
+  }
+  await sql`insert into issue_environments select * from json_populate_recordset(null::issue_environments, ${jsonRows([...rows.values()])})
+    on conflict (issue_id, environment) do update set times_seen = excluded.times_seen, first_seen = excluded.first_seen,
+      last_seen = excluded.last_seen, first_release = excluded.first_release, first_release_at = excluded.first_release_at,
+      last_release = excluded.last_release, last_release_at = excluded.last_release_at`.execute(trx)
+}
+
+/** Assigns every delta to its issue, counts, and returns what was planned, inside the caller's transaction; the issues that were made have their short ids. */
 export const applyIssues = async (
   trx: Transaction<Schema>,
   deltas: readonly IssueDelta[],
   nowMs: EpochMs,
   newId: () => number,
-): Promise<readonly CreatedIssue[]> => {
-  if (deltas.length === 0) return []
+): Promise<Pick<IssuePlan, 'created' | 'regressed' | 'newInRelease'>> => {
+  if (deltas.length === 0) return { created: [], regressed: [], newInRelease: [] }
   const projects = await knownProjects(trx, deltas)
   const hashes = await lockHashes(trx, deltas, projects)
   const known: KnownRows = { projects, hashes, issues: await lockIssues(trx, hashes) }
@@ -103,11 +132,13 @@ export const applyIssues = async (
   await numberIssues(trx, plan.created)
   await writeUsers(trx, plan)
   await writeIssues(trx, plan)
+  await writeRegressions(trx, plan)
+  await writeEnvironments(trx, plan)
   await trx
     .updateTable('projects')
     .set({ first_event_at: nowMs })
     .where('id', 'in', [...projects, 0])
     .where('first_event_at', '=', 0)
     .execute()
-  return plan.created
+  return plan
 }

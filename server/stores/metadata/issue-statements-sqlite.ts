@@ -2,10 +2,11 @@ import type { DatabaseSync } from 'node:sqlite'
 
 import type { EpochMs } from '#core/time'
 
+import { joinEnvironments } from './plan-environments.ts'
 import { planIssues } from './plan-issues.ts'
 import type { CreatedIssue, IssuePlan, KnownRows } from './plan-issues.ts'
 import type { IssueDelta } from './port.ts'
-import type { HashesTable, IssuesTable } from './schema-issues.ts'
+import type { HashesTable, IssueEnvironmentsTable, IssuesTable } from './schema-issues.ts'
 
 const prepareStatements = (database: DatabaseSync) => ({
   project: database.prepare('select id from projects where id = ?'),
@@ -22,13 +23,26 @@ const prepareStatements = (database: DatabaseSync) => ({
   otherUser: database.prepare('select 1 from issue_users where issue_id = ? and user_hash = ? and hash <> ? limit 1'),
   addIssue: database.prepare(
     `insert into issues (id, project_id, short_id, type, status, substatus, priority, level, title, culprit, metadata, platform, times_seen,
-       users_seen, first_seen, last_seen, first_release, last_release, assignee, active_at, merged_into, updated_at, facts_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       users_seen, first_seen, last_seen, first_release, last_release, assignee, active_at, merged_into, updated_at, facts_at,
+       first_release_at, last_release_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ),
   changeIssue: database.prepare(
     `update issues set type = ?, level = ?, title = ?, culprit = ?, metadata = ?, platform = ?, times_seen = ?, users_seen = ?, first_seen = ?,
-       last_seen = ?, first_release = ?, last_release = ?, updated_at = ?, facts_at = ? where id = ?`,
+       last_seen = ?, first_release = ?, last_release = ?, updated_at = ?, facts_at = ?, first_release_at = ?, last_release_at = ? where id = ?`,
   ),
+  regress: database.prepare(`update issues set status = ?, substatus = ?, status_details = '{}', active_at = ? where id = ?`),
+  environment: database.prepare('select * from issue_environments where issue_id = ? and environment = ?'),
+  addEnvironment: database.prepare(
+    `insert into issue_environments (project_id, issue_id, environment, times_seen, first_seen, last_seen, first_release, first_release_at,
+       last_release, last_release_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ),
+  // `first_seen` is in an index: it is named only when it moves.
+  countEnvironment: database.prepare(
+    `update issue_environments set times_seen = ?, last_seen = ?, first_release = ?, first_release_at = ?, last_release = ?, last_release_at = ?
+     where issue_id = ? and environment = ?`,
+  ),
+  ageEnvironment: database.prepare('update issue_environments set first_seen = ? where issue_id = ? and environment = ?'),
   addMinute: database.prepare(
     `insert into issue_minutes (project_id, minute, issue_id, environment, events) values (?, ?, ?, ?, ?)
      on conflict (issue_id, minute, environment) do update set events = events + excluded.events`,
@@ -45,8 +59,8 @@ export class SqliteIssueStatements {
     this.#newId = newId
   }
 
-  /** Assigns every delta to its issue, counts, and returns the issues that were made, with their short ids. */
-  apply(deltas: readonly IssueDelta[], nowMs: EpochMs): readonly CreatedIssue[] {
+  /** Assigns every delta to its issue, counts, and returns what was planned; the issues that were made have their short ids. */
+  apply(deltas: readonly IssueDelta[], nowMs: EpochMs): IssuePlan {
     const known = this.#read(deltas)
     const plan = planIssues(deltas, known, nowMs, this.#newId)
     this.#numberIssues(plan.created)
@@ -65,9 +79,10 @@ export class SqliteIssueStatements {
         row.state,
       )
     }
+    for (const row of plan.environments) this.#writeEnvironment(row)
     for (const row of plan.minutes) this.#statements.addMinute.run(row.project_id, row.minute, row.issue_id, row.environment, row.events)
     for (const projectId of known.projects) this.#statements.firstEvent.run(nowMs, projectId)
-    return plan.created
+    return plan
   }
 
   #read(deltas: readonly IssueDelta[]): KnownRows {
@@ -111,6 +126,38 @@ export class SqliteIssueStatements {
     }
   }
 
+  #writeEnvironment(added: IssueEnvironmentsTable): void {
+    const { issue_id: issueId, environment } = added
+    const row = this.#statements.environment.get(issueId, environment) as unknown as IssueEnvironmentsTable | undefined
+    if (row === undefined) {
+      this.#statements.addEnvironment.run(
+        added.project_id,
+        issueId,
+        environment,
+        added.times_seen,
+        added.first_seen,
+        added.last_seen,
+        added.first_release,
+        added.first_release_at,
+        added.last_release,
+        added.last_release_at,
+      )
+      return
+    }
+    if (added.first_seen < row.first_seen) this.#statements.ageEnvironment.run(added.first_seen, issueId, environment)
+    joinEnvironments(row, added)
+    this.#statements.countEnvironment.run(
+      row.times_seen,
+      row.last_seen,
+      row.first_release,
+      row.first_release_at,
+      row.last_release,
+      row.last_release_at,
+      issueId,
+      environment,
+    )
+  }
+
   #writeIssues(plan: IssuePlan): void {
     for (const { issue } of plan.created) {
       this.#statements.addIssue.run(
@@ -137,6 +184,8 @@ export class SqliteIssueStatements {
         issue.merged_into,
         issue.updated_at,
         issue.facts_at,
+        issue.first_release_at,
+        issue.last_release_at,
       )
     }
     for (const issue of plan.changed) {
@@ -155,8 +204,11 @@ export class SqliteIssueStatements {
         issue.last_release,
         issue.updated_at,
         issue.facts_at,
+        issue.first_release_at,
+        issue.last_release_at,
         issue.id,
       )
     }
+    for (const { issue } of plan.regressed) this.#statements.regress.run(issue.status, issue.substatus, issue.active_at, issue.id)
   }
 }

@@ -124,11 +124,11 @@ export const issueSuite = (fixture: StoreFixture): void => {
       })
     })
 
-    it('the first release is that of the oldest event, and no release overwrites none', async () => {
+    it('first and last release are those of the oldest and the newest event that have one', async () => {
       const at = (occurredAtMs: number, release: string) => aDelta({ oldestRelease: release, facts: { occurredAtMs, release } })
       for (const delta of [at(300, ''), at(200, '2.0'), at(400, ''), at(100, '1.0'), at(250, '2.5')])
         await fixture.consumer.commit({ issues: [delta] })
-      expect(await fixture.onlyIssue()).toMatchObject({ first_release: '1.0', last_release: '2.0' })
+      expect(await fixture.onlyIssue()).toMatchObject({ first_release: '1.0', last_release: '2.5' })
     })
 
     it.each(['<untitled>', '<unknown>', '<unlabeled event>', 'Error'])(
@@ -181,6 +181,42 @@ export const issueSuite = (fixture: StoreFixture): void => {
         outcomes: [anOutcome(1, { reason: '\0' })],
       })
       expect(await fixture.onlyIssue()).toMatchObject({ title: 'a\uFFFDb\uFFFD', culprit: '\uFFFD', last_release: '\uFFFD' })
+    })
+  })
+
+  describe('a resolved issue', () => {
+    const at = (occurredAtMs: number, release = '') => aDelta({ facts: { occurredAtMs, release } })
+    const resolve = (resolved_at: number) =>
+      fixture.metadata.db.updateTable('issues').set({ status: 'resolved', substatus: '', resolved_at, status_details: '{"a":1}' }).execute()
+
+    it('regresses with an event from after its resolution, once, and tells of it', async () => {
+      await fixture.consumer.commit({ issues: [at(1_000)] })
+      await resolve(5_000)
+      await fixture.metadata.db.deleteFrom('outbox').execute()
+      await fixture.consumer.commit({ issues: [at(5_001, '2.0'), at(5_500, '2.1')] })
+      expect(await fixture.onlyIssue()).toMatchObject({
+        status: 'unresolved',
+        substatus: 'regressed',
+        active_at: 5_001,
+        status_details: '{}',
+        times_seen: 3,
+      })
+      const signals = await fixture.metadata.db.selectFrom('outbox').selectAll().execute()
+      expect(signals).toMatchObject([{ kind: 'issue-regressed', listener: 'alerts', payload: '{"release":"2.0"}' }])
+    })
+
+    it('stays resolved by an event that was on its way', async () => {
+      await fixture.consumer.commit({ issues: [at(1_000)] })
+      await resolve(5_000)
+      await fixture.consumer.commit({ issues: [at(4_999), at(5_000)] })
+      expect(await fixture.onlyIssue()).toMatchObject({ status: 'resolved', substatus: '', times_seen: 3 })
+    })
+
+    it('that is archived never regresses', async () => {
+      await fixture.consumer.commit({ issues: [at(1_000)] })
+      await fixture.metadata.db.updateTable('issues').set({ status: 'ignored', substatus: 'archived_forever', resolved_at: 5 }).execute()
+      await fixture.consumer.commit({ issues: [at(9_000)] })
+      expect(await fixture.onlyIssue()).toMatchObject({ status: 'ignored', substatus: 'archived_forever' })
     })
   })
 

@@ -1,7 +1,8 @@
 import type { EpochMs } from '#core/time'
 
+import { addToEnvironment, foldReleases } from './plan-environments.ts'
 import type { IssueDelta, IssueFacts } from './port.ts'
-import type { HashesTable, IssueMinutesTable, IssuesTable, IssueUsersTable } from './schema-issues.ts'
+import type { HashesTable, IssueEnvironmentsTable, IssueMinutesTable, IssuesTable, IssueUsersTable } from './schema-issues.ts'
 import { storable } from './storable-text.ts'
 
 const linked = 0
@@ -25,13 +26,32 @@ export interface CreatedIssue {
   readonly environment: string
 }
 
+/** By how much the number of issues that are new in a release changes: an older event of another release may come later. */
+export interface NewInRelease {
+  readonly projectId: number
+  readonly version: string
+  readonly change: number
+}
+
+/** A resolved issue that an event from after its resolution took up again. */
+export interface RegressedIssue {
+  readonly issue: IssuesTable
+  /** Release of the event; empty when it had none. */
+  readonly release: string
+}
+
 /** What the store has to write: whole rows, each once. */
 export interface IssuePlan {
   readonly created: CreatedIssue[]
   readonly changed: IssuesTable[]
+  /** Some of `changed`: their status is written beside their counters, as people change it too. */
+  readonly regressed: RegressedIssue[]
   readonly hashes: HashesTable[]
   /** Rows to add where absent; a user that is new to the issue adds one to its `users_seen` before the issue is written. */
   readonly users: IssueUsersTable[]
+  /** To be joined with what is there (joinEnvironments). */
+  readonly environments: IssueEnvironmentsTable[]
+  readonly newInRelease: NewInRelease[]
   /** `events` is to be added to what is there. */
   readonly minutes: IssueMinutesTable[]
 }
@@ -56,18 +76,27 @@ const foldFacts = (issue: IssuesTable, facts: IssueFacts): void => {
     issue.platform = storable(facts.platform)
     issue.facts_at = facts.occurredAtMs
   }
-  if (facts.release !== '' && (isNewest || issue.last_release === '')) issue.last_release = storable(facts.release)
 }
 
 const foldIssue = (issue: IssuesTable, delta: IssueDelta, nowMs: EpochMs): void => {
   foldFacts(issue, delta.facts)
-  if (delta.oldestRelease !== '' && (issue.first_release === '' || delta.firstSeenMs < issue.first_seen)) {
-    issue.first_release = storable(delta.oldestRelease)
-  }
+  for (const environment of delta.environments) foldReleases(issue, environment)
   issue.times_seen += delta.timesSeen
   issue.first_seen = Math.min(issue.first_seen, delta.firstSeenMs)
   issue.last_seen = Math.max(issue.last_seen, delta.lastSeenMs)
   issue.updated_at = nowMs
+}
+
+/**
+ * Every event from after the resolution makes an issue regress, whatever its release (grouping.md 5.3, plain "resolved"); one that was on its way
+ * then and happened before does not. True when it did.
+ */
+const regress = (issue: IssuesTable, { lastSeenMs }: IssueDelta): boolean => {
+  if (issue.status !== 'resolved' || lastSeenMs <= issue.resolved_at) return false
+  issue.status = 'unresolved'
+  issue.substatus = 'regressed'
+  issue.active_at = lastSeenMs
+  return true
 }
 
 const newIssue = (id: number, delta: IssueDelta): IssuesTable => ({
@@ -96,6 +125,9 @@ const newIssue = (id: number, delta: IssueDelta): IssuesTable => ({
   facts_at: delta.facts.occurredAtMs,
   status_details: '{}',
   priority_locked_at: 0,
+  first_release_at: 0,
+  last_release_at: 0,
+  resolved_at: 0,
 })
 
 /** A linked hash that was never the first of an event has no times: 0 until it is counted. */
@@ -120,7 +152,11 @@ class IssuePlanner {
   readonly #touchedHashes = new Set<HashesTable>()
   readonly #touchedIssues = new Set<IssuesTable>()
   readonly #minutes = new Map<string, IssueMinutesTable>()
+  readonly #environments = new Map<string, IssueEnvironmentsTable>()
+  /** First release of each touched issue before this batch. */
+  readonly #firstReleases = new Map<IssuesTable, string>()
   readonly #users: IssueUsersTable[] = []
+  readonly #regressed: RegressedIssue[] = []
 
   constructor(known: KnownRows, nowMs: EpochMs, newId: () => number) {
     this.#known = known
@@ -142,10 +178,13 @@ class IssuePlanner {
       this.#touchedHashes.add(counted)
     }
     if (!issue) return
+    if (!this.#firstReleases.has(issue)) this.#firstReleases.set(issue, issue.first_release)
     foldIssue(issue, delta, this.#nowMs)
+    if (regress(issue, delta)) this.#regressed.push({ issue, release: storable(delta.facts.release) })
     this.#touchedIssues.add(issue)
     for (const userHash of delta.userHashes) this.#users.push({ issue_id: issue.id, user_hash: userHash, hash: first })
     this.#addMinutes(issue, delta)
+    for (const environment of delta.environments) addToEnvironment(this.#environments, issue, environment)
   }
 
   plan(): IssuePlan {
@@ -154,8 +193,11 @@ class IssuePlanner {
     return {
       created,
       changed: [...this.#touchedIssues].filter((issue) => !this.#created.has(issue.id)),
+      regressed: this.#regressed,
       hashes: [...this.#touchedHashes],
       users: this.#users,
+      environments: [...this.#environments.values()],
+      newInRelease: this.#newInRelease(),
       minutes: [...this.#minutes.values()],
     }
   }
@@ -195,6 +237,20 @@ class IssuePlanner {
     if (!issue || row.state !== linked || this.#issues.has(row.issue_id)) return
     row.issue_id = issue.id
     this.#touchedHashes.add(row)
+  }
+
+  #newInRelease(): NewInRelease[] {
+    const changes = new Map<string, NewInRelease>()
+    const add = (projectId: number, version: string, change: number) => {
+      const key = `${projectId}/${version}`
+      if (version !== '') changes.set(key, { projectId, version, change: (changes.get(key)?.change ?? 0) + change })
+    }
+    for (const [issue, before] of this.#firstReleases) {
+      if (issue.first_release === before) continue
+      add(issue.project_id, before, -1)
+      add(issue.project_id, issue.first_release, 1)
+    }
+    return [...changes.values()].filter(({ change }) => change !== 0)
   }
 
   #addMinutes(issue: IssuesTable, delta: IssueDelta): void {

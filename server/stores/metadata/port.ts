@@ -2,10 +2,10 @@ import type { EpochMs } from '#core/time'
 import type { DataCategory } from '#packages/protocol/data-category'
 import type { OutcomeKind } from '#packages/protocol/outcome'
 
-import type { ProjectConfiguration } from './project-configuration.ts'
+import type { KeyLimit, ProjectConfiguration } from './project-configuration.ts'
 
 /** What kind of natural key a row of `seen_<hour>` holds (durability.md 1); the number is stored and never changes its meaning. */
-export const seenKinds = { event: 1, attachment: 2, clientReport: 3, door: 4 } as const
+export const seenKinds = { event: 1, attachment: 2, clientReport: 3, door: 4, userReport: 5 } as const
 type SeenKind = keyof typeof seenKinds
 
 /** A natural key: what makes a resent item the same item. */
@@ -24,7 +24,30 @@ export interface SeenKey {
 export interface Decision {
   readonly offset: number
   readonly item: number
-  readonly outcome: 'duplicate'
+  readonly outcome: 'duplicate' | 'rate_limited'
+}
+
+/** One window of a key that has a rate limit of its own. */
+export interface KeyWindow {
+  readonly keyId: number
+  readonly startMs: EpochMs
+}
+
+/** What a batch takes of a window: its counter goes from `before` to `after`. */
+export interface KeyUse extends KeyWindow {
+  readonly before: number
+  readonly after: number
+  /** The window is used up: what the front door is told, once. */
+  readonly usedUp: KeyLimitNotice | undefined
+}
+
+/** Nothing is told when the key has another limit by now, or none: the batch was decided by an older configuration. */
+export interface KeyLimitNotice {
+  readonly publicKey: string
+  readonly limit: KeyLimit
+  readonly categories: readonly DataCategory[]
+  /** End of the window. */
+  readonly untilMs: EpochMs
 }
 
 /** Facts of one issue as the newest event of a batch tells them. */
@@ -42,6 +65,34 @@ export interface IssueFacts {
   readonly release: string
 }
 
+/**
+ * Release of the oldest and of the newest event that had one, with the times of these events; empty and 0 when none had. Of several events at the
+ * same millisecond the least release is the first and the greatest is the last, so that the order of arrival does not matter.
+ */
+export interface ReleaseSpan {
+  readonly firstRelease: string
+  readonly firstReleaseAtMs: EpochMs
+  readonly lastRelease: string
+  readonly lastReleaseAtMs: EpochMs
+}
+
+/** What the events of one issue say of one environment (empty text: they named none). */
+export interface EnvironmentDelta extends ReleaseSpan {
+  readonly environment: string
+  readonly timesSeen: number
+  readonly firstSeenMs: EpochMs
+  readonly lastSeenMs: EpochMs
+}
+
+/** Where the events of a batch came from, one per (project, release, environment), whatever their issues; both names may be empty. */
+export interface PlaceDelta {
+  readonly projectId: number
+  readonly release: string
+  readonly environment: string
+  readonly firstSeenMs: EpochMs
+  readonly lastSeenMs: EpochMs
+}
+
 /** All events of one batch that share a project and a list of hashes, summed. */
 export interface IssueDelta {
   readonly projectId: number
@@ -52,12 +103,15 @@ export interface IssueDelta {
   readonly firstSeenMs: EpochMs
   readonly lastSeenMs: EpochMs
   readonly facts: IssueFacts
-  /** Release of the oldest event that had one; empty when none had. */
-  readonly oldestRelease: string
+  /** Each environment once. */
+  readonly environments: readonly EnvironmentDelta[]
   /** Distinct 53-bit user hashes, never 0. */
   readonly userHashes: readonly number[]
   readonly minutes: readonly { readonly minute: number; readonly environment: string; readonly events: number }[]
 }
+
+/** Reason of what a key's own rate limit dropped, and of the limit that the front door is told of (features.md 10.7). */
+export const keyQuotaReason = 'key_quota'
 
 export interface OutcomeDelta {
   readonly minute: number
@@ -79,6 +133,18 @@ export interface AttachmentDelta {
   readonly bytes: number
   readonly sha1: string
   readonly blob: string
+  readonly createdAtMs: EpochMs
+}
+
+/** What a user wrote about an event. One per event: of several, the one received last stays. */
+export interface UserReportDelta {
+  readonly projectId: number
+  /** 32 lower-case hex digits. */
+  readonly eventId: string
+  readonly name: string
+  readonly email: string
+  readonly comments: string
+  /** When it was received. */
   readonly createdAtMs: EpochMs
 }
 
@@ -127,15 +193,21 @@ export interface BatchCommit {
   readonly spooled: readonly string[]
   readonly seen: readonly SeenKey[]
   readonly issues: readonly IssueDelta[]
+  readonly places: readonly PlaceDelta[]
   readonly outcomes: readonly OutcomeDelta[]
   readonly attachments: readonly AttachmentDelta[]
+  /** In the order of receipt. */
+  readonly reports: readonly UserReportDelta[]
   readonly held: readonly HeldDelta[]
+  readonly keyUses: readonly KeyUse[]
 }
 
 export type CommitOutcome =
   | { readonly kind: 'committed'; readonly batchId: number }
   /** A de-duplication key was there already: nothing was written; decide again. */
   | { readonly kind: 'duplicate' }
+  /** Another consumer counted events of a limited key meanwhile: nothing was written; decide again. */
+  | { readonly kind: 'overtaken' }
   /** Another consumer moved the cursor (offset or epoch differ): nothing was written; stop. */
   | { readonly kind: 'fenced' }
 
@@ -165,6 +237,8 @@ export interface BatchStore {
   claimCursor(consumer: string, stream: string): Promise<{ offset: number; epoch: number }>
   /** Indices of keys that were seen before. */
   probeSeen(keys: readonly SeenKey[]): Promise<Set<number>>
+  /** Events counted in each of these windows, in their order; 0 where nothing was. */
+  keyCounts(windows: readonly KeyWindow[]): Promise<number[]>
   /** One transaction, all or nothing. */
   commit(batch: BatchCommit): Promise<CommitOutcome>
   /** Un-acknowledged batches, oldest first. */

@@ -1,4 +1,9 @@
+import type { EpochMs } from '#core/time'
+import { defaultFilterSettings } from '#packages/filters/settings'
+import type { FilterSettings } from '#packages/filters/settings'
 import type { OrgId, ProjectId } from '#packages/protocol/ids'
+
+import type { ScrubbingSettings } from './scrubbing-settings.ts'
 
 /** Retention classes in days (design.md 5): a row keeps the class that it was written with. */
 const retentionClasses = [7, 14, 30, 60, 90, 180, 365] as const
@@ -6,21 +11,24 @@ const retentionClasses = [7, 14, 30, 60, 90, 180, 365] as const
 /** What a project may set. Kept as JSON; missing keys have these defaults. */
 export interface ProjectSettings {
   readonly retentionDays: { readonly errors: number; readonly spans: number; readonly logs: number }
-  readonly scrubbing: {
-    readonly scrubData: boolean
-    readonly scrubDefaults: boolean
-    readonly scrubIpAddresses: boolean
-    readonly sensitiveFields: readonly string[]
-    readonly safeFields: readonly string[]
-  }
+  readonly scrubbing: ScrubbingSettings
+  /** Inbound filters (ingest.md 3.9). Absent in configurations that were written before there were any: then nothing is filtered. */
+  readonly filters?: FilterSettings
   /** Origins that browsers may send from; `*` = all (ingest.md 1.4). */
   readonly allowedOrigins: readonly string[]
+  /** Bytes of attachments that the project may keep; above it new ones are rate limited. 0 = no limit. */
+  readonly attachmentBytesMax: number
+  /** Before the subject of mails about the project. */
+  readonly subjectPrefix: string
 }
 
-export const defaultProjectSettings: ProjectSettings = {
+export const defaultProjectSettings: Required<ProjectSettings> = {
   retentionDays: { errors: 90, spans: 30, logs: 30 },
   scrubbing: { scrubData: true, scrubDefaults: true, scrubIpAddresses: false, sensitiveFields: [], safeFields: [] },
+  filters: defaultFilterSettings,
   allowedOrigins: ['*'],
+  attachmentBytesMax: 5 * 1024 ** 3,
+  subjectPrefix: '',
 }
 
 /** Everything that a step may read of a project; one version of it is immutable (`config_history`, spine.md 3). */
@@ -32,6 +40,19 @@ export interface ProjectConfiguration {
   readonly settings: ProjectSettings
   /** Key number by public key, to attribute outcomes. */
   readonly keyIds: Readonly<Record<string, number>>
+  /** By public key; absent when no key of the project has a limit of its own. */
+  readonly keyLimits?: Readonly<Record<string, KeyLimit>>
+  /** Attachments received before this time are more than the project may keep; absent when it has room. */
+  readonly attachmentsLimitedUntilMs?: EpochMs
+}
+
+/** Reason of the limit that the clock sets on a project that keeps too many bytes of attachments, and of what it drops. */
+export const attachmentsQuotaReason = 'attachments_quota'
+
+/** Events that a key may send: so many per fixed window of receipt. Both are at least 1. */
+export interface KeyLimit {
+  readonly count: number
+  readonly windowSeconds: number
 }
 
 /** Smallest class that is at least the wanted number of days; 365 for more (spine.md 6). */

@@ -1,37 +1,33 @@
 import { isObject } from '#packages/protocol/json'
 import type { Json } from '#packages/protocol/json'
 
+import { readFilters } from './filter-settings.ts'
 import { defaultProjectSettings } from './project-configuration.ts'
 import type { ProjectSettings } from './project-configuration.ts'
-
-const flag = (value: Json | undefined, fallback: boolean): boolean => (typeof value === 'boolean' ? value : fallback)
+import { readScrubbing, texts } from './scrubbing-settings.ts'
 
 const days = (value: Json | undefined, fallback: number): number =>
   typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : fallback
 
-const texts = (value: Json | undefined, fallback: readonly string[]): readonly string[] =>
-  Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : fallback
+const bytes = (value: Json | undefined, fallback: number): number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : fallback
 
 /** Reads `projects.settings`; what is missing or of the wrong kind has its default. Throws when the text is not JSON, as only we write it. */
-export const readProjectSettings = (text: string): ProjectSettings => {
+export const readProjectSettings = (text: string): Required<ProjectSettings> => {
   const stored = JSON.parse(text) as Json
   const settings = isObject(stored) ? stored : {}
   const retention = isObject(settings['retentionDays']) ? settings['retentionDays'] : {}
-  const scrubbing = isObject(settings['scrubbing']) ? settings['scrubbing'] : {}
-  const { retentionDays: keep, scrubbing: scrub, allowedOrigins } = defaultProjectSettings
+  const { retentionDays: keep, scrubbing, allowedOrigins, subjectPrefix } = defaultProjectSettings
   return {
     retentionDays: {
       errors: days(retention['errors'], keep.errors),
       spans: days(retention['spans'], keep.spans),
       logs: days(retention['logs'], keep.logs),
     },
-    scrubbing: {
-      scrubData: flag(scrubbing['scrubData'], scrub.scrubData),
-      scrubDefaults: flag(scrubbing['scrubDefaults'], scrub.scrubDefaults),
-      scrubIpAddresses: flag(scrubbing['scrubIpAddresses'], scrub.scrubIpAddresses),
-      sensitiveFields: texts(scrubbing['sensitiveFields'], scrub.sensitiveFields),
-      safeFields: texts(scrubbing['safeFields'], scrub.safeFields),
-    },
+    scrubbing: readScrubbing(settings['scrubbing'], scrubbing),
+    filters: readFilters(settings['filters'], defaultProjectSettings.filters),
     allowedOrigins: texts(settings['allowedOrigins'], allowedOrigins),
+    attachmentBytesMax: bytes(settings['attachmentBytesMax'], defaultProjectSettings.attachmentBytesMax),
+    subjectPrefix: typeof settings['subjectPrefix'] === 'string' ? settings['subjectPrefix'] : subjectPrefix,
   }
 }

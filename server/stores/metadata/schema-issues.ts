@@ -48,6 +48,12 @@ export interface IssuesTable {
   status_details: string
   /** 0, or when somebody set the priority by hand: from then on nothing else sets it. */
   priority_locked_at: EpochMs
+  /** Time of the oldest event that had a release: `first_release` is its. */
+  first_release_at: EpochMs
+  /** Time of the newest event that had a release: `last_release` is its. */
+  last_release_at: EpochMs
+  /** When it was last resolved; 0 = never. An event from after that makes it regress. */
+  resolved_at: EpochMs
 }
 
 /** Where an issue was seen: "new in staging" is a question of its own. Environment is empty for events without one. */
@@ -59,7 +65,9 @@ export interface IssueEnvironmentsTable {
   first_seen: EpochMs
   last_seen: EpochMs
   first_release: string
+  first_release_at: EpochMs
   last_release: string
+  last_release_at: EpochMs
 }
 
 /** What one user has to do with an issue. */
@@ -153,7 +161,7 @@ export interface ReleaseProjectsTable {
   release_id: number
   first_event_at: EpochMs
   last_event_at: EpochMs
-  /** Issues that were first seen in it. */
+  /** Issues of the project whose `first_release` it is. */
   new_issues: number
 }
 

@@ -140,6 +140,24 @@ export interface KeysTable {
 
 export type KeyRow = Selectable<KeysTable>
 
+/** Events of a key with a rate limit of its own that were stored, by the window in which they were received (features.md 10.7). */
+export interface KeyWindowsTable {
+  key_id: number
+  /** Milliseconds since 1970; a multiple of the window's length. */
+  window_start: EpochMs
+  count: number
+}
+
+/** Projects that are gone. The row stays for ever: rows of columns outlive the project by their retention, so its number is never given again. */
+export interface RemovedProjectsTable {
+  project_id: number
+  org_id: number
+  slug: string
+  removed_at: EpochMs
+  /** When nothing of it was left in the other tables; 0 before. */
+  swept_at: EpochMs
+}
+
 /** Active rate limits that the door applies (`limits` of run/keys.json, spine.md 3). */
 export interface LimitsTable {
   id: number

@@ -20,12 +20,14 @@ import type {
   ConfigHistoryTable,
   ConfigStateTable,
   InvitationsTable,
+  KeyWindowsTable,
   KeysTable,
   LimitsTable,
   MembersTable,
   OrganizationsTable,
   ProjectTeamsTable,
   ProjectsTable,
+  RemovedProjectsTable,
   SettingsTable,
   TeamMembersTable,
   TeamsTable,
@@ -50,6 +52,8 @@ export interface Schema {
   tokens: TokensTable
   keys: KeysTable
   limits: LimitsTable
+  key_windows: KeyWindowsTable
+  removed_projects: RemovedProjectsTable
   config_state: ConfigStateTable
   config_history: ConfigHistoryTable
   hashes: HashesTable

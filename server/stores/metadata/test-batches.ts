@@ -24,21 +24,41 @@ const someFacts: IssueFacts = {
   release: '',
 }
 
-type DeltaOverrides = Partial<Omit<IssueDelta, 'facts'>> & { readonly facts?: Partial<IssueFacts> }
+type DeltaOverrides = Partial<Omit<IssueDelta, 'facts'>> & {
+  readonly facts?: Partial<IssueFacts>
+  /** Release of an older event than that of the facts. */
+  readonly oldestRelease?: string
+}
 
-/** One event at 5,000 ms in minute 0 with hash 1, or what is said otherwise. */
-export const aDelta = ({ facts = {}, ...overrides }: DeltaOverrides = {}): IssueDelta => ({
-  projectId: 1,
-  hashes: [hex(1)],
-  timesSeen: 1,
-  firstSeenMs: facts.occurredAtMs ?? 5_000,
-  lastSeenMs: facts.occurredAtMs ?? 5_000,
-  oldestRelease: '',
-  userHashes: [],
-  minutes: [{ minute: 0, environment: '', events: 1 }],
-  ...overrides,
-  facts: { ...someFacts, ...facts },
-})
+/** One event at 5,000 ms in minute 0 with hash 1, or what is said otherwise; all its events are in the environment of its first minute. */
+export const aDelta = ({ facts: someOf = {}, oldestRelease, ...overrides }: DeltaOverrides = {}): IssueDelta => {
+  const facts = { ...someFacts, ...someOf }
+  const [firstSeenMs, lastSeenMs] = [overrides.firstSeenMs ?? facts.occurredAtMs, overrides.lastSeenMs ?? facts.occurredAtMs]
+  const first = oldestRelease ?? facts.release
+  return {
+    projectId: 1,
+    hashes: [hex(1)],
+    timesSeen: 1,
+    firstSeenMs,
+    lastSeenMs,
+    environments: [
+      {
+        environment: overrides.minutes?.[0]?.environment ?? '',
+        timesSeen: overrides.timesSeen ?? 1,
+        firstSeenMs,
+        lastSeenMs,
+        firstRelease: first,
+        firstReleaseAtMs: first === '' ? 0 : firstSeenMs,
+        lastRelease: facts.release,
+        lastReleaseAtMs: facts.release === '' ? 0 : facts.occurredAtMs,
+      },
+    ],
+    userHashes: [],
+    minutes: [{ minute: 0, environment: '', events: 1 }],
+    ...overrides,
+    facts,
+  }
+}
 
 export const aFile = (part = 0): BatchFile => ({
   table: 'events',
@@ -94,9 +114,12 @@ export class TestConsumer {
       spooled: [],
       seen: [],
       issues: [],
+      places: [],
       outcomes: [],
       attachments: [],
+      reports: [],
       held: [],
+      keyUses: [],
       ...overrides,
     }
   }

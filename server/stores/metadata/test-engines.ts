@@ -46,10 +46,13 @@ const tables = [
   'config_history',
   'cursors',
   'dead_letters',
+  'environments',
   'hashes',
+  'issue_environments',
   'issue_minutes',
   'issue_users',
   'issues',
+  'key_windows',
   'keys',
   'leases',
   'limits',
@@ -58,9 +61,14 @@ const tables = [
   'outcomes',
   'parked',
   'projects',
+  'release_environments',
+  'release_projects',
+  'releases',
+  'removed_projects',
   'organizations',
   'tokens',
   'users',
+  'user_reports',
 ] as const satisfies readonly (keyof Schema)[]
 
 /** Empties all tables, as a fresh store would be. `seen_<hour>` tables stay: tests use hours of their own. */

@@ -1,0 +1,179 @@
+import { sql } from 'kysely'
+import type { RawBuilder } from 'kysely'
+
+import { releaseSummary, versionInfo } from '#packages/contract/release'
+import type { Release } from '#packages/contract/release'
+import type { Page, PageRequest } from '#server/http/paginate'
+import { cutPage } from '#server/http/paginate'
+import type { Scope } from '#server/http/scope'
+import { isoTime } from '#server/http/time-window'
+import type { ReleaseProjectsTable, ReleasesTable } from '#server/stores/metadata/schema-issues'
+import { storable } from '#server/stores/metadata/storable-text'
+
+export type ReleaseRow = ReleasesTable
+
+/** What a list of releases is narrowed by. */
+export interface ReleaseSelection {
+  /** Part of the version, in any case; empty: all. */
+  readonly query: string
+  readonly status: 'open' | 'archived' | undefined
+  /** Used in one of them; empty text: without environment. Empty list: all. */
+  readonly environments: readonly string[]
+}
+
+/** `date`: when it was released, or else first seen. `semver`: highest version first, what has no order last. */
+export type ReleaseOrder = 'date' | 'semver'
+
+const dateOf = (row: ReleaseRow): number => (row.released_at > 0 ? row.released_at : row.created_at)
+const dateColumn = sql<number>`(case when releases.released_at > 0 then releases.released_at else releases.created_at end)`
+/** The columns that sort versions (grouping.md 6.1), highest weight first; the id makes the order total. */
+const versionColumns = ['is_semver', 'major', 'minor', 'patch', 'revision', 'is_final', 'prerelease_key', 'id'] as const
+
+const selectReleases = (scope: Scope, { query, status, environments }: ReleaseSelection) => {
+  let releases = scope.rows('releases').where('releases.id', 'in', scope.rows('release_projects').select('release_projects.release_id'))
+  if (status !== undefined) releases = releases.where('releases.status', '=', status)
+  if (query !== '') {
+    const pattern = `%${storable(query).replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+    releases = releases.where(sql<boolean>`lower(releases.version) like lower(${pattern}) escape '\\'`)
+  }
+  if (environments.length > 0) {
+    const used = scope.rows('release_environments').select('release_environments.release_id')
+    releases = releases.where('releases.id', 'in', used.where('release_environments.environment', 'in', environments.map(storable)))
+  }
+  return releases
+}
+
+const listByDate = async (scope: Scope, selection: ReleaseSelection, page: PageRequest): Promise<Page<ReleaseRow>> => {
+  const { cursor, limit } = page
+  const back = cursor?.back ?? false
+  const direction = back ? 'asc' : 'desc'
+  let rows = selectReleases(scope, selection).selectAll('releases')
+  if (cursor) rows = rows.where(beyond(sql`${dateColumn}, releases.id`, [cursor.value, Number(cursor.id)], back))
+  const fetched = await rows
+    .orderBy(dateColumn, direction)
+    .orderBy('releases.id', direction)
+    .limit(limit + 1)
+    .execute()
+  return cutPage(fetched, page, (row) => ({ value: dateOf(row), id: String(row.id) }))
+}
+
+const beyond = (columns: RawBuilder<unknown>, border: readonly unknown[], back: boolean): RawBuilder<boolean> =>
+  sql<boolean>`(${columns}) ${sql.raw(back ? '>' : '<')} (${sql.join(border)})`
+
+/** The border of a page is a release by its id: its version does not move. A release that is gone meanwhile ends the list. */
+const listByVersion = async (scope: Scope, selection: ReleaseSelection, page: PageRequest): Promise<Page<ReleaseRow>> => {
+  const { cursor, limit } = page
+  const back = cursor?.back ?? false
+  let rows = selectReleases(scope, selection).selectAll('releases')
+  if (cursor) {
+    const border = await scope.rows('releases').selectAll('releases').where('releases.id', '=', Number(cursor.id)).executeTakeFirst()
+    if (!border) return cutPage([], page, (row: ReleaseRow) => ({ value: 0, id: String(row.id) }))
+    const columns = sql.join(versionColumns.map((column) => sql.ref(`releases.${column}`)))
+    rows = rows.where(
+      beyond(
+        columns,
+        versionColumns.map((column) => border[column]),
+        back,
+      ),
+    )
+  }
+  for (const column of versionColumns) rows = rows.orderBy(`releases.${column}`, back ? 'asc' : 'desc')
+  return cutPage(await rows.limit(limit + 1).execute(), page, (row) => ({ value: 0, id: String(row.id) }))
+}
+
+/** One page of the releases that a project of the scope uses. */
+export const listReleases = (
+  scope: Scope,
+  selection: ReleaseSelection,
+  order: { readonly sort: ReleaseOrder; readonly page: PageRequest },
+): Promise<Page<ReleaseRow>> => (order.sort === 'semver' ? listByVersion : listByDate)(scope, selection, order.page)
+
+/** A release of the scope's organization by its version; sentry-cli writes U+FFFD for `/` (web-api.md trap 15). Undefined when unknown or foreign. */
+export const findRelease = async (scope: Scope, written: string): Promise<ReleaseRow | undefined> => {
+  const text = storable(written)
+  const names = [...new Set([text, text.replaceAll('\uFFFD', '/')])]
+  const rows = await selectReleases(scope, { query: '', status: undefined, environments: [] })
+    .selectAll('releases')
+    .where('releases.version', 'in', names)
+    .execute()
+  return rows.find((row) => row.version === text) ?? rows[0]
+}
+
+type Use = ReleaseProjectsTable
+
+const timeOf = (times: readonly number[], pick: (...times: number[]) => number): string | null => {
+  const known = times.filter((time) => time !== 0)
+  return known.length === 0 ? null : isoTime(pick(...known))
+}
+
+const projectParts = (scope: Scope, uses: readonly Use[]): Release['projects'] =>
+  uses.flatMap((use) => {
+    const project = scope.project(use.project_id)
+    if (!project) return []
+    const { id, slug, name, platform } = project
+    const platforms = platform === '' ? [] : [platform]
+    return [{ id, slug, name, newGroups: use.new_issues, platform: platform || null, platforms, hasHealthData: false as const }]
+  })
+
+const releaseAnswer = (scope: Scope, row: ReleaseRow, uses: readonly Use[]): Release => ({
+  id: row.id,
+  version: row.version,
+  shortVersion: releaseSummary(row.version)?.shortVersion ?? row.version,
+  status: row.status === 'archived' ? 'archived' : 'open',
+  versionInfo: versionInfo(row.version),
+  ref: row.ref || null,
+  url: row.url || null,
+  dateReleased: row.released_at === 0 ? null : isoTime(row.released_at),
+  dateCreated: isoTime(row.created_at),
+  dateStarted: null,
+  data: {},
+  newGroups: uses.reduce((sum, use) => sum + use.new_issues, 0),
+  owner: null,
+  commitCount: 0,
+  lastCommit: null,
+  deployCount: 0,
+  lastDeploy: null,
+  authors: [],
+  projects: projectParts(scope, uses),
+  firstEvent: timeOf(
+    uses.map((use) => use.first_event_at),
+    Math.min,
+  ),
+  lastEvent: timeOf(
+    uses.map((use) => use.last_event_at),
+    Math.max,
+  ),
+  currentProjectMeta: {},
+  userAgent: null,
+})
+
+/** The releases as the API shows them (web-api.md 8.8), with what the projects of the scope say of them. */
+export const answerReleases = async (scope: Scope, rows: readonly ReleaseRow[]): Promise<Release[]> => {
+  if (rows.length === 0) return []
+  const ids = rows.map((row) => row.id)
+  const uses = await scope
+    .rows('release_projects')
+    .selectAll('release_projects')
+    .where('release_projects.release_id', 'in', ids)
+    .orderBy('release_projects.project_id')
+    .execute()
+  const byRelease = Map.groupBy(uses, (use) => use.release_id)
+  return rows.map((row) => releaseAnswer(scope, row, byRelease.get(row.id) ?? []))
+}
+
+/** Releases of one organization of the scope by their versions, as the API shows them; empty text and unknown ones are not among them. */
+export const releasesOfVersions = async (
+  scope: Scope,
+  orgId: number,
+  versions: readonly string[],
+): Promise<ReadonlyMap<string, Release>> => {
+  const wanted = [...new Set(versions)].filter((version) => version !== '')
+  if (wanted.length === 0) return new Map()
+  const rows = await scope
+    .rows('releases')
+    .selectAll('releases')
+    .where('releases.org_id', '=', orgId)
+    .where('releases.version', 'in', wanted)
+    .execute()
+  return new Map((await answerReleases(scope, rows)).map((release) => [release.version, release]))
+}
