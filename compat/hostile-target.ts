@@ -5,7 +5,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { connect } from 'node:net'
 
 import type { EventAnswer } from '#packages/contract/event'
-import type { StatsAnswer } from '#packages/contract/organization'
+import type { StatsAnswer } from '#packages/contract/stats'
 
 import { until } from './vedette.ts'
 import type { Project, Role, Vedette } from './vedette.ts'

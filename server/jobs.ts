@@ -1,8 +1,10 @@
 import type { Job } from '#server/clock/run-jobs'
+import { limitAttachments, removeExpiredAttachments } from '#server/features/attachments/clock'
 import { dropExpiredPartitions } from '#server/features/errors/clock'
 import { forgetIssueMinutes } from '#server/features/issues/clock'
+import { forgetKeyWindows } from '#server/features/keys/clock'
 import { rollUpOutcomes } from '#server/features/outcomes/clock'
-import { forgetOldConfiguration } from '#server/features/projects/clock'
+import { forgetOldConfiguration, sweepProjects } from '#server/features/projects/clock'
 import { forgetEndedSessions } from '#server/features/users/clock'
 
 const minutes = 60_000
@@ -13,5 +15,9 @@ export const jobs: readonly Job[] = [
   { name: 'roll up outcomes', everyMs: 60 * minutes, run: rollUpOutcomes },
   { name: 'forget ended sessions', everyMs: 60 * minutes, run: forgetEndedSessions },
   { name: 'forget old configuration', everyMs: 60 * minutes, run: forgetOldConfiguration },
+  { name: 'sweep removed projects', everyMs: 5 * minutes, run: sweepProjects },
+  { name: 'forget key windows', everyMs: 60 * minutes, run: forgetKeyWindows },
+  { name: 'limit attachments', everyMs: 5 * minutes, run: limitAttachments },
+  { name: 'remove expired attachments', everyMs: 5 * minutes, run: removeExpiredAttachments },
   { name: 'drop expired partitions', everyMs: 60 * minutes, run: dropExpiredPartitions },
 ]

@@ -14,7 +14,10 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
       run: async (args) => (await import('./commands/init.ts')).init(args),
     },
   ],
-  ['user', { summary: 'add a user, set a password, list users', run: async (args) => (await import('./commands/user.ts')).user(args) }],
+  [
+    'user',
+    { summary: 'add a user, set a password, disable, list users', run: async (args) => (await import('./commands/user.ts')).user(args) },
+  ],
   ['token', { summary: 'create, list and revoke API tokens', run: async (args) => (await import('./commands/token.ts')).token(args) }],
   [
     'replay-log',

@@ -34,6 +34,12 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('./features/setup/setup-page.tsx'), 'SetupPage'),
 })
 
+const acceptInvite = createRoute({
+  getParentRoute: () => root,
+  path: 'accept-invite/$id/$secret',
+  component: lazyRouteComponent(() => import('./features/members/accept-page.tsx'), 'AcceptPage'),
+})
+
 // Loaders start the requests of a page while its code is still on the way; they wait for nothing, so that the page shows at once.
 const org = createRoute({
   getParentRoute: () => root,
@@ -176,6 +182,7 @@ const tree = root.addChildren([
   start,
   login,
   setup,
+  acceptInvite,
   org.addChildren([
     orgStart,
     issues,

@@ -1,145 +1,178 @@
-import type { Level } from '../protocol/event.ts'
-import type { Json, JsonObject } from '../protocol/json.ts'
+import { z } from 'zod'
+
+import { attachmentSchema } from './attachment.ts'
+import { jsonObjectSchema, jsonSchema, listOf, timeSchema } from './json.ts'
+import { releaseSummarySchema } from './release.ts'
+import { userReportSchema } from './user-report.ts'
+
+const text = z.string().nullable()
+const pairs = listOf(z.tuple([z.string(), z.string()]).readonly())
 
 /** A frame as the API shows it: camelCase, source lines as [line number, text] (web-api.md 8.3). Oldest call first. */
-export interface FrameAnswer {
-  readonly filename: string | null
-  readonly absPath: string | null
-  readonly module: string | null
-  readonly package: string | null
-  readonly platform: string | null
-  readonly function: string | null
-  readonly rawFunction: string | null
-  readonly symbol: string | null
-  readonly context: readonly (readonly [number, string])[]
-  readonly lineNo: number | null
-  readonly colNo: number | null
-  readonly inApp: boolean
-  readonly instructionAddr: string | null
-  readonly symbolAddr: string | null
-  readonly trust: string | null
-  readonly errors: null
-  readonly lock: JsonObject | null
-  readonly vars: JsonObject | null
-  readonly sourceLink: null
-}
+const frameSchema = z.object({
+  filename: text,
+  absPath: text,
+  module: text,
+  package: text,
+  platform: text,
+  function: text,
+  rawFunction: text,
+  symbol: text,
+  context: listOf(z.tuple([z.int(), z.string()]).readonly()),
+  lineNo: z.number().nullable(),
+  colNo: z.number().nullable(),
+  inApp: z.boolean(),
+  instructionAddr: text,
+  symbolAddr: text,
+  trust: text,
+  errors: z.null(),
+  lock: jsonObjectSchema.nullable(),
+  vars: jsonObjectSchema.nullable(),
+  sourceLink: z.null(),
+})
+export type FrameAnswer = z.infer<typeof frameSchema>
 
-export interface StacktraceAnswer {
-  readonly frames: readonly FrameAnswer[]
-  readonly framesOmitted: null
-  readonly registers: JsonObject | null
-  readonly hasSystemFrames: boolean
-}
+const stacktraceSchema = z.object({
+  frames: listOf(frameSchema),
+  framesOmitted: z.null(),
+  registers: jsonObjectSchema.nullable(),
+  hasSystemFrames: z.boolean(),
+})
+export type StacktraceAnswer = z.infer<typeof stacktraceSchema>
 
-export interface ExceptionAnswer {
-  readonly type: string | null
-  readonly value: string | null
-  readonly module: string | null
-  readonly threadId: string | null
-  readonly mechanism: JsonObject | null
-  readonly stacktrace: StacktraceAnswer | null
-  readonly rawStacktrace: StacktraceAnswer | null
-}
+const exceptionSchema = z.object({
+  type: text,
+  value: text,
+  module: text,
+  threadId: text,
+  mechanism: jsonObjectSchema.nullable(),
+  stacktrace: stacktraceSchema.nullable(),
+  rawStacktrace: stacktraceSchema.nullable(),
+})
+export type ExceptionAnswer = z.infer<typeof exceptionSchema>
 
-export interface BreadcrumbAnswer {
-  readonly type: string
-  readonly category: string | null
-  readonly level: string
-  readonly message: string | null
-  readonly data: JsonObject | null
-  /** ISO 8601 with `Z`; null when the SDK gave none. */
-  readonly timestamp: string | null
-  readonly event_id: string | null
-}
+const breadcrumbSchema = z.object({
+  type: z.string(),
+  category: text,
+  level: z.string(),
+  message: text,
+  data: jsonObjectSchema.nullable(),
+  /** Null when the SDK gave none. */
+  timestamp: timeSchema.nullable(),
+  event_id: text,
+})
+export type BreadcrumbAnswer = z.infer<typeof breadcrumbSchema>
 
-export interface ThreadAnswer {
-  readonly id: string | null
-  readonly name: string | null
-  readonly current: boolean
-  readonly crashed: boolean
-  readonly state: string | null
-  readonly heldLocks: JsonObject | null
-  readonly stacktrace: StacktraceAnswer | null
-}
+const threadSchema = z.object({
+  id: text,
+  name: text,
+  current: z.boolean(),
+  crashed: z.boolean(),
+  state: text,
+  heldLocks: jsonObjectSchema.nullable(),
+  stacktrace: stacktraceSchema.nullable(),
+})
+export type ThreadAnswer = z.infer<typeof threadSchema>
 
-export interface RequestAnswer {
-  readonly method: string | null
-  readonly url: string | null
-  readonly query: readonly (readonly [string, string])[]
-  readonly fragment: string | null
-  readonly data: Json
-  readonly headers: readonly (readonly [string, string])[]
-  readonly cookies: readonly (readonly [string, string])[]
-  readonly env: JsonObject | null
-  readonly inferredContentType: string | null
-  readonly apiTarget: string | null
-}
+const requestSchema = z.object({
+  method: text,
+  url: text,
+  query: pairs,
+  fragment: text,
+  data: jsonSchema,
+  headers: pairs,
+  cookies: pairs,
+  env: jsonObjectSchema.nullable(),
+  inferredContentType: text,
+  apiTarget: text,
+})
+export type RequestAnswer = z.infer<typeof requestSchema>
 
-export type EventEntry =
-  | {
-      readonly type: 'exception'
-      readonly data: { readonly values: readonly ExceptionAnswer[]; readonly hasSystemFrames: boolean; readonly excOmitted: null }
-    }
-  | { readonly type: 'threads'; readonly data: { readonly values: readonly ThreadAnswer[] } }
-  | { readonly type: 'stacktrace'; readonly data: StacktraceAnswer }
-  | { readonly type: 'message'; readonly data: { readonly formatted: string; readonly message: string | null; readonly params: Json } }
-  | { readonly type: 'breadcrumbs'; readonly data: { readonly values: readonly BreadcrumbAnswer[] } }
-  | { readonly type: 'request'; readonly data: RequestAnswer }
-  | { readonly type: 'debugmeta'; readonly data: { readonly images: Json[] } }
-  | { readonly type: 'csp' | 'hpkp' | 'expectct' | 'expectstaple' | 'nel' | 'template'; readonly data: JsonObject }
+const entrySchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('exception'),
+    data: z.object({ values: listOf(exceptionSchema), hasSystemFrames: z.boolean(), excOmitted: z.null() }),
+  }),
+  z.object({ type: z.literal('threads'), data: z.object({ values: listOf(threadSchema) }) }),
+  z.object({ type: z.literal('stacktrace'), data: stacktraceSchema }),
+  z.object({ type: z.literal('message'), data: z.object({ formatted: z.string(), message: text, params: jsonSchema }) }),
+  z.object({ type: z.literal('breadcrumbs'), data: z.object({ values: listOf(breadcrumbSchema) }) }),
+  z.object({ type: z.literal('request'), data: requestSchema }),
+  z.object({ type: z.literal('debugmeta'), data: z.object({ images: z.array(jsonSchema) }) }),
+  z.object({ type: z.enum(['csp', 'hpkp', 'expectct', 'expectstaple', 'nel', 'template']), data: jsonObjectSchema }),
+])
+export type EventEntry = z.infer<typeof entrySchema>
 
-export interface EventUserAnswer {
-  readonly id: string | null
-  readonly email: string | null
-  readonly username: string | null
-  readonly ip_address: string | null
-  readonly name: string | null
-  readonly geo: JsonObject | null
-  readonly data: JsonObject | null
-}
+const eventUserSchema = z.object({
+  id: text,
+  email: text,
+  username: text,
+  ip_address: text,
+  name: text,
+  geo: jsonObjectSchema.nullable(),
+  data: jsonObjectSchema.nullable(),
+})
+export type EventUserAnswer = z.infer<typeof eventUserSchema>
+
+const tagsSchema = listOf(z.object({ key: z.string(), value: z.string() }))
+
+/** A row of `.../issues/{id}/events/` and `/projects/{org}/{project}/events/` (web-api.md 8.3; trap 13: one spelling of each key). */
+export const eventItemSchema = z.object({
+  id: z.string(),
+  'event.type': z.string(),
+  groupID: text,
+  eventID: z.string(),
+  projectID: z.string(),
+  message: z.string(),
+  title: z.string(),
+  location: text,
+  culprit: z.string(),
+  user: eventUserSchema.nullable(),
+  tags: tagsSchema,
+  platform: z.string(),
+  dateCreated: timeSchema,
+  crashFile: z.null(),
+  metadata: jsonObjectSchema,
+})
+export type EventItem = z.infer<typeof eventItemSchema>
 
 /** `GET .../issues/{id}/events/{latest|oldest|recommended|event id}/` and `GET /api/0/projects/{org}/{project}/events/{event id}/`. */
-export interface EventAnswer {
-  readonly id: string
-  readonly eventID: string
-  readonly groupID: string | null
-  readonly projectID: string
-  readonly size: number | null
-  readonly title: string
-  readonly message: string | null
-  readonly location: string | null
-  readonly culprit: string
-  readonly platform: string
-  readonly type: string
-  readonly level: Level
-  readonly metadata: JsonObject
-  readonly dateCreated: string
-  readonly dateReceived: string
-  readonly dist: string | null
-  readonly user: EventUserAnswer | null
-  readonly tags: readonly { readonly key: string; readonly value: string }[]
-  readonly contexts: { readonly [name: string]: JsonObject }
-  readonly context: JsonObject
-  readonly packages: { readonly [name: string]: string }
-  readonly sdk: { readonly name: string; readonly version: string } | null
-  readonly errors: readonly { readonly type: string; readonly message: string; readonly data: JsonObject }[]
-  readonly occurrence: null
-  readonly crashFile: null
-  readonly fingerprints: readonly string[]
-  readonly groupingConfig: { readonly id: string; readonly enhancements: string }
-  readonly release: { readonly version: string; readonly shortVersion: string } | null
-  readonly userReport: null
-  readonly sdkUpdates: readonly never[]
-  readonly resolvedWith: readonly never[]
-  readonly nextEventID: string | null
-  readonly previousEventID: string | null
-  readonly entries: readonly EventEntry[]
-  readonly attachments: readonly {
-    readonly name: string
-    readonly mimetype: string
-    readonly type: string
-    readonly size: number
-    readonly sha1: string
-  }[]
-  readonly _meta: JsonObject
-}
+export const eventSchema = z.object({
+  id: z.string(),
+  eventID: z.string(),
+  groupID: text,
+  projectID: z.string(),
+  size: z.number().nullable(),
+  title: z.string(),
+  message: text,
+  location: text,
+  culprit: z.string(),
+  platform: z.string(),
+  type: z.string(),
+  level: z.enum(['debug', 'info', 'warning', 'error', 'fatal']),
+  metadata: jsonObjectSchema,
+  dateCreated: timeSchema,
+  dateReceived: timeSchema,
+  dist: text,
+  user: eventUserSchema.nullable(),
+  tags: tagsSchema,
+  contexts: z.record(z.string(), jsonObjectSchema).readonly(),
+  context: jsonObjectSchema,
+  packages: z.record(z.string(), z.string()).readonly(),
+  sdk: z.object({ name: z.string(), version: z.string() }).nullable(),
+  errors: listOf(z.object({ type: z.string(), message: z.string(), data: jsonObjectSchema })),
+  occurrence: z.null(),
+  crashFile: z.null(),
+  fingerprints: listOf(z.string()),
+  groupingConfig: z.object({ id: z.string(), enhancements: z.string() }),
+  release: releaseSummarySchema.nullable(),
+  userReport: userReportSchema.nullable(),
+  sdkUpdates: listOf(z.never()),
+  resolvedWith: listOf(z.never()),
+  nextEventID: text,
+  previousEventID: text,
+  entries: listOf(entrySchema),
+  attachments: listOf(attachmentSchema),
+  _meta: jsonObjectSchema,
+})
+export type EventAnswer = z.infer<typeof eventSchema>

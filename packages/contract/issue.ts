@@ -1,101 +1,113 @@
-import type { Level } from '../protocol/event.ts'
-import type { JsonObject } from '../protocol/json.ts'
+import { z } from 'zod'
+
+import { jsonObjectSchema, listOf, timeSchema } from './json.ts'
+import { releaseSchema } from './release.ts'
 
 /** One bucket: start in unix seconds, events. */
-export type StatPoint = readonly [number, number]
+const statPointSchema = z.tuple([z.int(), z.number()]).readonly()
+export type StatPoint = z.infer<typeof statPointSchema>
 
-export interface IssueProject {
-  readonly id: string
-  readonly name: string
-  readonly slug: string
-  readonly platform: string | null
-}
+const statsSchema = z.record(z.string(), listOf(statPointSchema)).readonly()
 
-/** Issue as web-api.md 8.1 has it: exact values of what exists, documented empties for the rest. Times are ISO 8601 with `Z`. */
-export interface Issue {
-  readonly id: string
-  readonly shortId: string
-  readonly title: string
-  readonly permalink: string
-  readonly shareId: null
-  readonly logger: string | null
-  readonly culprit: string
-  readonly platform: string
-  readonly level: Level
-  readonly status: 'resolved' | 'unresolved' | 'ignored'
-  readonly substatus: string | null
-  readonly statusDetails: JsonObject
-  readonly isPublic: false
-  readonly isBookmarked: false
-  readonly isSubscribed: false
-  readonly hasSeen: boolean
-  readonly isUnhandled: boolean
-  readonly priority: 'high' | 'medium' | 'low'
-  readonly priorityLockedAt: null
-  readonly project: IssueProject
-  readonly type: string
-  readonly issueType: 'error'
-  readonly issueCategory: 'error'
-  readonly metadata: JsonObject
-  readonly numComments: number
-  readonly assignedTo: null
-  readonly subscriptionDetails: null
-  readonly annotations: readonly never[]
+const levelSchema = z.enum(['debug', 'info', 'warning', 'error', 'fatal'])
+
+const issueProjectSchema = z.object({ id: z.string(), name: z.string(), slug: z.string(), platform: z.string().nullable() })
+export type IssueProject = z.infer<typeof issueProjectSchema>
+
+/** A user or a team that looks after an issue. */
+export const assigneeSchema = z.object({ type: z.enum(['user', 'team']), id: z.string(), name: z.string(), email: z.string().optional() })
+export type Assignee = z.infer<typeof assigneeSchema>
+
+/** Times and counts of the issue over its whole life, whatever was asked for. */
+const lifetimeSchema = z.object({ count: z.string(), userCount: z.int(), firstSeen: timeSchema, lastSeen: timeSchema, stats: z.null() })
+
+/** Issue as web-api.md 8.1 has it: exact values of what exists, documented empties for the rest. */
+export const issueSchema = z.object({
+  id: z.string(),
+  shortId: z.string(),
+  title: z.string(),
+  permalink: z.url(),
+  shareId: z.null(),
+  logger: z.string().nullable(),
+  culprit: z.string(),
+  platform: z.string(),
+  level: levelSchema,
+  status: z.enum(['resolved', 'unresolved', 'ignored']),
+  substatus: z.string().nullable(),
+  statusDetails: jsonObjectSchema,
+  isPublic: z.literal(false),
+  isBookmarked: z.boolean(),
+  isSubscribed: z.boolean(),
+  hasSeen: z.boolean(),
+  isUnhandled: z.boolean(),
+  priority: z.enum(['high', 'medium', 'low']),
+  priorityLockedAt: timeSchema.nullable(),
+  project: issueProjectSchema,
+  type: z.string(),
+  issueType: z.literal('error'),
+  issueCategory: z.literal('error'),
+  metadata: jsonObjectSchema,
+  numComments: z.int(),
+  assignedTo: assigneeSchema.nullable(),
+  subscriptionDetails: z.null(),
+  annotations: listOf(z.never()),
   /** All time, decimal text. */
-  readonly count: string
+  count: z.string(),
   /** All time. */
-  readonly userCount: number
-  readonly firstSeen: string
-  readonly lastSeen: string
-  readonly stats: { readonly [period: string]: readonly StatPoint[] }
-  readonly lifetime?: {
-    readonly count: string
-    readonly userCount: number
-    readonly firstSeen: string
-    readonly lastSeen: string
-    readonly stats: null
-  }
-  readonly filtered?: null
-}
+  userCount: z.int(),
+  firstSeen: timeSchema,
+  lastSeen: timeSchema,
+  stats: statsSchema,
+})
+export type Issue = z.infer<typeof issueSchema>
 
-export interface ReleaseSummary {
-  readonly version: string
-  readonly shortVersion: string
-}
+/** A row of the issue list. */
+export const issueItemSchema = issueSchema.extend({ lifetime: lifetimeSchema, filtered: z.null() })
 
-export interface IssueActivity {
-  readonly id: string
-  readonly type: string
-  readonly user: null
-  readonly data: JsonObject
-  readonly dateCreated: string
-}
+const activityUserSchema = z.object({ id: z.string(), name: z.string(), email: z.string() })
+
+export const issueActivitySchema = z.object({
+  id: z.string(),
+  type: z.string(),
+  /** Null: the system did it. */
+  user: activityUserSchema.nullable(),
+  data: jsonObjectSchema,
+  dateCreated: timeSchema,
+})
+export type IssueActivity = z.infer<typeof issueActivitySchema>
+
+const tagTotalSchema = z.object({ key: z.string(), name: z.string(), totalValues: z.number() })
 
 /** `GET /api/0/organizations/{org}/issues/{id or short id}/` and `GET /api/0/issues/{id}/`. */
-export interface IssueDetails extends Issue {
-  readonly firstRelease: ReleaseSummary | null
-  readonly lastRelease: ReleaseSummary | null
-  readonly tags: readonly { readonly key: string; readonly name: string; readonly totalValues: number }[]
-  readonly activity: readonly IssueActivity[]
-  readonly seenBy: readonly never[]
-  readonly participants: readonly never[]
-  readonly userReportCount: number
-  readonly pluginActions: readonly never[]
-  readonly pluginIssues: readonly never[]
-  readonly pluginContexts: readonly never[]
-  readonly openPeriods: readonly never[]
-}
+export const issueDetailsSchema = issueSchema.extend({
+  firstRelease: releaseSchema.nullable(),
+  lastRelease: releaseSchema.nullable(),
+  tags: listOf(tagTotalSchema),
+  activity: listOf(issueActivitySchema),
+  seenBy: listOf(activityUserSchema),
+  participants: listOf(activityUserSchema),
+  userReportCount: z.int(),
+  pluginActions: listOf(z.never()),
+  pluginIssues: listOf(z.never()),
+  pluginContexts: listOf(z.never()),
+  openPeriods: listOf(z.never()),
+})
+export type IssueDetails = z.infer<typeof issueDetailsSchema>
 
-/** `GET /api/0/organizations/{org}/issues/{id}/tags/?limit=5`: value distribution over the stored events of the issue, by share. */
-export interface IssueTag {
-  readonly key: string
-  readonly name: string
-  readonly totalValues: number
-  readonly topValues: readonly {
-    readonly value: string
-    readonly name: string
-    readonly count: number
-    readonly firstSeen: string
-    readonly lastSeen: string
-  }[]
-}
+export const tagValueSchema = z.object({
+  value: z.string(),
+  name: z.string(),
+  count: z.number(),
+  firstSeen: timeSchema,
+  lastSeen: timeSchema,
+})
+
+export type TagValue = z.infer<typeof tagValueSchema>
+
+/** `GET .../issues/{id}/tags/?limit=5`: value distribution over the stored events of the issue, by share. */
+export const issueTagSchema = tagTotalSchema.extend({ topValues: listOf(tagValueSchema) })
+export type IssueTag = z.infer<typeof issueTagSchema>
+
+/** `GET .../issues/{id}/tags/{key}/`. */
+export const issueTagDetailsSchema = issueTagSchema.extend({ uniqueValues: z.int() })
+export type IssueTagDetails = z.infer<typeof issueTagDetailsSchema>

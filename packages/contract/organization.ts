@@ -1,3 +1,11 @@
+import { z } from 'zod'
+
+import { listOf, timeSchema } from './json.ts'
+import { memberDetailsSchema } from './member.ts'
+import { projectSchema } from './project.ts'
+import { scrubbingChangeSchema, scrubbingSchema } from './scrubbing.ts'
+import { avatarSchema, teamSchema } from './team.ts'
+
 /** Who is signed in, and what they may see. `GET /api/0/auth/session/`. */
 export interface SessionAnswer {
   readonly user: UserSummary | null
@@ -86,14 +94,65 @@ export interface ErrorAnswer {
   readonly detail: string
 }
 
-/** `GET /api/0/organizations/{org}/stats_v2/?groupBy=outcome&groupBy=reason&groupBy=category&groupBy=project&field=sum(quantity)&statsPeriod=24h`. */
-export interface StatsAnswer {
-  readonly start: string
-  readonly end: string
-  readonly intervals: readonly string[]
-  readonly groups: readonly {
-    readonly by: { readonly outcome?: string; readonly reason?: string; readonly category?: string; readonly project?: number }
-    readonly totals: { readonly 'sum(quantity)': number }
-    readonly series: { readonly 'sum(quantity)': readonly number[] }
-  }[]
-}
+/** Organization as lists have it (web-api.md 8.7). */
+export const organizationSchema = z.object({
+  id: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  /** Role of who asks; empty for a token of the organization. */
+  role: z.string(),
+  status: z.object({ id: z.literal('active'), name: z.literal('active') }),
+  dateCreated: timeSchema,
+  isEarlyAdopter: z.literal(false),
+  require2FA: z.literal(false),
+  /** Required by sentry-cli, as `features` is (web-api.md trap 8). */
+  requireEmailVerification: z.literal(false),
+  features: listOf(z.string()),
+  hasAuthProvider: z.literal(false),
+  avatar: avatarSchema,
+  /** Absolute (web-api.md trap 11). */
+  links: z.object({ organizationUrl: z.url(), regionUrl: z.url() }),
+  allowMemberInvite: z.boolean(),
+  allowMemberProjectCreation: z.boolean(),
+  allowSuperuserAccess: z.literal(false),
+})
+export type Organization = z.infer<typeof organizationSchema>
+
+/** `GET` and `PUT /api/0/organizations/{org}/`. */
+export const organizationDetailsSchema = organizationSchema.extend({
+  /** Scopes that who asks has in the organization. */
+  access: listOf(z.string()),
+  orgRole: z.string(),
+  orgRoleList: memberDetailsSchema.shape.orgRoleList,
+  teamRoleList: memberDetailsSchema.shape.teamRoleList,
+  defaultRole: z.literal('member'),
+  isDefault: z.literal(false),
+  openMembership: z.boolean(),
+  /** What every project scrubs, whatever it says itself. */
+  ...scrubbingSchema.shape,
+  scrapeJavaScript: z.literal(false),
+  enhancedPrivacy: z.literal(false),
+  allowSharedIssues: z.literal(false),
+  storeCrashReports: z.int(),
+  attachmentsRole: z.literal('member'),
+  debugFilesRole: z.literal('admin'),
+  eventsMemberAdmin: z.literal(true),
+  alertsMemberWrite: z.literal(true),
+  relayPiiConfig: z.null(),
+  trustedRelays: listOf(z.unknown()),
+  pendingAccessRequests: z.literal(0),
+  onboardingTasks: listOf(z.unknown()),
+  /** Absent with `detailed=0`, as `projects` are. */
+  teams: listOf(teamSchema).optional(),
+  projects: listOf(projectSchema).optional(),
+})
+export type OrganizationDetails = z.infer<typeof organizationDetailsSchema>
+
+/** `PUT /api/0/organizations/{org}/`: partial. */
+export const organizationChangeSchema = scrubbingChangeSchema.extend({
+  name: z.string().trim().min(1).max(64).optional(),
+  /** Needs `org:admin`: links, DSN pages and tokens name it. */
+  slug: z.string().max(50).optional(),
+  openMembership: z.boolean().optional(),
+})
+export type OrganizationChange = z.infer<typeof organizationChangeSchema>

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import type { Logger } from '#core/logger'
 import type { Clock, EpochMs } from '#core/time'
 import { sleep } from '#core/time'
+import type { BlobStore } from '#server/stores/blobs/port'
 import type { EventStore } from '#server/stores/events/port'
 import { acquireLease, renewLease } from '#server/stores/metadata/leases'
 import type { Lease } from '#server/stores/metadata/leases'
@@ -12,6 +13,7 @@ import type { Schema } from '#server/stores/metadata/schema'
 export interface JobContext {
   readonly db: Kysely<Schema>
   readonly events: EventStore
+  readonly blobs: BlobStore
   readonly nowMs: EpochMs
 }
 
@@ -25,6 +27,7 @@ export interface Job {
 export interface ClockDeps {
   readonly db: Kysely<Schema>
   readonly events: EventStore
+  readonly blobs: BlobStore
   readonly clock: Clock
   readonly logger: Logger
   /** Who asks for the lease, the same text after a restart. */
@@ -37,13 +40,13 @@ const leaseMs = 15_000
 const firstRunMs = 30_000
 
 /** Runs the jobs that are due, one after another; a failed one is due again after its interval. */
-const runDue = async ({ db, events, clock, logger, jobs }: ClockDeps, ranAtMs: Map<string, EpochMs>): Promise<void> => {
+const runDue = async ({ db, events, blobs, clock, logger, jobs }: ClockDeps, ranAtMs: Map<string, EpochMs>): Promise<void> => {
   for (const job of jobs) {
     const nowMs = clock.nowMs()
     if (nowMs - (ranAtMs.get(job.name) ?? 0) < job.everyMs) continue
     ranAtMs.set(job.name, nowMs)
     try {
-      await job.run({ db, events, nowMs })
+      await job.run({ db, events, blobs, nowMs })
     } catch (error) {
       logger.warn({ error, job: job.name }, 'job failed, it runs again at its next time')
     }

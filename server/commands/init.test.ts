@@ -181,6 +181,22 @@ describe('vedette user and vedette token', () => {
     })
   })
 
+  it('disables an account, which signs it out, and lets it in again', async () => {
+    await init()
+    const email = ['--email', 'OWNER@acme.example']
+    await withDb(async (db) => {
+      const owner = await db.selectFrom('users').select('id').executeTakeFirstOrThrow()
+      await db.insertInto('auth_sessions').values({ id: 'x', user_id: owner.id, csrf: 'y', created_at: 0, expires_at: 1 }).execute()
+    })
+    expect((await run(runUser, ['disable', ...email])).code).toBe(0)
+    expect((await run(runUser, ['list'])).out).toBe('Owner@acme.example\tacme:owner\tsuperuser\tdisabled\n')
+    await withDb(async (db) => expect(await db.selectFrom('auth_sessions').selectAll().execute()).toEqual([]))
+    expect((await run(runUser, ['enable', ...email])).code).toBe(0)
+    expect((await run(runUser, ['list'])).out).toBe('Owner@acme.example\tacme:owner\tsuperuser\n')
+    expect((await run(runUser, ['disable', '--email', 'no@acme.example'])).code).toBe(1)
+    expect((await run(runUser, ['disable'])).code).toBe(2)
+  })
+
   it('creates, lists and revokes tokens', async () => {
     await init()
     const named = ['--email', 'owner@acme.example', '--name', 'ci']
@@ -194,5 +210,12 @@ describe('vedette user and vedette token', () => {
     expect((await run(runToken, ['create', ...named, '--scopes', 'all'])).code).toBe(2)
     expect((await run(runToken, ['create', '--email', 'no@x.example', '--name', 'ci'])).code).toBe(1)
     expect((await run(runToken, ['burn'])).code).toBe(2)
+    const ofOrganization = ['--org', 'acme', '--name', 'build']
+    const built = await run(runToken, ['create', ...ofOrganization])
+    expect(built.out).toMatch(/^sntrys_[^_]+_[^_]{43}\n$/)
+    expect((await run(runToken, ['list', '--org', 'acme'])).out).toMatch(/^build\t.*\tvalid\tnever used\torg:ci\n$/)
+    expect((await run(runToken, ['create', ...ofOrganization, '--email', 'owner@acme.example'])).code).toBe(2)
+    expect((await run(runToken, ['revoke', ...ofOrganization])).code).toBe(0)
+    expect((await run(runToken, ['create', '--org', 'nobody', '--name', 'x'])).code).toBe(1)
   })
 })

@@ -5,7 +5,7 @@ import type { Result } from '#core/result'
 import { processEnvironment } from '#server/config'
 import { awaitPublished, dsnOf } from '#server/features/keys/read'
 import { ensureOrganization, ensureOwner, ensureProject, slugOf, storePublicUrl } from '#server/features/setup/write'
-import { insertToken, revokeTokens } from '#server/features/users/write'
+import { insertToken, revokeTokens } from '#server/features/tokens/write'
 import { insertUser, parseEmail } from '#server/http/account'
 import { hashPassword, passwordComplaint } from '#server/http/password'
 import { parsePublicUrl, readPublicUrl } from '#server/http/public-url'
@@ -103,7 +103,7 @@ const makeAll = async (trx: Transaction<Schema>, store: CommandStore, wanted: Wa
   const organization = await ensureOrganization(trx, wanted.organization, store)
   await ensureOwner(trx, organization.id, userId, nowMs)
   const ready = await ensureProject(trx, { ...wanted.project, orgId: organization.id }, store)
-  await revokeTokens(trx, userId, tokenName, nowMs)
+  await revokeTokens(trx, { userId, orgId: 0 }, tokenName, nowMs)
   const token = await insertToken(trx, { id: store.nextId(), userId, name: tokenName, nowMs })
   if (wanted.url !== undefined) await storePublicUrl(trx, wanted.url)
   return { organization, ready, token }

@@ -1,7 +1,7 @@
 import { success } from '#core/result'
 import type { Result } from '#core/result'
 import { processEnvironment } from '#server/config'
-import { setPassword } from '#server/features/users/write'
+import { setAccountState, setPassword } from '#server/features/users/write'
 import { insertUser, parseEmail } from '#server/http/account'
 import { hashPassword, passwordComplaint } from '#server/http/password'
 
@@ -13,9 +13,11 @@ import type { CommandStore } from './metadata.ts'
 const form: CommandForm = {
   help: `vedette user add --email <address> --password <password> [--org <slug>] [--role owner|manager|admin|member]
 vedette user set-password --email <address> --password <password>
+vedette user disable --email <address>
+vedette user enable --email <address>
 vedette user list
 
-set-password also signs the user out everywhere. --password - reads stdin. --data-dir <folder> names the folder of all data.
+A disabled account is signed out, cannot sign in, and its tokens do not count. set-password also signs the user out everywhere. --password - reads stdin. --data-dir <folder> names the folder of all data.
 `,
   values: ['email', 'password', 'org', 'role'],
 }
@@ -64,26 +66,42 @@ const changePassword = async (store: CommandStore, account: Account): Promise<Re
   return changed.value ? success(undefined) : cannot(`there is no user ${account.email}`)
 }
 
+const setState = async (store: CommandStore, email: string, action: 'disable' | 'enable'): Promise<Result<void, CommandFailure>> => {
+  const changed = await store.write((trx) => setAccountState(trx, email.toLowerCase(), action === 'disable' ? 'disabled' : 'active'))
+  if (!changed.ok) return changed
+  return changed.value ? success(undefined) : cannot(`there is no user ${email}`)
+}
+
 const listUsers = async (store: CommandStore, io: CommandIo): Promise<Result<void, CommandFailure>> => {
   const rows = await store.db
     .selectFrom('users')
     .leftJoin('members', 'members.user_id', 'users.id')
     .leftJoin('organizations', 'organizations.id', 'members.org_id')
-    .select(['users.email', 'users.superuser', 'members.role', 'organizations.slug'])
+    .select(['users.email', 'users.superuser', 'users.state', 'members.role', 'organizations.slug'])
     .orderBy('users.email_lower')
     .limit(usersShownMax)
     .execute()
-  for (const row of rows)
-    io.out(`${row.email}\t${row.slug === null ? '-' : `${row.slug}:${row.role ?? ''}`}${row.superuser === 1 ? '\tsuperuser' : ''}\n`)
+  for (const row of rows) {
+    const place = row.slug === null ? '-' : `${row.slug}:${row.role ?? ''}`
+    const marks = [...(row.superuser === 1 ? ['superuser'] : []), ...(row.state === 'active' ? [] : [row.state])]
+    io.out(`${[row.email, place, ...marks].join('\t')}\n`)
+  }
   return success(undefined)
 }
 
+const actions = ['add', 'set-password', 'disable', 'enable', 'list'] as const
+
 const runLine = async (line: CommandLine, io: CommandIo): Promise<Result<void, CommandFailure>> => {
-  const [action, ...more] = line.positionals
+  const [word, ...more] = line.positionals
+  const action = actions.find((each) => each === word)
   const role = line.value('role') ?? 'member'
-  if (more.length > 0 || (action !== 'add' && action !== 'set-password' && action !== 'list'))
-    return wrongUse('user takes add, set-password or list; see --help')
+  if (more.length > 0 || action === undefined) return wrongUse(`user takes ${actions.join(', ')}; see --help`)
   if (action === 'list') return withMetadata(line.settings, (store) => listUsers(store, io))
+  if (action === 'disable' || action === 'enable') {
+    const email = parseEmail(line.value('email') ?? '')
+    if (email === undefined) return wrongUse('--email must be an e-mail address')
+    return withMetadata(line.settings, (store) => setState(store, email, action))
+  }
   if (!roles.has(role)) return wrongUse(`--role takes ${[...roles].join(', ')}`)
   const account = await readAccount(line, io)
   if (!account.ok) return account

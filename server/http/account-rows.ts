@@ -9,9 +9,13 @@ import { withShortWrite } from '#server/stores/metadata/short-write'
 import { storeBusy } from './answer.ts'
 
 /** What belongs to a person rather than to an organization, and the column that says whose it is. */
-const owners = { users: 'id', tokens: 'user_id', auth_sessions: 'user_id', members: 'user_id' } as const satisfies Partial<
-  Record<keyof Schema, string>
->
+const owners = {
+  users: 'id',
+  tokens: 'user_id',
+  auth_sessions: 'user_id',
+  members: 'user_id',
+  team_members: 'user_id',
+} as const satisfies Partial<Record<keyof Schema, string>>
 type AccountTable = keyof typeof owners
 
 const isOwn = (table: AccountTable, userId: number) => sql<boolean>`${sql.ref(`${table}.${owners[table]}`)} = ${userId}`

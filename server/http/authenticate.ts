@@ -4,7 +4,7 @@ import type { EpochMs } from '#core/time'
 import { isBusy } from '#server/stores/metadata/database-errors'
 import type { Schema } from '#server/stores/metadata/schema'
 
-import { parseScopes } from './permissions.ts'
+import { organizationTokenScopes, parseScopes } from './permissions.ts'
 import type { ScopeName } from './permissions.ts'
 import { readSessionCookie, sha256 } from './session.ts'
 
@@ -45,32 +45,44 @@ const byToken = async (db: Kysely<Schema>, header: string, nowMs: EpochMs): Prom
   if (token === undefined) return { kind: 'invalid' }
   const row = await db
     .selectFrom('tokens')
-    .select(['id', 'user_id', 'org_id', 'scopes', 'last_used_at'])
-    .where('sha256', '=', sha256(token))
-    .where('revoked_at', '=', 0)
+    .leftJoin('users', 'users.id', 'tokens.user_id')
+    .select(['tokens.id', 'tokens.user_id', 'tokens.org_id', 'tokens.scopes', 'tokens.last_used_at', 'users.state'])
+    .where('tokens.sha256', '=', sha256(token))
+    .where('tokens.revoked_at', '=', 0)
     .executeTakeFirst()
-  if (!row) return { kind: 'invalid' }
+  // A token belongs to an organization, or to a person whose account works. One that belongs to nobody, or to both, is none of ours.
+  const counts = row && (row.user_id === 0 ? row.org_id !== 0 : row.org_id === 0 && row.state === 'active')
+  if (!counts) return { kind: 'invalid' }
   if (nowMs - row.last_used_at >= lastUsedEveryMs) {
     await noteUse(db, row.id, nowMs)
   }
+  const scopes = parseScopes(row.scopes)
   return {
     kind: 'caller',
-    caller: { kind: 'token', tokenId: row.id, userId: row.user_id, orgId: row.org_id, scopes: parseScopes(row.scopes) },
+    caller: {
+      kind: 'token',
+      tokenId: row.id,
+      userId: row.user_id,
+      orgId: row.org_id,
+      scopes: row.org_id === 0 ? scopes : scopes.intersection(organizationTokenScopes),
+    },
   }
 }
 
 const bySession = async (db: Kysely<Schema>, cookie: string, nowMs: EpochMs): Promise<Identity> => {
   const row = await db
     .selectFrom('auth_sessions')
-    .select(['id', 'user_id', 'csrf'])
-    .where('id', '=', sha256(cookie))
-    .where('expires_at', '>', nowMs)
+    .innerJoin('users', 'users.id', 'auth_sessions.user_id')
+    .select(['auth_sessions.id', 'auth_sessions.user_id', 'auth_sessions.csrf'])
+    .where('auth_sessions.id', '=', sha256(cookie))
+    .where('auth_sessions.expires_at', '>', nowMs)
+    .where('users.state', '=', 'active')
     .executeTakeFirst()
   if (!row) return { kind: 'nobody' }
   return { kind: 'caller', caller: { kind: 'session', sessionId: row.id, userId: row.user_id, csrf: row.csrf } }
 }
 
-/** Finds out who asks: an `Authorization` header decides alone, else the session cookie (web-api.md 1.1). */
+/** Finds out who asks; a disabled account is nobody, whatever it brings. An `Authorization` header decides alone, else the session cookie (web-api.md 1.1). */
 export const authenticate = async (db: Kysely<Schema>, headers: Headers, nowMs: EpochMs): Promise<Identity> => {
   const authorization = headers.get('authorization')
   if (authorization !== null) return byToken(db, authorization, nowMs)

@@ -13,6 +13,8 @@ export interface EndpointShape<Body> {
   readonly answer: ZodType | 'none' | 'other'
   /** Status of success; 200 by default. */
   readonly status?: 200 | 201 | 202 | 204
+  /** Also answers 204 without a body, when nothing was there to act on. */
+  readonly mayBeEmpty?: true
   /** Answers a page of a list, with a `Link` header (web-api.md 1.3). */
   readonly paged?: true
 }

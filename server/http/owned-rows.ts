@@ -13,7 +13,10 @@ import type {
 } from 'kysely'
 
 import { assert } from '#core/assert'
+import type { EpochMs } from '#core/time'
 import { changeConfiguration } from '#server/stores/metadata/change-configuration'
+import { nextOwnId } from '#server/stores/metadata/new-project'
+import { removeProject } from '#server/stores/metadata/remove-project'
 import type { Schema } from '#server/stores/metadata/schema'
 
 /** Which column of a table says whose a row is, and what kind of owner that is. A table that is not here cannot be reached through a scope. */
@@ -21,8 +24,8 @@ const owners = {
   organizations: ['organization', 'id'],
   members: ['organization', 'org_id'],
   invitations: ['organization', 'org_id'],
-  teams: ['organization', 'org_id'],
-  team_members: ['organization', 'org_id'],
+  teams: ['team', 'id'],
+  team_members: ['team', 'team_id'],
   project_teams: ['project', 'project_id'],
   releases: ['organization', 'org_id'],
   tokens: ['organization', 'org_id'],
@@ -40,25 +43,46 @@ const owners = {
   release_projects: ['project', 'project_id'],
   release_environments: ['project', 'project_id'],
   outcomes: ['project', 'project_id'],
-} as const satisfies Partial<Record<keyof Schema, readonly ['organization' | 'project' | 'user', string]>>
+} as const satisfies Partial<Record<keyof Schema, readonly ['organization' | 'project' | 'team', string]>>
 export type OwnedTable = keyof typeof owners
 
 /** Whose rows may be touched. */
 export interface Owners {
+  /** Rows of these organizations may be read. */
   readonly organizationIds: readonly number[]
+  /** Rows of these may be written too: here the caller holds the needed scope as a whole, not for some teams only. */
+  readonly wholeOrganizationIds: readonly number[]
   readonly projectIds: readonly number[]
+  /** Teams that may be touched beside all those of `wholeOrganizationIds`. */
+  readonly teamIds: readonly number[]
 }
+
+type Use = 'read' | 'write'
 
 /** Stands for "nobody": real ids begin at 1, and `in ()` is no SQL on Postgres. */
 const nobody: readonly number[] = [0]
 
-const idsFor = (table: OwnedTable, { organizationIds, projectIds }: Owners): readonly number[] => {
-  const ids = owners[table][0] === 'organization' ? organizationIds : projectIds
-  return ids.length === 0 ? nobody : ids
+const idList = (ids: readonly number[]) => sql.join(ids.length === 0 ? nobody : ids)
+
+const isOwned = (table: OwnedTable, allowed: Owners, use: Use) => {
+  const [kind, name] = owners[table]
+  const column = sql.ref(`${table}.${name}`)
+  if (kind === 'project') return sql<boolean>`${column} in (${idList(allowed.projectIds)})`
+  if (kind === 'organization')
+    return sql<boolean>`${column} in (${idList(use === 'read' ? allowed.organizationIds : allowed.wholeOrganizationIds)})`
+  const organization = sql.ref(`${table}.org_id`)
+  return sql<boolean>`(${organization} in (${idList(allowed.wholeOrganizationIds)}) or ${column} in (${idList(allowed.teamIds)}))`
 }
 
-const isOwned = (table: OwnedTable, allowed: Owners) =>
-  sql<boolean>`${sql.ref(`${table}.${owners[table][1]}`)} in (${sql.join(idsFor(table, allowed))})`
+/** Whether a new row would belong to these owners. A new project belongs to its organization. */
+const mayInsert = (table: OwnedTable, row: Record<string, unknown>, allowed: Owners): boolean => {
+  const isIn = (ids: readonly number[], column: string): boolean => (ids as readonly unknown[]).includes(row[column])
+  if (table === 'projects') return isIn(allowed.organizationIds, 'org_id')
+  const [kind, column] = owners[table]
+  if (kind === 'project') return isIn(allowed.projectIds, column)
+  if (kind === 'organization') return isIn(allowed.wholeOrganizationIds, column)
+  return isIn(allowed.wholeOrganizationIds, 'org_id') || isIn(allowed.teamIds, column)
+}
 
 /** The rows of a table that belong to these owners, as a query to go on with. Columns are named with their table. */
 export const ownedRows = <Table extends OwnedTable>(
@@ -67,20 +91,23 @@ export const ownedRows = <Table extends OwnedTable>(
   allowed: Owners,
   // What Kysely says of `selectFrom` with a table name that is still a parameter cannot be used; with the name it is exactly this.
 ): SelectQueryBuilder<Schema, Table, object> =>
-  db.selectFrom(table as OwnedTable).where(isOwned(table, allowed)) as unknown as SelectQueryBuilder<Schema, Table, object>
+  db.selectFrom(table as OwnedTable).where(isOwned(table, allowed, 'read')) as unknown as SelectQueryBuilder<Schema, Table, object>
 
 /** The users who are members of these organizations, disabled ones included. */
 export const ownedPeople = (db: Kysely<Schema>, allowed: Owners) =>
-  db
-    .selectFrom('users')
-    .where('users.id', 'in', (inner) =>
-      inner.selectFrom('members').select('members.user_id').where('members.org_id', 'in', idsFor('members', allowed)),
-    )
+  db.selectFrom('users').where('users.id', 'in', (inner) =>
+    inner
+      .selectFrom('members')
+      .select('members.user_id')
+      .where(isOwned('members', allowed, 'read')),
+  )
+
+const idsOf = (rows: readonly object[]): number[] => rows.flatMap((row) => ('id' in row && typeof row.id === 'number' ? [row.id] : []))
 
 /** Writes inside one short transaction (durability.md 16: at most 200 rows), restricted like the reads: only rows of these owners. */
 export class OwnedWriter {
   readonly #trx: Transaction<Schema>
-  readonly #allowed: Owners
+  #allowed: Owners
 
   constructor(trx: Transaction<Schema>, allowed: Owners) {
     this.#trx = trx
@@ -100,15 +127,14 @@ export class OwnedWriter {
     table: Table,
     rows: readonly Insertable<Schema[Table]>[],
   ): InsertQueryBuilder<Schema, Table, InsertResult> {
-    const [column, ids] =
-      table === 'projects' ? ['org_id', this.#allowed.organizationIds] : [owners[table][1], idsFor(table, this.#allowed)]
-    const allowed = new Set<unknown>(ids)
-    for (const row of rows) assert(allowed.has((row as Record<string, unknown>)[column]), `a row of ${table} outside the scope`)
+    for (const row of rows) assert(mayInsert(table, row as Record<string, unknown>, this.#allowed), `a row of ${table} outside the scope`)
+    // What belongs to a new project is written in the same transaction.
+    if (table === 'projects') this.#allowed = { ...this.#allowed, projectIds: [...this.#allowed.projectIds, ...idsOf(rows)] }
     return this.#trx.insertInto(table).values(rows as never) as unknown as InsertQueryBuilder<Schema, Table, InsertResult>
   }
 
   update<Table extends OwnedTable>(table: Table): UpdateQueryBuilder<Schema, Table, Table, UpdateResult> {
-    return this.#trx.updateTable(table as OwnedTable).where(isOwned(table, this.#allowed)) as unknown as UpdateQueryBuilder<
+    return this.#trx.updateTable(table as OwnedTable).where(isOwned(table, this.#allowed, 'write')) as unknown as UpdateQueryBuilder<
       Schema,
       Table,
       Table,
@@ -117,11 +143,57 @@ export class OwnedWriter {
   }
 
   delete<Table extends OwnedTable>(table: Table): DeleteQueryBuilder<Schema, Table, DeleteResult> {
-    return this.#trx.deleteFrom(table as OwnedTable).where(isOwned(table, this.#allowed)) as unknown as DeleteQueryBuilder<
+    return this.#trx.deleteFrom(table as OwnedTable).where(isOwned(table, this.#allowed, 'write')) as unknown as DeleteQueryBuilder<
       Schema,
       Table,
       DeleteResult
     >
+  }
+
+  /** The number for a new project; unlike everything else, counted over all organizations. */
+  nextProjectId(): Promise<number> {
+    return nextOwnId(this.#trx, 'projects')
+  }
+
+  /** Slugs are unique in an organization, also beside projects that the caller does not see. `exceptId` may have it. */
+  async isProjectSlugTaken(orgId: number, slug: string, exceptId = 0): Promise<boolean> {
+    assert(this.#allowed.organizationIds.includes(orgId), 'an organization outside the scope')
+    const projects = this.#trx.selectFrom('projects').select('id').where('org_id', '=', orgId).where('slug', '=', slug)
+    return (await projects.where('id', '!=', exceptId).executeTakeFirst()) !== undefined
+  }
+
+  /** The same for teams, also those that the caller does not look after. */
+  async isTeamSlugTaken(orgId: number, slug: string, exceptId = 0): Promise<boolean> {
+    assert(this.#allowed.organizationIds.includes(orgId), 'an organization outside the scope')
+    const teams = this.#trx.selectFrom('teams').select('id').where('org_id', '=', orgId).where('slug', '=', slug)
+    return (await teams.where('id', '!=', exceptId).executeTakeFirst()) !== undefined
+  }
+
+  /** Slugs of organizations are unique on the server. */
+  async isOrganizationSlugTaken(slug: string): Promise<boolean> {
+    return (await this.#trx.selectFrom('organizations').select('id').where('slug', '=', slug).executeTakeFirst()) !== undefined
+  }
+
+  /** A change of an organization that all of its projects feel, also those that the caller does not see. */
+  async changeConfigurationOf(orgId: number): Promise<number> {
+    assert(this.#allowed.wholeOrganizationIds.includes(orgId), 'an organization outside the scope')
+    const projects = await this.#trx.selectFrom('projects').select('id').where('org_id', '=', orgId).execute()
+    return changeConfiguration(
+      this.#trx,
+      projects.map(({ id }) => id),
+    )
+  }
+
+  /** Removes a project of the scope. The configuration version without it; undefined when it is gone already. */
+  async removeProject(projectId: number, nowMs: EpochMs): Promise<number | undefined> {
+    assert(this.#allowed.projectIds.includes(projectId), 'a project outside the scope')
+    return removeProject(this.#trx, projectId, nowMs)
+  }
+
+  /** What the front door was told of a key's own rate limit is not true any more: the key is another one, or gone. */
+  async liftKeyLimits(publicKey: string): Promise<void> {
+    const own = this.rows('keys').select('keys.public_key').where('keys.public_key', '=', publicKey)
+    await this.#trx.deleteFrom('limits').where('scope', '=', 'key').where('scope_id', 'in', own).execute()
   }
 
   /** Call after every change of projects or keys, in the same transaction. The version that has it; `awaitPublished` waits for the front to know it. */

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 
-import { parseScopes, scopeNames, scopesOfRole } from './permissions.ts'
+import {
+  organizationRoles,
+  parseScopes,
+  powersOfRole,
+  rankOf,
+  scopeNames,
+  scopesOfRole,
+  scopesOfTeamRole,
+  teamRoles,
+} from './permissions.ts'
 
 describe('scopes', () => {
   it('imply the weaker ones of their area', () => {
@@ -22,5 +31,33 @@ describe('scopes', () => {
     expect(scopesOfRole('owner')).toEqual(new Set(scopeNames))
     expect(scopesOfRole('member').has('project:write')).toBe(false)
     for (const role of ['', 'root', '__proto__']) expect(scopesOfRole(role).size).toBe(0)
+  })
+})
+
+describe('the rank of a role', () => {
+  it('rises from billing to owner, and no other word has one', () => {
+    expect(organizationRoles.map(rankOf)).toEqual([0, 1, 2, 3, 4])
+    for (const word of ['', 'root', 'Owner', '__proto__']) expect([word, rankOf(word)]).toEqual([word, -1])
+  })
+  it('is worth the powers that the ones below do not have', () => {
+    expect(powersOfRole('member').size).toBe(0)
+    expect([...powersOfRole('admin')].toSorted()).toEqual([
+      'org:integrations',
+      'project:admin',
+      'project:write',
+      'team:admin',
+      'team:write',
+    ])
+    const [admin, manager, owner] = ['admin', 'manager', 'owner'].map(powersOfRole)
+    expect(manager?.isSupersetOf(admin ?? new Set())).toBe(true)
+    expect(owner?.isSupersetOf(manager ?? new Set())).toBe(true)
+  })
+})
+
+describe('roles of teams', () => {
+  it('say nothing about the organization or its members', () => {
+    for (const role of teamRoles) for (const scope of scopesOfTeamRole(role)) expect(scope).toMatch(/^(?:project|team|event|alerts):/)
+    expect(scopesOfTeamRole('admin').isSupersetOf(scopesOfTeamRole('contributor'))).toBe(true)
+    for (const role of ['', 'owner', '__proto__']) expect(scopesOfTeamRole(role).size).toBe(0)
   })
 })

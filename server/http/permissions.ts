@@ -56,6 +56,47 @@ const nothing: ReadonlySet<ScopeName> = new Set()
 
 export const scopesOfRole = (role: string): ReadonlySet<ScopeName> => scopesByRole.get(role) ?? nothing
 
+/** Roles of an organization, weakest first (features.md 10.8). */
+export const organizationRoles = ['billing', 'member', 'admin', 'manager', 'owner'] as const
+export type OrganizationRole = (typeof organizationRoles)[number]
+
+/** Place of a role in the order; -1 for a word that is none. */
+export const rankOf = (role: string): number => organizationRoles.findIndex((each) => each === role)
+
+/** Owners and managers work for the whole organization: they see every project, whatever their teams (features.md 10.8). */
+export const isGlobalRole = (role: string): boolean => role === 'owner' || role === 'manager'
+
+export const teamRoles = ['contributor', 'admin'] as const
+export type TeamRole = (typeof teamRoles)[number]
+
+const contributor: readonly ScopeName[] = ['event:read', 'event:write', 'project:releases', 'project:read', 'team:read', 'alerts:read']
+const teamAdmin: readonly ScopeName[] = [
+  ...contributor,
+  'event:admin',
+  'project:write',
+  'project:admin',
+  'team:write',
+  'team:admin',
+  'alerts:write',
+]
+
+/**
+ * What a role of a team adds for the team and its projects (features.md 10.8). Scopes of the organization and its members are left out: they would
+ * reach beyond the team.
+ */
+const scopesByTeamRole: ReadonlyMap<string, ReadonlySet<ScopeName>> = new Map([
+  ['contributor', new Set(contributor)],
+  ['admin', new Set(teamAdmin)],
+])
+
+export const scopesOfTeamRole = (role: string): ReadonlySet<ScopeName> => scopesByTeamRole.get(role) ?? nothing
+
+/** Tokens of an organization may do this and nothing else, whatever their row says (web-api.md 1.1). */
+export const organizationTokenScopes: ReadonlySet<ScopeName> = new Set(['org:ci'])
+
+/** What a role may do beyond the simplest one: nobody hands this out who does not hold it. */
+export const powersOfRole = (role: string): ReadonlySet<ScopeName> => scopesOfRole(role).difference(new Set(member))
+
 /** Stronger words imply weaker ones: admin implies write implies read; member:write implies member:invite. */
 const impliedBy = (scope: ScopeName): readonly string[] => {
   const [area = '', word] = scope.split(':')

@@ -3,6 +3,7 @@ import type { ZodType } from 'zod'
 
 import type { Result } from '#core/result'
 import type { Clock, EpochMs } from '#core/time'
+import type { BlobStore } from '#server/stores/blobs/port'
 import type { EventStore } from '#server/stores/events/port'
 import type { Schema } from '#server/stores/metadata/schema'
 
@@ -10,6 +11,7 @@ import type { Account } from './account-rows.ts'
 import type { Caller } from './authenticate.ts'
 import type { ConnectionLimit } from './connection-limit.ts'
 import type { Endpoint } from './endpoint.ts'
+import type { OwnedBlobs } from './owned-blobs.ts'
 import type { ScopeName } from './permissions.ts'
 import type { PublicAddress } from './public-url.ts'
 import type { Scope } from './scope.ts'
@@ -24,6 +26,7 @@ interface ApiLog {
 export interface ApiDeps {
   readonly metadata: Kysely<Schema>
   readonly events: EventStore
+  readonly blobs: BlobStore
   readonly clock: Clock
   /** Numbers for things that we name (core/id-generator.ts). */
   readonly nextId: () => number
@@ -40,7 +43,7 @@ export interface RequestFacts {
   readonly url: URL
   readonly query: URLSearchParams
   /** Named parts of the path, decoded; empty text when the route has no such part. */
-  param(name: string): string
+  readonly param: (name: string) => string
   readonly headers: Headers
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal
@@ -68,6 +71,7 @@ export interface OpenRequest extends RequestFacts {
 export interface ScopedRequest extends RequestFacts {
   readonly caller: Caller
   readonly scope: Scope
+  readonly blobs: OwnedBlobs
   readonly liveConnections: ConnectionLimit
 }
 
@@ -75,6 +79,7 @@ export interface ScopedRequest extends RequestFacts {
 export interface AccountRequest extends RequestFacts {
   readonly caller: Caller
   readonly account: Account
+  readonly signInLimit: SignInLimit
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'

@@ -9,11 +9,9 @@ import type { Sql } from '#server/stores/events/sql'
 import type { Schema } from '#server/stores/metadata/schema'
 import { withShortWrite } from '#server/stores/metadata/short-write'
 
-import { engineAway, noPermission, notFound, storeBusy } from './answer.ts'
-import type { Caller } from './authenticate.ts'
+import { engineAway, storeBusy } from './answer.ts'
 import { OwnedWriter, ownedPeople, ownedRows } from './owned-rows.ts'
 import type { OwnedTable, Owners } from './owned-rows.ts'
-import { scopesOfRole } from './permissions.ts'
 import type { ScopeName } from './permissions.ts'
 
 /** An organization that the caller belongs to, and what the caller may do there. */
@@ -22,8 +20,12 @@ export interface OrganizationAccess {
   readonly slug: string
   readonly name: string
   readonly createdAtMs: number
+  /** Empty for a token of the organization. */
   readonly role: string
+  /** What the role allows in the whole organization, cut down to what the token allows. */
   readonly scopes: ReadonlySet<ScopeName>
+  /** Everybody sees every project and may join every team. */
+  readonly openMembership: boolean
 }
 
 /** A project within the scope. */
@@ -35,6 +37,31 @@ export interface ProjectAccess {
   readonly platform: string
   readonly createdAtMs: number
   readonly firstEventAtMs: number
+  /** The caller is in one of its teams. */
+  readonly isMember: boolean
+  /** What the caller may do with it, by role or by team. */
+  readonly scopes: ReadonlySet<ScopeName>
+}
+
+/** A team that the caller is in. */
+export interface OwnTeam {
+  readonly id: number
+  readonly orgId: number
+  readonly role: string
+  /** What the role in the team adds, cut down to what the token allows. */
+  readonly scopes: ReadonlySet<ScopeName>
+}
+
+/** What a scope is made of (open-scope.ts). */
+export interface Access {
+  readonly organizations: readonly OrganizationAccess[]
+  /** Organizations in which the caller holds the needed scope as a whole; in the others, for some teams only. */
+  readonly wholeOrganizationIds: readonly number[]
+  readonly projects: readonly ProjectAccess[]
+  /** All of the caller's teams in the organizations. */
+  readonly ownTeams: readonly OwnTeam[]
+  /** Those that give the needed scope where the organization as a whole does not. */
+  readonly reachedTeamIds: readonly number[]
 }
 
 /** A statement on a column table, in pieces: the scope itself writes FROM and the condition on projects. */
@@ -52,7 +79,6 @@ export interface EventSelection {
 
 const eventTables = ['events', 'event_payloads'] as const
 const eventRowsMax = 50_000
-const projectsMax = 10_000
 /** ClickHouse codes that speak of the engine's state, not of the statement: timeout, no memory, too many queries, cancelled, network. */
 const stateCodes: ReadonlySet<string> = new Set(['159', '160', '202', '209', '210', '241', '394', '439', '999'])
 /** Stands for "no project": real ids begin at 1, and `in ()` is no SQL on Postgres. */
@@ -65,25 +91,32 @@ const noProject = [0]
 export class Scope {
   readonly #db: Kysely<Schema>
   readonly #events: EventStore
-  readonly organizations: readonly OrganizationAccess[]
-  readonly projects: readonly ProjectAccess[]
+  readonly #access: Access
   readonly #projectIds: readonly number[]
 
-  constructor(
-    stores: { readonly db: Kysely<Schema>; readonly events: EventStore },
-    organizations: readonly OrganizationAccess[],
-    projects: readonly ProjectAccess[],
-  ) {
+  constructor(stores: { readonly db: Kysely<Schema>; readonly events: EventStore }, access: Access) {
     this.#db = stores.db
     this.#events = stores.events
-    this.organizations = organizations
-    this.projects = projects
-    this.#projectIds = projects.length === 0 ? noProject : projects.map((project) => project.id)
+    this.#access = access
+    this.#projectIds = access.projects.length === 0 ? noProject : access.projects.map((project) => project.id)
+  }
+
+  get organizations(): readonly OrganizationAccess[] {
+    return this.#access.organizations
+  }
+
+  get projects(): readonly ProjectAccess[] {
+    return this.#access.projects
+  }
+
+  /** The teams that the caller is in. */
+  get ownTeams(): readonly OwnTeam[] {
+    return this.#access.ownTeams
   }
 
   /** The same scope with fewer projects. */
   within(keep: (project: ProjectAccess) => boolean): Scope {
-    return new Scope({ db: this.#db, events: this.#events }, this.organizations, this.projects.filter(keep))
+    return new Scope({ db: this.#db, events: this.#events }, { ...this.#access, projects: this.projects.filter(keep) })
   }
 
   project(id: number): ProjectAccess | undefined {
@@ -116,7 +149,12 @@ export class Scope {
   }
 
   #owners(): Owners {
-    return { organizationIds: this.organizations.map((organization) => organization.id), projectIds: this.#projectIds }
+    return {
+      organizationIds: this.organizations.map((organization) => organization.id),
+      wholeOrganizationIds: this.#access.wholeOrganizationIds,
+      projectIds: this.#projectIds,
+      teamIds: this.#access.reachedTeamIds,
+    }
   }
 
   /** Rows of a column table, within the projects of the scope. The failure is the answer to give when the engine is away. */
@@ -132,74 +170,4 @@ export class Scope {
       return failure(engineAway())
     }
   }
-}
-
-/** What is needed to open a scope. */
-export interface ScopeRequest {
-  readonly caller: Caller
-  /** Slug or decimal id from the path; undefined: all organizations of the caller. */
-  readonly organization: string | undefined
-  readonly needs: ScopeName
-}
-
-const organizationsOf = async (db: Kysely<Schema>, caller: Caller): Promise<OrganizationAccess[]> => {
-  if (caller.kind === 'token' && caller.orgId !== 0) {
-    const row = await db.selectFrom('organizations').selectAll().where('id', '=', caller.orgId).executeTakeFirst()
-    return row ? [{ id: row.id, slug: row.slug, name: row.name, createdAtMs: row.created_at, role: '', scopes: caller.scopes }] : []
-  }
-  const rows = await db
-    .selectFrom('organizations')
-    .innerJoin('members', 'members.org_id', 'organizations.id')
-    .selectAll('organizations')
-    .select('members.role')
-    .where('members.user_id', '=', caller.userId)
-    .orderBy('organizations.slug')
-    .execute()
-  return rows.map((row) => ({
-    id: row.id,
-    slug: row.slug,
-    name: row.name,
-    createdAtMs: row.created_at,
-    role: row.role,
-    scopes: caller.kind === 'token' ? scopesOfRole(row.role).intersection(caller.scopes) : scopesOfRole(row.role),
-  }))
-}
-
-const projectsOf = async (db: Kysely<Schema>, organizations: readonly OrganizationAccess[]): Promise<ProjectAccess[]> => {
-  if (organizations.length === 0) return []
-  const ids = organizations.map((organization) => organization.id)
-  const rows = await db
-    .selectFrom('projects')
-    .select(['id', 'org_id', 'slug', 'name', 'platform', 'created_at', 'first_event_at'])
-    .where('org_id', 'in', ids)
-    .orderBy('slug')
-    .limit(projectsMax)
-    .execute()
-  return rows.map((row) => ({
-    id: row.id,
-    orgId: row.org_id,
-    slug: row.slug,
-    name: row.name,
-    platform: row.platform,
-    createdAtMs: row.created_at,
-    firstEventAtMs: row.first_event_at,
-  }))
-}
-
-/**
- * Opens what a caller may see. An unknown organization and one of others answer the same 404; one's own without the needed scope 403
- * (web-api.md 1.1). Without a named organization: all those where the caller has the scope; 403 when there is none, though the caller is member.
- */
-export const openScope = async (
-  stores: { readonly db: Kysely<Schema>; readonly events: EventStore },
-  request: ScopeRequest,
-): Promise<Result<Scope, Response>> => {
-  const { caller, organization, needs } = request
-  if (caller.kind === 'token' && !caller.scopes.has(needs)) return failure(noPermission())
-  const own = await organizationsOf(stores.db, caller)
-  const named = organization === undefined ? own : own.filter((each) => each.slug === organization || String(each.id) === organization)
-  if (organization !== undefined && named.length === 0) return failure(notFound())
-  const permitted = named.filter((each) => each.scopes.has(needs))
-  if (permitted.length === 0 && named.length > 0) return failure(noPermission())
-  return success(new Scope(stores, permitted, await projectsOf(stores.db, permitted)))
 }

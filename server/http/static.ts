@@ -10,6 +10,9 @@ const noncePlaceholder = '__CSP_NONCE__'
 /** Files that the build puts beside index.html, such as icons. */
 const rootFile = /^\/[a-z0-9-]{1,40}\.(?:svg|png|ico|txt|webmanifest)$/
 
+/** Bundles of the browser SDK, which pages of others load. */
+const bundleFile = /^\/js-sdk\/[\w.-]{1,40}\/bundle[a-z.]{1,60}\.js$/
+
 /** The policy that the web app runs under without a violation (toolchain.md 7). */
 const contentSecurityPolicy = (nonce: string): string =>
   [
@@ -63,29 +66,36 @@ const servePage = (page: string | undefined): Response => {
 }
 
 /** Files of the build, once there is one: the web app may be built while the server runs. */
-const filesBelow = (webDist: string, options: { readonly precompressed: boolean; readonly cacheControl: string }): MiddlewareHandler => {
+const filesBelow = (
+  webDist: string,
+  options: { readonly precompressed: boolean; readonly headers: Readonly<Record<string, string>> },
+): MiddlewareHandler => {
   let files: MiddlewareHandler | undefined
   return async (context, next) => {
     if (!files && !existsSync(webDist)) return next()
     files ??= serveStatic({ root: webDist, precompressed: options.precompressed })
     const found = await files(context, next)
     // Not in `onFound`: it runs when the answer has its headers already.
-    if (found instanceof Response) found.headers.set('Cache-Control', options.cacheControl)
+    if (found instanceof Response) for (const [name, value] of Object.entries(options.headers)) found.headers.set(name, value)
     return found
   }
 }
 
 /**
- * Serves the web app: `/assets/*` for ever and precompressed, files beside index.html for an hour, and for every other GET the page itself, with
- * a fresh nonce. Source maps and the build's own notes are not public. Must be registered last.
+ * Serves the web app: `/assets/*` for ever and precompressed, `/js-sdk/*` too and to pages of every origin, files beside index.html for an hour,
+ * and for every other GET the page itself, with a fresh nonce. Source maps and the build's own notes are not public. Must be registered last.
  */
 export const serveWebApp = <Environment extends Env>(app: Hono<Environment>, webDist: string): void => {
   const readPage = pageReader(join(webDist, 'index.html'))
-  const assets = filesBelow(webDist, { precompressed: true, cacheControl: 'public, max-age=31536000, immutable' })
-  const rootFiles = filesBelow(webDist, { precompressed: false, cacheControl: 'public, max-age=3600' })
+  const forEver = { 'Cache-Control': 'public, max-age=31536000, immutable' }
+  const forOthers = { 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' }
+  const assets = filesBelow(webDist, { precompressed: true, headers: forEver })
+  const bundles = filesBelow(webDist, { precompressed: true, headers: { ...forEver, ...forOthers } })
+  const rootFiles = filesBelow(webDist, { precompressed: false, headers: { 'Cache-Control': 'public, max-age=3600' } })
   const absent = (): Response => new Response('Not found\n', { status: 404, headers: { 'Content-Type': 'text/plain; charset=utf-8' } })
 
   app.get('/assets/*', async (context, next) => (context.req.path.endsWith('.map') ? absent() : assets(context, next)), absent)
+  app.get('/js-sdk/*', async (context, next) => (bundleFile.test(context.req.path) ? bundles(context, next) : absent()), absent)
   app.get('/*', async (context, next) => (rootFile.test(context.req.path) ? rootFiles(context, next) : next()))
   app.get('/*', (context) => (rootFile.test(context.req.path) ? absent() : servePage(readPage())))
 }

@@ -31,7 +31,8 @@ const withoutSync: Lens = (disk) => {
     ...(await opening),
     sync: () => Promise.resolve(),
   })
-  return lens(disk, { openWrite: (path) => open(disk.openWrite(path)) })
+  // A write that only claims to be durable is a plain one.
+  return lens(disk, { openWrite: (path) => open(disk.openWrite(path)), openDurable: (path) => open(disk.openWrite(path)) })
 }
 
 /** `syncFolder` does nothing: the log of a program that forgot that names are content too. */
@@ -40,12 +41,14 @@ const withoutFolderSync: Lens = (disk) => lens(disk, { syncFolder: () => Promise
 const lens = (disk: SimulatedDisk, changes: Partial<Disk>): Disk => ({
   openRead: (path) => disk.openRead(path),
   openWrite: (path) => disk.openWrite(path),
+  openDurable: (path) => disk.openDurable(path),
   list: (folder) => disk.list(folder),
   makeFolder: (folder) => disk.makeFolder(folder),
   syncFolder: (folder) => disk.syncFolder(folder),
   rename: (from, to) => disk.rename(from, to),
   remove: (path) => disk.remove(path),
   size: (path) => disk.size(path),
+  modifiedAtMs: (path) => disk.modifiedAtMs(path),
   readFile: (path) => disk.readFile(path),
   ...changes,
 })

@@ -34,10 +34,10 @@ interface OpenSegment {
  *
  * The order of operations is the guarantee:
  * - a new segment's name is synced before its first byte is written, hence before anything in it is acknowledged;
- * - `durable` is written after fdatasync, so a reader never sees a byte that a power loss can take. `durable` itself is not synced: after a
+ * - `durable` is written after the records are on disk, so a reader never sees a byte that a power loss can take. `durable` itself is not synced: after a
  *   power loss it may be old, and recovery finds the end by crc;
- * - after a failed write or fdatasync nothing more is written behind what may be torn: the segment is cut at the last durable byte and the
- *   next one starts there. (A second fdatasync after a failed one proves nothing: the kernel has forgotten the pages.)
+ * - after a failed write nothing more is written behind what may be torn: the segment is cut at the last durable byte and the
+ *   next one starts there. (Writing again what could not be synced proves nothing: the kernel has forgotten the pages.)
  */
 export class SegmentWriter {
   readonly #options: SegmentWriterOptions
@@ -65,7 +65,7 @@ export class SegmentWriter {
     try {
       // The segment comes first: its name keeps the position, even if `durable` is lost.
       writer.#segment = await writer.#openSegment()
-      await writer.#publish()
+      writer.#publish()
       return writer
     } catch (error) {
       await writer.close()
@@ -85,7 +85,6 @@ export class SegmentWriter {
     const offset = this.#position
     try {
       await segment.file.write(buffers, offset - segment.start)
-      await segment.file.sync()
     } catch (error) {
       await this.#abandon(segment)
       throw error
@@ -93,7 +92,7 @@ export class SegmentWriter {
     segment.firstRecordAtMs ??= this.#options.clock.nowMs()
     this.#position += bytes
     // Should this fail, the records stay (a reader may have seen the offset) and the next publication covers them.
-    await this.#publish()
+    this.#publish()
     return offset
   }
 
@@ -128,7 +127,7 @@ export class SegmentWriter {
     await this.#cutTorn()
     const path = segmentPath(folder, stream, this.#position)
     // A file of this name may be there and is empty: what was behind the position has been cut.
-    const file = await disk.openWrite(path)
+    const file = await disk.openDurable(path)
     try {
       await disk.syncFolder(streamFolder(folder, stream))
     } catch (error) {
@@ -163,9 +162,10 @@ export class SegmentWriter {
     this.#torn = undefined
   }
 
-  async #publish(): Promise<void> {
+  /** On this thread: eight bytes into memory cost 3 us, another thread and the way back 20. */
+  #publish(): void {
     writeU64(this.#published, this.#position, 0)
-    await this.#durable.write([this.#published], 0)
+    this.#durable.writeNow(this.#published, 0)
   }
 
   async #closeFile(file: DiskFile): Promise<void> {

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 
+import type { Environment } from '#packages/contract/environment'
 import type { ProjectKey, ProjectSummary, SessionAnswer } from '#packages/contract/organization'
 
 import { valueOf } from './client.ts'
@@ -23,6 +24,14 @@ export const projectsQuery = (api: Api, org: string) =>
   queryOptions({
     queryKey: ['projects', org],
     queryFn: async ({ signal }) => valueOf(await api.get<readonly ProjectSummary[]>(orgPath(org, '/projects/'), signal)),
+    staleTime: 60_000,
+  })
+
+/** The environments of an organization that are not hidden. */
+export const environmentsQuery = (api: Api, org: string) =>
+  queryOptions({
+    queryKey: ['environments', org],
+    queryFn: async ({ signal }) => valueOf(await api.get<readonly Environment[]>(orgPath(org, '/environments/'), signal)),
     staleTime: 60_000,
   })
 

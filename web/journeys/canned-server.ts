@@ -4,14 +4,9 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 
-import type {
-  OrganizationSummary,
-  ProjectKey,
-  ProjectSummary,
-  SessionAnswer,
-  SetupAnswer,
-  StatsAnswer,
-} from '../../packages/contract/organization.ts'
+import type { Environment } from '../../packages/contract/environment.ts'
+import type { OrganizationSummary, ProjectKey, ProjectSummary, SessionAnswer, SetupAnswer } from '../../packages/contract/organization.ts'
+import type { StatsAnswer } from '../../packages/contract/stats.ts'
 import { eventOf } from './fixture-event.ts'
 import { detailsOf, fixtureNow, issues, tags } from './fixture-issues.ts'
 
@@ -34,6 +29,10 @@ const projectOf = (id: string, slug: string, platform: string): ProjectSummary =
   firstEvent: null,
 })
 const projects = [projectOf('1', 'shop-api', 'python-flask'), projectOf('2', 'shop-web', 'javascript'), projectOf('3', 'shop-stock', 'go')]
+const environments: readonly Environment[] = [
+  { id: '1', name: 'production' },
+  { id: '2', name: 'staging' },
+]
 const dsn = 'http://7f1c09e2b8a44d7f1c09e2b8a44d7f1c@localhost:8642/1'
 const key: ProjectKey = {
   id: '7f1c',
@@ -165,6 +164,7 @@ const apiReply = (scene: Scene, method: string, url: URL): Reply => {
   const issue = /^\/organizations\/acme\/issues\/([^/]+)\/(.*)$/.exec(path)
   if (issue) return issueReply(issue[1] ?? '', issue[2] ?? '')
   if (path === '/organizations/acme/projects/') return found(projects)
+  if (path === '/organizations/acme/environments/') return found(environments)
   return path === '/organizations/acme/stats_v2/' ? found(stats) : projectReply(path)
 }
 

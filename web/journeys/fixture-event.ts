@@ -237,7 +237,19 @@ const same: Omit<EventAnswer, 'id' | 'eventID' | 'groupID' | 'nextEventID' | 'pr
   userReport: null,
   sdkUpdates: [],
   resolvedWith: [],
-  attachments: [{ name: 'log.txt', mimetype: 'text/plain', type: 'event.attachment', size: 4096, sha1: 'a'.repeat(40) }],
+  attachments: [
+    {
+      id: '1',
+      event_id: '4a1f0c77d2e94b5f8c3a6e90b1d24f57',
+      name: 'log.txt',
+      mimetype: 'text/plain',
+      type: 'event.attachment',
+      dateCreated: '2026-11-22T12:00:00Z',
+      size: 4096,
+      headers: { 'Content-Type': 'text/plain' },
+      sha1: 'a'.repeat(40),
+    },
+  ],
   _meta: meta,
 }
 

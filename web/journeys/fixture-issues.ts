@@ -1,4 +1,6 @@
 import type { Issue, IssueDetails, IssueTag, StatPoint } from '../../packages/contract/issue.ts'
+import { versionInfo } from '../../packages/contract/release.ts'
+import type { Release } from '../../packages/contract/release.ts'
 import type { Level } from '../../packages/protocol/event.ts'
 
 /** All times of the fixtures are before this instant; the browser's clock is set to it. */
@@ -156,11 +158,37 @@ const fillers: readonly Row[] = Array.from({ length: 45 }, (_, index) => ({
 
 export const issues: readonly Issue[] = [...rows, ...fillers].map(issueOf)
 
+const release: Release = {
+  id: 7,
+  version: 'shop@2.4.1',
+  shortVersion: '2.4.1',
+  status: 'open',
+  versionInfo: versionInfo('shop@2.4.1'),
+  ref: null,
+  url: null,
+  dateReleased: null,
+  dateCreated: ago(200),
+  dateStarted: null,
+  data: {},
+  newGroups: 3,
+  owner: null,
+  commitCount: 0,
+  lastCommit: null,
+  deployCount: 0,
+  lastDeploy: null,
+  authors: [],
+  projects: [],
+  firstEvent: ago(200),
+  lastEvent: ago(0.1),
+  currentProjectMeta: {},
+  userAgent: null,
+}
+
 /** The issue with all that its page shows. */
 export const detailsOf = (issue: Issue): IssueDetails => ({
   ...issue,
-  firstRelease: { version: 'shop@2.4.1', shortVersion: '2.4.1' },
-  lastRelease: { version: 'shop@2.4.1', shortVersion: '2.4.1' },
+  firstRelease: release,
+  lastRelease: release,
   tags: [],
   activity: [],
   seenBy: [],

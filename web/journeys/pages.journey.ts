@@ -1,28 +1,20 @@
 import { mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
 import { chromium } from 'playwright-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 
+import { axeProblems } from './axe-problems.ts'
 import { startCannedServer } from './canned-server.ts'
 import type { CannedServer } from './canned-server.ts'
 import { fixtureNow, hostile } from './fixture-issues.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const screens = join(root, '.cache', 'screens')
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-interface AxeRun {
-  readonly violations: readonly {
-    readonly id: string
-    readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[]
-  }[]
-}
 declare global {
   interface Window {
-    axe: { run: (options: object) => Promise<AxeRun> }
     __hacked?: number
   }
 }
@@ -90,14 +82,6 @@ const shows = async (text: string): Promise<boolean> => {
 }
 
 /** What axe finds. An open menu is a layer of its own outside of the landmarks, so its page is not held to the best practices. */
-const axeProblems = async (tags: string[] = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']): Promise<string[]> => {
-  await page.evaluate(axeSource)
-  const { violations } = await page.evaluate((runOnly) => window.axe.run({ runOnly }), tags)
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary.replaceAll(/\s+/g, ' ')}`),
-  )
-}
-
 const pages: readonly {
   readonly name: string
   readonly path: string
@@ -127,7 +111,7 @@ describe('1. every page, in two themes and two widths', () => {
           await page.screenshot({ path: join(screens, `${name}-${theme}-${view.name}.png`) })
           if (name.startsWith('issue'))
             await page.screenshot({ path: join(screens, `${name}-${theme}-${view.name}-whole.png`), fullPage: true })
-          expect(await axeProblems()).toEqual([])
+          expect(await axeProblems(page)).toEqual([])
           expect(
             await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
           ).toBeLessThanOrEqual(0)
@@ -252,6 +236,27 @@ describe('4. keys', () => {
     await page.waitForURL('**/issues/1002/events/9f3c*/')
   })
 
+  const pressTo = async (step: string): Promise<void> => {
+    const [key = '', ...words] = step.split(' ')
+    await page.keyboard.press(key)
+    await page.waitForFunction((text) => document.activeElement?.textContent === text, words.join(' '))
+  }
+
+  it('environments are chosen by keyboard in a menu of those that exist', async () => {
+    await page.goto('/organizations/acme/issues/?environment=gone')
+    await page.getByRole('button', { name: 'Env gone' }).press('Enter')
+    await page.getByRole('menuitemcheckbox', { name: 'staging' }).waitFor()
+    expect(await page.getByRole('menuitemcheckbox').allTextContents()).toEqual(['production', 'staging', 'gone', '(none)'])
+    expect(await page.getByRole('menuitemcheckbox', { name: 'gone' }).getAttribute('aria-checked')).toBe('true')
+    expect(await axeProblems(page, ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])).toEqual([])
+    for (const step of ['ArrowDown production', 'ArrowDown staging', 'Enter staging', 'End (none)', 'Enter (none)']) await pressTo(step)
+    await page.waitForURL((url) => url.searchParams.getAll('environment').join() === 'gone,staging,')
+    await pressTo('Home All environments')
+    await page.keyboard.press('Enter')
+    await page.waitForURL((url) => !url.searchParams.has('environment'))
+    await page.getByRole('button', { name: 'Env All' }).waitFor()
+  })
+
   it('a press anywhere in a row opens it; the search box takes letters as letters', async () => {
     await page.goto('/organizations/acme/issues/')
     await page.locator('a[data-issue="1003"]').waitFor()
@@ -351,7 +356,7 @@ describe('6. live', () => {
     await page.goto('/organizations/acme/issues/')
     await page.getByRole('button', { name: 'sam' }).click()
     await page.screenshot({ path: join(screens, 'menu.png') })
-    expect(await axeProblems(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])).toEqual([])
+    expect(await axeProblems(page, ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])).toEqual([])
     await page.getByRole('menuitemradio', { name: 'Dark' }).click()
     await page.getByRole('button', { name: 'sam' }).click()
     await page.getByRole('menuitemradio', { name: 'Comfortable' }).click()

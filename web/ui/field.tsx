@@ -3,9 +3,6 @@ import type { ComponentProps } from 'react'
 
 import styles from './field.module.css'
 
-/** Class names of a labelled input, for forms that lay out their own. */
-export const fieldClasses = { label: styles.label, input: styles.input, actions: styles.actions }
-
 /** A labelled input with an optional hint below it. */
 export const Field = ({
   label,

@@ -1,6 +1,7 @@
 import { sleep } from '#core/time'
 import type { EpochMs } from '#core/time'
 import { problem } from '#server/http/answer'
+import { endpoint } from '#server/http/endpoint'
 import type { ScopedRequest } from '#server/http/route'
 import type { Scope } from '#server/http/scope'
 
@@ -72,28 +73,31 @@ async function* liveMessages(request: ScopedRequest, signal: AbortSignal): Async
 }
 
 /** `GET /organizations/{org}/live/`: server-sent events, one per issue that changed. Looks at most once a second. */
-export const liveRoute = async (request: ScopedRequest): Promise<Response> => {
-  const leave = request.liveConnections.enter()
-  if (!leave) return problem(503, 'Too many live connections are open', { 'Retry-After': '30' })
-  const closed = new AbortController()
-  const messages = liveMessages(request, AbortSignal.any([request.signal, closed.signal]))
-  const encoder = new TextEncoder()
-  const body = new ReadableStream<Uint8Array>({
-    pull: async (controller) => {
-      try {
-        const next = await messages.next()
-        if (next.done !== true) return controller.enqueue(encoder.encode(next.value))
-      } catch (error) {
-        request.log.error({ err: error }, 'live updates failed')
-      }
-      leave()
-      controller.close()
-    },
-    cancel: () => {
-      closed.abort()
-      leave()
-    },
-  })
-  const headers = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' }
-  return Promise.resolve(new Response(body, { headers }))
-}
+export const liveRoute = endpoint(
+  { summary: 'Tells which issues change, as server-sent events.', answer: 'other' },
+  async (request: ScopedRequest) => {
+    const leave = request.liveConnections.enter()
+    if (!leave) return problem(503, 'Too many live connections are open', { 'Retry-After': '30' })
+    const closed = new AbortController()
+    const messages = liveMessages(request, AbortSignal.any([request.signal, closed.signal]))
+    const encoder = new TextEncoder()
+    const body = new ReadableStream<Uint8Array>({
+      pull: async (controller) => {
+        try {
+          const next = await messages.next()
+          if (next.done !== true) return controller.enqueue(encoder.encode(next.value))
+        } catch (error) {
+          request.log.error({ err: error }, 'live updates failed')
+        }
+        leave()
+        controller.close()
+      },
+      cancel: () => {
+        closed.abort()
+        leave()
+      },
+    })
+    const headers = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' }
+    return Promise.resolve(new Response(body, { headers }))
+  },
+)

@@ -1,129 +1,164 @@
+import { z } from 'zod'
+
 import { failure, success } from '#core/result'
 import type { Result } from '#core/result'
 import { dayMs } from '#core/time'
+import { issueDetailsSchema, issueItemSchema, issueTagSchema } from '#packages/contract/issue'
 import type { Issue, IssueDetails, StatPoint } from '#packages/contract/issue'
-import { releaseSummary } from '#packages/contract/release'
+import { listOf } from '#packages/contract/json'
 import { json, notFound, problem } from '#server/http/answer'
+import { scopeOfProjects } from '#server/http/asked-projects'
+import { endpoint } from '#server/http/endpoint'
 import { linkHeader, readPageRequest } from '#server/http/paginate'
 import type { ScopedRequest } from '#server/http/route'
 import type { Scope } from '#server/http/scope'
-import { readTimeWindow } from '#server/http/time-window'
+import { isoTime, readTimeWindow } from '#server/http/time-window'
 
+import { releasesOfVersions } from '../releases/read.ts'
+import { countReportsOfIssue } from '../user-reports/read.ts'
+import { assigneesOf } from './assignees.ts'
+import { marksOf, noMark, peopleWhoSaw } from './marks.ts'
 import { activityAnswer, issueAnswer } from './read-answer.ts'
-import { eventsByDay, firstDayMs, issuesInEnvironments, tagsOfIssue } from './read-columns.ts'
+import { eventsByDay, firstDayMs, tagsOfIssue } from './read-columns.ts'
 import { parseIssueQuery } from './read-query.ts'
 import { dailyPoints, hourlyStats } from './read-stats.ts'
 import { activityOf, countIssues, findIssue, hashesOfIssue, listIssues } from './read.ts'
-import type { IssueRow, IssueSelection } from './read.ts'
+import type { IssueRow, IssueSelection, ListedIssue } from './read.ts'
 
 const defaultPeriodMs = 90 * dayMs
 const dailyCount = 30
-const projectsAskedMax = 500
 const environmentsAskedMax = 50
 const hitsMax = 1000
-const allProjects = '-1'
 
-/** The scope narrowed to the `project` parameters (slug or id; `-1` = all); the failure is the answer for one that is unknown or foreign. */
-const narrowToProjects = (scope: Scope, query: URLSearchParams): Result<Scope, Response> => {
-  const asked = query.getAll('project').filter((text) => text !== '')
-  if (asked.length === 0 || asked.includes(allProjects)) return success(scope)
-  if (asked.length > projectsAskedMax) return failure(problem(400, `At most ${projectsAskedMax} projects can be named`))
-  const found = asked.map((text) => scope.findProject(text))
-  if (found.includes(undefined)) return failure(notFound())
-  return success(scope.within((project) => found.includes(project)))
-}
-
-const readSelection = async (scope: Scope, request: ScopedRequest): Promise<Result<IssueSelection, Response>> => {
+/** What a list of issues is narrowed by: query, window, environments. The failure is the answer to give. */
+export const readIssueSelection = (request: ScopedRequest): Result<IssueSelection, Response> => {
   const query = parseIssueQuery(request.query.get('query'))
   if (!query.ok) return failure(problem(400, query.error))
   const window = readTimeWindow(request.query, request.nowMs, defaultPeriodMs)
   if (!window.ok) return failure(problem(400, window.error))
   const environments = request.query.getAll('environment')
   if (environments.length > environmentsAskedMax) return failure(problem(400, `At most ${environmentsAskedMax} environments can be named`))
-  if (environments.length === 0) return success({ query: query.value, window: window.value, only: undefined })
-  const only = await issuesInEnvironments(scope, environments, window.value)
-  return only.ok ? success({ query: query.value, window: window.value, only: only.value }) : only
+  return success({ query: query.value, window: window.value, environments })
 }
 
-const answerFor = (
+type Stats = { readonly [period: string]: readonly StatPoint[] }
+
+/** The issues as the API shows them to the caller. `statsOf` gives more than the default, 24 hourly points. */
+export const answerIssues = async (
   request: ScopedRequest,
-  row: IssueRow,
-  stats: { readonly [period: string]: readonly StatPoint[] },
-): Issue | undefined => {
-  const project = request.scope.project(row.project_id)
-  const organization = project && request.scope.organizationOf(project)
-  return project && organization && issueAnswer(row, { project, organization, publicUrl: request.publicUrl }, stats)
+  scope: Scope,
+  rows: readonly IssueRow[],
+  statsOf: (row: IssueRow, hourly: readonly StatPoint[]) => Stats = (_row, hourly) => ({ '24h': hourly }),
+): Promise<Issue[]> => {
+  const ids = rows.map((row) => row.id)
+  const [hourly, assignees, marks] = await Promise.all([
+    hourlyStats(scope, { ids, environments: request.query.getAll('environment').slice(0, environmentsAskedMax) }, request.nowMs),
+    assigneesOf(scope, rows),
+    marksOf(scope, request.caller.userId, ids),
+  ])
+  return rows.flatMap((row) => {
+    const project = scope.project(row.project_id)
+    const organization = project && scope.organizationOf(project)
+    if (!project || !organization) return []
+    const context = {
+      stats: statsOf(row, hourly.get(row.id) ?? []),
+      assignedTo: assignees.get(row.assignee) ?? null,
+      mark: marks.get(row.id) ?? noMark,
+    }
+    return [issueAnswer(row, { project, organization, publicUrl: request.publicUrl }, context)]
+  })
 }
 
-/** `GET /organizations/{org}/issues/`: one page from metadata alone; only an `environment` filter asks the columnar store. */
-export const listIssuesRoute = async (request: ScopedRequest): Promise<Response> => {
-  const page = readPageRequest(request.query)
-  if (!page.ok) return problem(400, page.error)
-  const narrowed = narrowToProjects(request.scope, request.query)
-  if (!narrowed.ok) return narrowed.error
-  const scope = narrowed.value
-  const selection = await readSelection(scope, request)
-  if (!selection.ok) return selection.error
-  const order = { sort: request.query.get('sort') ?? 'date', page: page.value }
-  const listed = await listIssues(scope, selection.value, order)
-  const hits = await countIssues(scope, selection.value)
-  const stats = await hourlyStats(
-    scope,
-    listed.rows.map((row) => row.id),
-    request.nowMs,
-  )
-  const issues = listed.rows.flatMap((row) => {
-    const answer = answerFor(request, row, { '24h': stats.get(row.id) ?? [] })
-    if (!answer) return []
-    const { count, userCount, firstSeen, lastSeen } = answer
-    return [{ ...answer, lifetime: { count, userCount, firstSeen, lastSeen, stats: null }, filtered: null }]
-  })
-  return json(issues, { headers: { Link: linkHeader(request.url, listed), 'X-Hits': String(hits), 'X-Max-Hits': String(hitsMax) } })
+const withSeen = (issue: Issue, seen: ListedIssue['seen'] | undefined): z.infer<typeof issueItemSchema> => {
+  const { count, userCount, firstSeen, lastSeen } = issue
+  const lifetime = { count, userCount, firstSeen, lastSeen, stats: null }
+  const asked = seen && { count: String(seen.times_seen), firstSeen: isoTime(seen.first_seen), lastSeen: isoTime(seen.last_seen) }
+  return { ...issue, ...asked, lifetime, filtered: null }
 }
+
+const listQuery = z.object({
+  query: z.string().optional().describe('Search text; absent means is:unresolved, empty means all.'),
+  sort: z.enum(['date', 'new', 'freq', 'user']).optional(),
+  project: z.string().optional().describe('Slug or id, repeated; -1 means all.'),
+  environment: z.string().optional().describe('Repeated; empty means events without one.'),
+  statsPeriod: z.string().optional().describe('Such as 24h or 14d; or start and end.'),
+  start: z.string().optional(),
+  end: z.string().optional(),
+  limit: z.string().optional(),
+})
+
+/**
+ * `GET /organizations/{org}/issues/`: one page from metadata alone. With `environment` the times and counts are those of these environments, and so is
+ * the order; `lifetime` and `userCount` are of all. `sort=new` is then: newest in these environments first.
+ */
+export const listIssuesRoute = endpoint(
+  { summary: 'Lists issues.', query: listQuery, answer: listOf(issueItemSchema), paged: true },
+  async (request: ScopedRequest) => {
+    const page = readPageRequest(request.query)
+    if (!page.ok) return problem(400, page.error)
+    const narrowed = scopeOfProjects(request)
+    if (!narrowed.ok) return narrowed.error
+    const scope = narrowed.value
+    const selection = readIssueSelection(request)
+    if (!selection.ok) return selection.error
+    const order = { sort: request.query.get('sort') ?? 'date', page: page.value }
+    const listed = await listIssues(scope, selection.value, order)
+    const hits = await countIssues(scope, selection.value)
+    const seen = new Map(listed.rows.map((row) => [String(row.id), row.seen]))
+    const issues = (await answerIssues(request, scope, listed.rows)).map((issue) => withSeen(issue, seen.get(issue.id)))
+    return json(issues, { headers: { Link: linkHeader(request.url, listed), 'X-Hits': String(hits), 'X-Max-Hits': String(hitsMax) } })
+  },
+)
 
 /** The issue that `:issue` names: below an organization also by short id, elsewhere by number only (web-api.md 1.2). */
-const issueOfPath = (request: ScopedRequest): Promise<IssueRow | undefined> =>
+export const issueOfPath = (request: ScopedRequest): Promise<IssueRow | undefined> =>
   findIssue(request.scope, request.param('issue'), request.param('org') === '' ? 'number' : 'any')
 
 /** `GET .../issues/{id}/`. Without the columnar store the daily figures and the tags are empty, and the rest still answers. */
-export const showIssueRoute = async (request: ScopedRequest): Promise<Response> => {
+export const showIssueRoute = endpoint({ summary: 'Shows an issue.', answer: issueDetailsSchema }, async (request: ScopedRequest) => {
   const row = await issueOfPath(request)
   if (!row) return notFound()
   const { scope, nowMs } = request
   const hashes = await hashesOfIssue(scope, row)
-  const [byDay, tags, hourly, activity] = await Promise.all([
+  const orgId = scope.project(row.project_id)?.orgId ?? 0
+  const [byDay, tags, activity, seenBy, userReportCount, releases] = await Promise.all([
     eventsByDay(scope, row, hashes, firstDayMs(nowMs, dailyCount)),
     tagsOfIssue(scope, row, 1),
-    hourlyStats(scope, [row.id], nowMs),
     activityOf(scope, row.id),
+    peopleWhoSaw(scope, row.id),
+    countReportsOfIssue(scope, { row, hashes }),
+    releasesOfVersions(scope, orgId, [row.first_release, row.last_release]),
   ])
-  const stats = { '24h': hourly.get(row.id) ?? [], '30d': byDay ? dailyPoints(byDay, nowMs, dailyCount) : [] }
-  const issue = answerFor(request, row, stats)
+  const daily = byDay ? dailyPoints(byDay, nowMs, dailyCount) : []
+  const [issue] = await answerIssues(request, scope, [row], (_row, hourly) => ({ '24h': hourly, '30d': daily }))
   if (!issue) return notFound()
   const details: IssueDetails = {
     ...issue,
-    firstRelease: releaseSummary(row.first_release),
-    lastRelease: releaseSummary(row.last_release),
+    firstRelease: releases.get(row.first_release) ?? null,
+    lastRelease: releases.get(row.last_release) ?? null,
     tags: tags.ok ? tags.value.map(({ key, name, totalValues }) => ({ key, name, totalValues })) : [],
     activity: activityAnswer(activity, row.first_seen),
-    seenBy: [],
+    seenBy,
     participants: [],
-    userReportCount: 0,
+    userReportCount,
     pluginActions: [],
     pluginIssues: [],
     pluginContexts: [],
     openPeriods: [],
   }
   return json(details)
-}
+})
 
 const tagValuesDefault = 5
 
 /** `GET .../issues/{id}/tags/?limit=5`. */
-export const listIssueTagsRoute = async (request: ScopedRequest): Promise<Response> => {
-  const row = await issueOfPath(request)
-  if (!row) return notFound()
-  const asked = Number(request.query.get('limit') ?? tagValuesDefault)
-  const tags = await tagsOfIssue(request.scope, row, Number.isInteger(asked) && asked > 0 ? asked : tagValuesDefault)
-  return tags.ok ? json(tags.value) : tags.error
-}
+export const listIssueTagsRoute = endpoint(
+  { summary: 'Lists the tags of an issue with their most frequent values.', answer: listOf(issueTagSchema) },
+  async (request: ScopedRequest) => {
+    const row = await issueOfPath(request)
+    if (!row) return notFound()
+    const asked = Number(request.query.get('limit') ?? tagValuesDefault)
+    const tags = await tagsOfIssue(request.scope, row, Number.isInteger(asked) && asked > 0 ? asked : tagValuesDefault)
+    return tags.ok ? json(tags.value) : tags.error
+  },
+)

@@ -1,4 +1,4 @@
-import type { Issue, IssueActivity, IssueProject, StatPoint } from '#packages/contract/issue'
+import type { Assignee, Issue, IssueActivity, IssueProject, StatPoint } from '#packages/contract/issue'
 import type { Level } from '#packages/protocol/event'
 import { isObject } from '#packages/protocol/json'
 import type { JsonObject } from '#packages/protocol/json'
@@ -6,6 +6,7 @@ import { formatShortId } from '#packages/protocol/short-id'
 import type { OrganizationAccess, ProjectAccess } from '#server/http/scope'
 import { isoTime } from '#server/http/time-window'
 
+import type { Mark } from './marks.ts'
 import type { IssueRow } from './read.ts'
 
 /** Where an issue lives, for its links and its short id. */
@@ -41,8 +42,15 @@ const projectPart = (project: ProjectAccess): IssueProject => ({
   platform: project.platform || null,
 })
 
+/** What the issue's row does not say. */
+export interface IssueContext {
+  readonly stats: { readonly [period: string]: readonly StatPoint[] }
+  readonly assignedTo: Assignee | null
+  readonly mark: Mark
+}
+
 /** The issue as the list and the details show it (web-api.md 8.1). `metadata` tells by `unhandled: true` that the newest event was not handled. */
-export const issueAnswer = (row: IssueRow, place: IssuePlace, stats: { readonly [period: string]: readonly StatPoint[] }): Issue => {
+export const issueAnswer = (row: IssueRow, place: IssuePlace, { stats, assignedTo, mark }: IssueContext): Issue => {
   const { project, organization, publicUrl } = place
   const metadata = parseObject(row.metadata)
   const status = statuses.find((each) => each === row.status) ?? 'unresolved'
@@ -58,21 +66,21 @@ export const issueAnswer = (row: IssueRow, place: IssuePlace, stats: { readonly 
     level: levels.find((level) => level === row.level) ?? 'error',
     status,
     substatus: status === 'resolved' || row.substatus === '' ? null : row.substatus,
-    statusDetails: {},
+    statusDetails: parseObject(row.status_details),
     isPublic: false,
-    isBookmarked: false,
-    isSubscribed: false,
-    hasSeen: false,
+    isBookmarked: mark.bookmarked,
+    isSubscribed: mark.subscribed,
+    hasSeen: mark.seen,
     isUnhandled: metadata['unhandled'] === true,
     priority: priorityWord(row.priority),
-    priorityLockedAt: null,
+    priorityLockedAt: row.priority_locked_at === 0 ? null : isoTime(row.priority_locked_at),
     project: projectPart(project),
     type: row.type,
     issueType: 'error',
     issueCategory: 'error',
     metadata,
     numComments: 0,
-    assignedTo: null,
+    assignedTo,
     subscriptionDetails: null,
     annotations: [],
     count: String(row.times_seen),
@@ -83,15 +91,21 @@ export const issueAnswer = (row: IssueRow, place: IssuePlace, stats: { readonly 
   }
 }
 
+/** A line of activity with the person who did it; without one the system did. */
+export interface ActivityRow {
+  readonly id: number
+  readonly type: string
+  readonly data: string
+  readonly created_at: number
+  readonly user: IssueActivity['user']
+}
+
 /** What happened to an issue, newest first. Its first event is the last line, also when nobody has noted it yet. */
-export const activityAnswer = (
-  rows: readonly { id: number; type: string; data: string; created_at: number }[],
-  firstSeenMs: number,
-): IssueActivity[] => {
+export const activityAnswer = (rows: readonly ActivityRow[], firstSeenMs: number): IssueActivity[] => {
   const noted = rows.map((row) => ({
     id: String(row.id),
     type: row.type,
-    user: null,
+    user: row.user,
     data: parseObject(row.data),
     dateCreated: isoTime(row.created_at),
   }))

@@ -1,48 +1,18 @@
-import { failure, success } from '#core/result'
+import { success } from '#core/result'
 import type { Result } from '#core/result'
 import type { EpochMs } from '#core/time'
 import { dayMs } from '#core/time'
 import type { IssueTag } from '#packages/contract/issue'
-import { problem } from '#server/http/answer'
 import type { Scope } from '#server/http/scope'
 import { isoTime } from '#server/http/time-window'
-import type { TimeWindow } from '#server/http/time-window'
 import { param, sql } from '#server/stores/events/sql'
 
-import { hashesOfIssue, issuesOfHashes, whereIssue } from './read.ts'
+import { hashesOfIssue, whereIssue } from './read.ts'
 import type { IssueRow } from './read.ts'
 
-/** Hashes that an environment may have in the window of a list; above it the user narrows the window, nothing is cut silently. */
-const environmentHashesMax = 5000
 const receiptSlackMs = 60_000
 const tagRowsMax = 2000
 const tagValuesMax = 100
-
-/** Issues that had an event in one of the environments (empty text: none set) within the window. The failure is the answer to give. */
-export const issuesInEnvironments = async (
-  scope: Scope,
-  environments: readonly string[],
-  window: TimeWindow,
-): Promise<Result<number[], Response>> => {
-  const rows = await scope.eventRows<{ project: string; first_hash: string }>({
-    table: 'events',
-    select: sql`toString(project_id) AS project, lower(hex(any(hashes[1]))) AS first_hash`,
-    where: sql`environment IN ${param.strings(environments)} AND received_at >= ${param.time(Math.max(0, window.startMs - receiptSlackMs))}
-      AND timestamp >= ${param.time(window.startMs)} AND timestamp < ${param.time(window.endMs + receiptSlackMs)}`,
-    tail: sql`GROUP BY project_id, hash`,
-    limit: environmentHashesMax + 1,
-  })
-  if (!rows.ok) return rows
-  if (rows.value.length > environmentHashesMax) {
-    return failure(problem(400, 'Too many issues match this environment. Please choose a shorter time range.'))
-  }
-  return success(
-    await issuesOfHashes(
-      scope,
-      rows.value.map((row) => ({ projectId: Number(row.project), hash: row.first_hash })),
-    ),
-  )
-}
 
 /** Events per UTC day since `sinceMs`, by unix seconds of the day's start. Undefined when the engine is away. */
 export const eventsByDay = async (

@@ -25,8 +25,12 @@ export const dailyPoints = (eventsByDay: ReadonlyMap<number, number>, nowMs: Epo
   })
 }
 
-/** Hourly events of the last 24 hours of some issues, by issue, from metadata alone. */
-export const hourlyStats = async (scope: Scope, issueIds: readonly number[], nowMs: EpochMs): Promise<Map<number, StatPoint[]>> => {
+/** Hourly events of the last 24 hours of some issues, by issue, from metadata alone; in some environments, or with an empty list in all. */
+export const hourlyStats = async (
+  scope: Scope,
+  { ids: issueIds, environments }: { readonly ids: readonly number[]; readonly environments: readonly string[] },
+  nowMs: EpochMs,
+): Promise<Map<number, StatPoint[]>> => {
   const byIssue = new Map<number, Map<number, number>>(issueIds.map((id) => [id, new Map<number, number>()]))
   if (issueIds.length > 0) {
     const sinceMinute = (Math.floor(nowMs / hourMs) - (hoursShown - 1)) * minutesPerHour
@@ -35,6 +39,7 @@ export const hourlyStats = async (scope: Scope, issueIds: readonly number[], now
       .select((eb) => ['issue_id', 'minute', eb.fn.sum<number>('events').as('events')])
       .where('issue_id', 'in', issueIds)
       .where('minute', '>=', sinceMinute)
+      .$if(environments.length > 0, (counted) => counted.where('environment', 'in', environments))
       .groupBy(['issue_id', 'minute'])
       .execute()
     for (const row of rows) {

@@ -9,7 +9,9 @@ import type { TimeWindow } from '#server/http/time-window'
 import { param, sql as columnSql } from '#server/stores/events/sql'
 import type { Sql } from '#server/stores/events/sql'
 import type { IssuesTable } from '#server/stores/metadata/schema-issues'
+import { storable } from '#server/stores/metadata/storable-text'
 
+import type { ActivityRow } from './read-answer.ts'
 import type { IssueQuery } from './read-query.ts'
 
 export type IssueRow = IssuesTable
@@ -25,31 +27,61 @@ const hitsMax = 1000
 /** The columnar store is asked for at most so many hashes of one issue, the ones seen last. */
 const hashesMax = 500
 const mergesMax = 10
+const activityMax = 100
 /** An event's time is at most a minute after its receipt. */
 const receiptSlackMs = 60_000
 
 export interface IssueSelection {
   readonly query: IssueQuery
   readonly window: TimeWindow
-  /** Undefined: all; else only these, at most some thousands. */
-  readonly only: readonly number[] | undefined
+  /** Only issues that were seen in one of them (empty text: without environment), with times and counts of these. Empty list: all. */
+  readonly environments: readonly string[]
 }
+
+/** What was asked for of an issue: its times and count within the environments of the selection, or in all. */
+interface SeenColumns {
+  readonly last_seen: number
+  readonly first_seen: number
+  readonly times_seen: number
+}
+
+/** An issue of a list. */
+export type ListedIssue = IssueRow & { readonly seen: SeenColumns }
+
+type SortColumn = 'last_seen' | 'first_seen' | 'times_seen' | 'users_seen'
 
 const sortColumn = (sort: string) => [...sortColumns].find(([word]) => word === sort)?.[1] ?? 'last_seen'
 
 /** `%` and `_` of the user's text are themselves. */
 const likePattern = (word: string): string => `%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
 
+/** Of a single environment an issue has one row, which an index keeps in order of `first_seen`. */
+const seenIn = (scope: Scope, environments: readonly string[]) => {
+  const rows = scope.rows('issue_environments').select('issue_id').where('environment', 'in', environments.map(storable))
+  if (environments.length === 1) return rows.select(['first_seen', 'last_seen', 'times_seen'])
+  return rows
+    .select(({ fn }) => [
+      fn.min<number>('first_seen').as('first_seen'),
+      fn.max<number>('last_seen').as('last_seen'),
+      sql<number>`cast(sum(times_seen) as bigint)`.as('times_seen'),
+    ])
+    .groupBy('issue_id')
+}
+
+/** The column of an issue, or of what its environments know of it. */
+const seenColumn = ({ environments }: IssueSelection, column: SortColumn) =>
+  sql<number>`${sql.ref(environments.length > 0 && column !== 'users_seen' ? `seen.${column}` : `issues.${column}`)}`
+
 const selectIssues = (scope: Scope, selection: IssueSelection) => {
-  const { query, window, only } = selection
+  const { query, window, environments } = selection
   let issues = scope
     .rows('issues')
+    .$if(environments.length > 0, (rows) => rows.innerJoin(seenIn(scope, environments).as('seen'), 'seen.issue_id', 'issues.id'))
     .where('issues.merged_into', '=', 0)
-    .where('issues.last_seen', '>=', window.startMs)
-    .where('issues.first_seen', '<', window.endMs + 60_000)
+    .where(seenColumn(selection, 'last_seen'), '>=', window.startMs)
+    .where(seenColumn(selection, 'first_seen'), '<', window.endMs + 60_000)
   if (query.status !== undefined) issues = issues.where('issues.status', '=', query.status)
   if (query.levels.length > 0) issues = issues.where('issues.level', 'in', query.levels)
-  if (only !== undefined) issues = issues.where('issues.id', 'in', only.length === 0 ? [0] : only)
   for (const word of query.words) {
     const pattern = likePattern(word)
     const shortId = parseShortId(word)
@@ -65,33 +97,50 @@ const selectIssues = (scope: Scope, selection: IssueSelection) => {
   return issues
 }
 
+type SelectedIssue = IssueRow & {
+  readonly asked_first_seen: number
+  readonly asked_last_seen: number
+  readonly asked_times_seen: number
+  readonly sorted: number
+}
+
+const listedIssue = (row: SelectedIssue): ListedIssue => {
+  const { asked_first_seen, asked_last_seen, asked_times_seen, sorted: _sorted, ...issue } = row
+  return { ...issue, seen: { first_seen: asked_first_seen, last_seen: asked_last_seen, times_seen: asked_times_seen } }
+}
+
 /** One page of issues, from metadata alone. The cursor is the sort value and the id of the row at the border, so rows that move do not repeat. */
 export const listIssues = async (
   scope: Scope,
   selection: IssueSelection,
   order: { readonly sort: string; readonly page: PageRequest },
-): Promise<Page<IssueRow>> => {
-  const column = sortColumn(order.sort)
+): Promise<Page<ListedIssue>> => {
+  const sorted = seenColumn(selection, sortColumn(order.sort))
   const { cursor, limit } = order.page
   const back = cursor?.back ?? false
   const direction = back ? 'asc' : 'desc'
-  let rows = selectIssues(scope, selection).selectAll('issues')
+  let rows = selectIssues(scope, selection)
+    .selectAll('issues')
+    .select([
+      seenColumn(selection, 'first_seen').as('asked_first_seen'),
+      seenColumn(selection, 'last_seen').as('asked_last_seen'),
+      seenColumn(selection, 'times_seen').as('asked_times_seen'),
+      sorted.as('sorted'),
+    ])
   if (cursor) {
     const beyond = back ? '>' : '<'
     const id = Number(cursor.id)
     rows = rows.where((eb) =>
-      eb.or([
-        eb(`issues.${column}`, beyond, cursor.value),
-        eb.and([eb(`issues.${column}`, '=', cursor.value), eb('issues.id', beyond, id)]),
-      ]),
+      eb.or([eb(sorted, beyond, cursor.value), eb.and([eb(sorted, '=', cursor.value), eb('issues.id', beyond, id)])]),
     )
   }
   const fetched = await rows
-    .orderBy(`issues.${column}`, direction)
+    .orderBy(sorted, direction)
     .orderBy('issues.id', direction)
     .limit(limit + 1)
     .execute()
-  return cutPage(fetched, order.page, (row) => ({ value: row[column], id: String(row.id) }))
+  const page = cutPage(fetched, order.page, (row) => ({ value: row.sorted, id: String(row.id) }))
+  return { ...page, rows: page.rows.map(listedIssue) }
 }
 
 /** How many issues a selection has, counted up to 1000. */
@@ -156,34 +205,37 @@ export const issueOfHash = async (scope: Scope, projectId: number, hash: string)
   return link ? findIssue(scope, String(link.issue_id), 'number') : undefined
 }
 
-/** Issues behind (project, hash) pairs, each once. */
-export const issuesOfHashes = async (
+/** Issues by `<project>/<hash>`; hashes that are linked to none are not among them. */
+export const issueIdsOfHashes = async (
   scope: Scope,
   pairs: readonly { readonly projectId: number; readonly hash: string }[],
-): Promise<number[]> => {
-  const byProject = Map.groupBy(pairs, (pair) => pair.projectId)
-  const ids = new Set<number>()
-  for (const [projectId, ofProject] of byProject) {
+): Promise<ReadonlyMap<string, number>> => {
+  const found = new Map<string, number>()
+  for (const [projectId, ofProject] of Map.groupBy(pairs, (pair) => pair.projectId)) {
     const hashes = ofProject.map((pair) => pair.hash)
     const rows = await scope
       .rows('hashes')
-      .select('issue_id')
-      .distinct()
+      .select(['hash', 'issue_id'])
       .where('project_id', '=', projectId)
       .where('hash', 'in', hashes)
       .where('state', '=', 0)
       .execute()
-    for (const row of rows) ids.add(row.issue_id)
+    for (const row of rows) found.set(`${projectId}/${row.hash}`, row.issue_id)
   }
-  return [...ids]
+  return found
 }
 
-/** Activity of an issue, newest first, at most 100. */
-export const activityOf = (scope: Scope, issueId: number) =>
-  scope
+/** Activity of an issue, newest first, at most 100, with the people who did it. */
+export const activityOf = async (scope: Scope, issueId: number): Promise<ActivityRow[]> => {
+  const lines = await scope
     .rows('activity')
-    .select(['id', 'type', 'data', 'created_at'])
+    .select(['id', 'type', 'data', 'created_at', 'user_id'])
     .where('issue_id', '=', issueId)
     .orderBy('id', 'desc')
-    .limit(100)
+    .limit(activityMax)
     .execute()
+  const userIds = [...new Set(lines.map((line) => line.user_id).filter((id) => id !== 0))]
+  const users = userIds.length === 0 ? [] : await scope.people().selectAll('users').where('users.id', 'in', userIds).execute()
+  const byId = new Map(users.map(({ id, name, email }) => [id, { id: String(id), name, email }]))
+  return lines.map((line) => ({ ...line, user: byId.get(line.user_id) ?? null }))
+}

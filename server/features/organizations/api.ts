@@ -1,14 +1,107 @@
-import { json, notFound } from '#server/http/answer'
+import { z } from 'zod'
+
+import { slugOf } from '#core/slug'
+import { listOf } from '#packages/contract/json'
+import { organizationChangeSchema, organizationDetailsSchema, organizationSchema } from '#packages/contract/organization'
+import type { OrganizationChange } from '#packages/contract/organization'
+import { json, noPermission, notFound, problem } from '#server/http/answer'
+import { endpoint } from '#server/http/endpoint'
+import type { OwnedWriter } from '#server/http/owned-rows'
+import { answerPage } from '#server/http/page-of-list'
 import type { ScopedRequest } from '#server/http/route'
+import type { OrganizationAccess } from '#server/http/scope'
+import { readOrganizationSettings } from '#server/stores/metadata/organization-settings'
+import type { OrganizationSettings } from '#server/stores/metadata/organization-settings'
 
-import { organizationAnswer } from './read.ts'
+import { publishedHeaders } from '../keys/read.ts'
+import { organizationDetails, readSettings } from './details.ts'
+import { changedScrubbing, listedOrganization } from './read.ts'
 
-/** `GET /organizations/`: those that the caller belongs to. */
-export const listOrganizationsRoute = async (request: ScopedRequest): Promise<Response> =>
-  Promise.resolve(json(request.scope.organizations.map(organizationAnswer)))
+/** `GET /organizations/`: those that the caller belongs to, by slug. */
+export const listOrganizationsRoute = endpoint(
+  {
+    summary: 'Lists the organizations that the caller belongs to.',
+    query: z.object({ query: z.string().optional().describe('A part of slug or name.') }),
+    answer: listOf(organizationSchema),
+    paged: true,
+  },
+  async (request: ScopedRequest) => {
+    const words = (request.query.get('query') ?? '').toLowerCase()
+    const wanted = request.scope.organizations.filter(({ slug, name }) => slug.includes(words) || name.toLowerCase().includes(words))
+    return answerPage(request, wanted, (organizations) => organizations.map((each) => listedOrganization(each, request.publicUrl)))
+  },
+)
 
 /** `GET /organizations/{org}/`. */
-export const showOrganizationRoute = async (request: ScopedRequest): Promise<Response> => {
-  const organization = request.scope.organizations[0]
-  return Promise.resolve(organization ? json(organizationAnswer(organization)) : notFound())
+export const showOrganizationRoute = endpoint(
+  {
+    summary: 'Shows an organization with its settings, teams and projects.',
+    query: z.object({ detailed: z.enum(['0', '1']).optional().describe('0 leaves out teams and projects.') }),
+    answer: organizationDetailsSchema,
+  },
+  async ({ scope, publicUrl, query }: ScopedRequest) => {
+    const organization = scope.organizations[0]
+    if (!organization) return notFound()
+    const settings = await readSettings(scope, organization)
+    return json(await organizationDetails(scope, { organization, settings, publicUrl, isDetailed: query.get('detailed') !== '0' }))
+  },
+)
+
+interface Changed {
+  readonly slug: string
+  readonly name: string
+  readonly settings: OrganizationSettings
+  /** Undefined: nothing that processing reads was changed. */
+  readonly version: number | undefined
 }
+
+const writeChange = async (
+  writer: OwnedWriter,
+  organization: OrganizationAccess,
+  body: OrganizationChange,
+): Promise<Changed | 'gone' | 'taken'> => {
+  const row = await writer
+    .rows('organizations')
+    .selectAll('organizations')
+    .where('organizations.id', '=', organization.id)
+    .executeTakeFirst()
+  if (!row) return 'gone'
+  const slug = body.slug ?? row.slug
+  if (slug !== row.slug && (await writer.isOrganizationSlugTaken(slug))) return 'taken'
+  const before = readOrganizationSettings(row.settings)
+  const settings: OrganizationSettings = {
+    openMembership: body.openMembership ?? before.openMembership,
+    scrubbing: changedScrubbing(before.scrubbing, body),
+  }
+  const name = body.name ?? row.name
+  await writer
+    .update('organizations')
+    .set({ slug, name, settings: JSON.stringify(settings) })
+    .where('organizations.id', '=', row.id)
+    .execute()
+  const isScrubbingNew = JSON.stringify(settings.scrubbing) !== JSON.stringify(before.scrubbing)
+  return { slug, name, settings, version: isScrubbingNew ? await writer.changeConfigurationOf(row.id) : undefined }
+}
+
+/** `PUT /organizations/{org}/`: partial. Tokens of the organization keep the slug that they were made with. */
+export const changeOrganizationRoute = endpoint(
+  { summary: 'Changes an organization.', body: organizationChangeSchema, answer: organizationDetailsSchema },
+  async (request: ScopedRequest, body) => {
+    const { scope, publicUrl, dataDir, query } = request
+    const organization = scope.organizations[0]
+    if (!organization) return notFound()
+    const isRenamed = body.slug !== undefined && body.slug !== organization.slug
+    if (isRenamed && !organization.scopes.has('org:admin')) return noPermission()
+    if (isRenamed && (body.slug === '' || slugOf(body.slug ?? '') !== body.slug))
+      return problem(400, 'A slug has lower-case letters, digits and dashes, and is not a number')
+    const written = await scope.change((writer) => writeChange(writer, organization, body))
+    if (!written.ok) return written.error
+    if (written.value === 'gone') return notFound()
+    if (written.value === 'taken') return problem(409, 'An organization with this slug already exists.')
+    const { slug, name, settings, version } = written.value
+    const isDetailed = query.get('detailed') !== '0'
+    const changed = { ...organization, slug, name, openMembership: settings.openMembership }
+    const headers = await publishedHeaders(dataDir, version)
+    return json(await organizationDetails(scope, { organization: changed, settings, publicUrl, isDetailed }), { headers })
+  },
+)

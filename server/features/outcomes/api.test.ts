@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import type { StatsAnswer } from '#packages/contract/organization'
+import type { StatsAnswer } from '#packages/contract/stats'
 import { openTestApi, startMs } from '#server/http/test/api-fixture'
 import type { Tenant, TestApi } from '#server/http/test/api-fixture'
 

@@ -1,7 +1,11 @@
+import { z } from 'zod'
+
 import { failure, success } from '#core/result'
 import type { Result } from '#core/result'
 import { dayMs } from '#core/time'
+import { statsSchema } from '#packages/contract/stats'
 import { json, notFound, problem } from '#server/http/answer'
+import { endpoint } from '#server/http/endpoint'
 import type { ScopedRequest } from '#server/http/route'
 import { parsePeriodMs, readTimeWindow } from '#server/http/time-window'
 
@@ -31,14 +35,28 @@ const readQuestion = (request: ScopedRequest): Result<OutcomeQuestion, string> =
   return success({ window: window.value, intervalMs, groupBy, outcomes, reasons, categories })
 }
 
+const statsQuery = z.object({
+  field: z.literal(onlyField).optional(),
+  groupBy: z.enum(outcomeDimensions).optional().describe('Repeated.'),
+  outcome: z.string().optional().describe('Repeated.'),
+  reason: z.string().optional().describe('Repeated.'),
+  category: z.string().optional().describe('Repeated.'),
+  project: z.string().optional().describe('Slug or id, repeated.'),
+  interval: z.string().optional().describe('1m to 1d.'),
+  statsPeriod: z.string().optional(),
+})
+
 /** `GET /organizations/{org}/stats_v2/`: what became of everything that was sent. */
-export const showStatsRoute = async (request: ScopedRequest): Promise<Response> => {
-  const question = readQuestion(request)
-  if (!question.ok) return problem(400, question.error)
-  const asked = request.query.getAll('project').filter((text) => text !== '' && text !== '-1')
-  const projects = asked.slice(0, valuesMax).map((text) => request.scope.findProject(text))
-  if (projects.includes(undefined)) return notFound()
-  const scope = projects.length === 0 ? request.scope : request.scope.within((project) => projects.includes(project))
-  const stats = await readOutcomes(scope, question.value)
-  return stats ? json(stats) : problem(400, 'Too many groups: please choose fewer dimensions or a shorter time range')
-}
+export const showStatsRoute = endpoint(
+  { summary: 'Counts what became of everything that was sent.', query: statsQuery, answer: statsSchema },
+  async (request: ScopedRequest) => {
+    const question = readQuestion(request)
+    if (!question.ok) return problem(400, question.error)
+    const asked = request.query.getAll('project').filter((text) => text !== '' && text !== '-1')
+    const projects = asked.slice(0, valuesMax).map((text) => request.scope.findProject(text))
+    if (projects.includes(undefined)) return notFound()
+    const scope = projects.length === 0 ? request.scope : request.scope.within((project) => projects.includes(project))
+    const stats = await readOutcomes(scope, question.value)
+    return stats ? json(stats) : problem(400, 'Too many groups: please choose fewer dimensions or a shorter time range')
+  },
+)

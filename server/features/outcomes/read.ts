@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 
-import type { StatsAnswer } from '#packages/contract/organization'
+import type { StatsAnswer } from '#packages/contract/stats'
 import type { Scope } from '#server/http/scope'
 import { isoTime } from '#server/http/time-window'
 import type { TimeWindow } from '#server/http/time-window'

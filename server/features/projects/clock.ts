@@ -1,5 +1,6 @@
 import type { JobContext } from '#server/clock/run-jobs'
 import { changeConfiguration, pruneConfiguration } from '#server/stores/metadata/change-configuration'
+import { sweepRemovedProjects } from '#server/stores/metadata/remove-project'
 import { withShortWrite } from '#server/stores/metadata/short-write'
 
 /** Limits that have ended, and configuration versions that no un-acknowledged batch can need any more. */
@@ -10,3 +11,6 @@ export const forgetOldConfiguration = async ({ db, nowMs }: JobContext): Promise
   })
   await pruneConfiguration(db)
 }
+
+/** What removed projects left in metadata, in short transactions. */
+export const sweepProjects = ({ db, nowMs }: JobContext): Promise<void> => sweepRemovedProjects(db, nowMs)

@@ -6,6 +6,7 @@ import type { Result } from '#core/result'
 import type { SetupAnswer } from '#packages/contract/organization'
 import { insertUser, parseEmail } from '#server/http/account'
 import { json, problem, storeBusy } from '#server/http/answer'
+import { endpoint } from '#server/http/endpoint'
 import { hashPassword, passwordComplaint } from '#server/http/password'
 import { parsePublicUrl, readPublicUrl } from '#server/http/public-url'
 import type { OpenRequest } from '#server/http/route'
@@ -107,17 +108,23 @@ const checkToken = async ({ deps, address, signInLimit }: OpenRequest, token: st
 }
 
 /** `POST /api/0/setup/`: once, with the token of the terminal. Makes owner, organization, project and key, and signs the owner in. */
-export const setupRoute = async (request: OpenRequest): Promise<Response> => {
-  const { deps } = request
-  const body = await request.readJson(setupSchema)
-  if (!body.ok) return body.error
-  if (!(await setupNeeded(deps.metadata))) return refusal()
-  const checked = await checkToken(request, body.value.token)
-  if (!checked.ok) return checked.error
-  const wanted = readWanted(body.value)
-  if (!wanted.ok) return problem(400, wanted.error)
-  const passwordHash = await hashPassword(wanted.value.password)
-  const written = await withShortWrite(deps.metadata, (trx) => makeAll(trx, wanted.value, passwordHash, request))
-  if (!written.ok) return storeBusy()
-  return written.value ? answerSetup(request, written.value) : refusal()
-}
+export const setupRoute = endpoint(
+  {
+    summary: 'Makes the first account, organization and project, with the link of the terminal.',
+    body: setupSchema,
+    answer: 'other',
+    status: 201,
+  },
+  async (request: OpenRequest, form) => {
+    const { deps } = request
+    if (!(await setupNeeded(deps.metadata))) return refusal()
+    const checked = await checkToken(request, form.token)
+    if (!checked.ok) return checked.error
+    const wanted = readWanted(form)
+    if (!wanted.ok) return problem(400, wanted.error)
+    const passwordHash = await hashPassword(wanted.value.password)
+    const written = await withShortWrite(deps.metadata, (trx) => makeAll(trx, wanted.value, passwordHash, request))
+    if (!written.ok) return storeBusy()
+    return written.value ? answerSetup(request, written.value) : refusal()
+  },
+)

@@ -5,31 +5,18 @@ import type { EpochMs } from '#core/time'
 import { publicUrlSetting } from '#server/http/public-url'
 import { sha256 } from '#server/http/session'
 import { changeConfiguration } from '#server/stores/metadata/change-configuration'
-import { defaultProjectSettings } from '#server/stores/metadata/project-configuration'
+import { newKey, newProject, nextOwnId } from '#server/stores/metadata/new-project'
+import type { NamedProject } from '#server/stores/metadata/new-project'
 import type { Schema } from '#server/stores/metadata/schema'
 import type { KeyRow, OrganizationRow, ProjectsTable } from '#server/stores/metadata/schema-people'
 
 const setupTokenSetting = 'setup_token_sha256'
-const slugLengthMax = 50
-/** Numbers that we give ourselves stay below this, also beside imported ids of 16 digits. */
-const ownIdMax = 1_000_000_000
+export { slugOf } from '#core/slug'
 
 /** When something is made, and how it is numbered. */
 export interface Making {
   readonly nowMs: EpochMs
   readonly nextId: () => number
-}
-
-/** Slug of a name: lower-case letters, digits and dashes, at most 50, never digits alone (an id would look the same). Empty when nothing is left. */
-export const slugOf = (name: string): string => {
-  const plain = name.slice(0, 200).normalize('NFKD').toLowerCase().replaceAll(/\p{M}/gu, '')
-  const slug = plain
-    .split(/[^a-z0-9]+/)
-    .filter((part) => part !== '')
-    .join('-')
-    .slice(0, slugLengthMax)
-  const trimmed = slug.endsWith('-') ? slug.slice(0, -1) : slug
-  return /^[0-9-]+$/.test(trimmed) ? `n-${trimmed}`.slice(0, slugLengthMax) : trimmed
 }
 
 const setSetting = async (db: Kysely<Schema>, name: string, value: string): Promise<void> => {
@@ -69,15 +56,6 @@ export const forgetSetupToken = async (trx: Transaction<Schema>): Promise<void> 
   await trx.deleteFrom('settings').where('name', '=', setupTokenSetting).execute()
 }
 
-const nextOwnId = async (trx: Transaction<Schema>, table: 'organizations' | 'projects'): Promise<number> => {
-  const highest = await trx
-    .selectFrom(table)
-    .select((eb) => eb.fn.max('id').as('id'))
-    .where('id', '<', ownIdMax)
-    .executeTakeFirst()
-  return Number(highest?.id ?? 0) + 1
-}
-
 /** The organization of this slug; made when missing. */
 export const ensureOrganization = async (
   trx: Transaction<Schema>,
@@ -106,13 +84,6 @@ export const ensureOwner = async (trx: Transaction<Schema>, orgId: number, userI
     .execute()
 }
 
-export interface NamedProject {
-  readonly orgId: number
-  readonly slug: string
-  readonly name: string
-  readonly platform: string
-}
-
 /** A project with a key that an SDK can use, and the configuration version that knows it (undefined: nothing was made). */
 export interface ReadyProject {
   readonly project: ProjectsTable
@@ -132,17 +103,7 @@ const ensureProjectRow = async (
     .where('slug', '=', named.slug)
     .executeTakeFirst()
   if (known) return { project: known, made: false }
-  const project: ProjectsTable = {
-    id: await nextOwnId(trx, 'projects'),
-    org_id: named.orgId,
-    slug: named.slug,
-    name: named.name,
-    platform: named.platform,
-    created_at: making.nowMs,
-    next_short_id: 1,
-    settings: JSON.stringify(defaultProjectSettings),
-    first_event_at: 0,
-  }
+  const project = newProject(named, await nextOwnId(trx, 'projects'), making.nowMs)
   await trx.insertInto('projects').values(project).execute()
   return { project, made: true }
 }
@@ -158,18 +119,7 @@ export const ensureProject = async (trx: Transaction<Schema>, named: NamedProjec
     .orderBy('id')
     .executeTakeFirst()
   if (known && !made) return { project, key: known, version: undefined }
-  const key: KeyRow = {
-    id: making.nextId(),
-    public_key: randomHex(16),
-    project_id: project.id,
-    label: 'Default',
-    state: 'active',
-    created_at: making.nowMs,
-    secret_key: randomHex(16),
-    rate_limit_count: 0,
-    rate_limit_window: 0,
-    loader: '{}',
-  }
+  const key = newKey({ id: making.nextId(), projectId: project.id, label: 'Default', nowMs: making.nowMs })
   await trx.insertInto('keys').values(key).execute()
   return { project, key, version: await changeConfiguration(trx, [project.id]) }
 }

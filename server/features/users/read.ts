@@ -1,16 +1,28 @@
 import type { Kysely } from 'kysely'
 
 import type { SessionAnswer, UserSummary } from '#packages/contract/organization'
+import type { User } from '#packages/contract/user'
+import { isoTime } from '#server/http/time-window'
 import type { Schema } from '#server/stores/metadata/schema'
 import type { UsersTable } from '#server/stores/metadata/schema-people'
 
-import { organizationAnswer } from '../organizations/read.ts'
+import { letterAvatar } from '../teams/read.ts'
 
 const userAnswer = (user: UsersTable): UserSummary => ({
   id: String(user.id),
   email: user.email,
   name: user.name,
   isSuperuser: user.superuser === 1,
+})
+
+/** One's own account. */
+export const accountAnswer = (user: UsersTable): User => ({
+  ...userAnswer(user),
+  username: user.email,
+  isActive: user.state === 'active',
+  dateJoined: isoTime(user.created_at),
+  hasPasswordAuth: user.password_hash !== '',
+  avatar: letterAvatar,
 })
 
 /** True while nobody has an account: then the setup link of the terminal is the only way in. */
@@ -32,8 +44,21 @@ export const sessionAnswer = async (db: Kysely<Schema>, userId: number, csrf: st
     .innerJoin('organizations', 'organizations.id', 'members.org_id')
     .select(['organizations.id', 'organizations.slug', 'organizations.name', 'organizations.created_at', 'members.role'])
     .where('members.user_id', '=', userId)
+    .where('members.state', '=', 'active')
     .orderBy('organizations.slug')
     .execute()
-  const organizations = rows.map((row) => organizationAnswer({ ...row, createdAtMs: row.created_at }))
+  const organizations = rows.map(
+    ({ id, slug, name, role, created_at }) =>
+      ({
+        id: String(id),
+        slug,
+        name,
+        role,
+        dateCreated: isoTime(created_at),
+        requireEmailVerification: false,
+        features: [],
+        status: { id: 'active', name: 'active' },
+      }) as const,
+  )
   return { user, csrf, organizations, setupNeeded: false }
 }

@@ -7,16 +7,21 @@ import type { Kysely } from 'kysely'
 import { createIdGenerator } from '#core/id-generator'
 import type { Clock } from '#core/time'
 import { ensureOrganization, ensureOwner, ensureProject } from '#server/features/setup/write'
-import { insertToken } from '#server/features/users/write'
+import { insertToken } from '#server/features/tokens/write'
 import { insertUser } from '#server/http/account'
 import { createApiApp } from '#server/http/app'
 import { hashPassword } from '#server/http/password'
 import { routes } from '#server/routes'
+import { createDiskBlobs } from '#server/stores/blobs/disk'
+import type { BlobStore } from '#server/stores/blobs/port'
 import { createEventClient } from '#server/stores/events/client'
 import { createEventStore } from '#server/stores/events/event-store'
 import type { EventStore } from '#server/stores/events/port'
 import { migrate } from '#server/stores/metadata/migrate'
 import { openMetadata } from '#server/stores/metadata/open-metadata'
+import type { NewInRelease } from '#server/stores/metadata/plan-issues'
+import { planReleases, releaseKey } from '#server/stores/metadata/plan-releases'
+import type { PlaceDelta } from '#server/stores/metadata/port'
 import type { Schema } from '#server/stores/metadata/schema'
 import type { IssuesTable } from '#server/stores/metadata/schema-issues'
 
@@ -47,6 +52,7 @@ export interface TestApi {
   readonly db: Kysely<Schema>
   readonly clock: TestClock
   readonly dataDir: string
+  readonly blobs: BlobStore
   readonly logged: string[]
   readonly nextId: () => number
   request(path: string, init?: RequestInit): Promise<Response>
@@ -71,10 +77,12 @@ export const openTestApi = async (
   const clock: TestClock = { now: startMs, nowMs: () => clock.now }
   const nextId = createIdGenerator(clock, 0)
   const events = options.events ?? awayStore()
+  const blobs = createDiskBlobs({ folder: join(dataDir, 'blobs'), writer: 'api' })
   const logged: string[] = []
   const deps = {
     metadata: metadata.db,
     events,
+    blobs,
     clock,
     nextId,
     log: { error: (facts: object, message: string) => logged.push(`${message} ${'err' in facts ? String(facts.err) : ''}`) },
@@ -88,6 +96,7 @@ export const openTestApi = async (
     db: metadata.db,
     clock,
     dataDir,
+    blobs,
     logged,
     nextId,
     request,
@@ -161,6 +170,9 @@ export const addIssue = async (
     facts_at: startMs - 60_000,
     status_details: '{}',
     priority_locked_at: 0,
+    first_release_at: startMs - 7_200_000,
+    last_release_at: startMs - 60_000,
+    resolved_at: 0,
     ...fields,
   }
   await api.db.insertInto('issues').values(issue).execute()
@@ -177,6 +189,49 @@ export const addIssue = async (
   return issue
 }
 
+/** Writes releases and environments as the committer would have. */
+export const addPlaces = async (
+  api: TestApi,
+  { orgId }: Pick<Tenant, 'orgId'>,
+  places: readonly PlaceDelta[],
+  newInRelease: readonly NewInRelease[] = [],
+): Promise<void> => {
+  const organizations = new Map(places.map(({ projectId }) => [projectId, orgId]))
+  const plan = planReleases(places, newInRelease, organizations)
+  const ids = new Map([...plan.releases.keys()].map((key) => [key, api.nextId()]))
+  const idOf = (key: string): number => ids.get(key) ?? 0
+  const newIssues = ({ projectId, release }: { readonly projectId: number; readonly release: string }): number =>
+    newInRelease.find((row) => row.projectId === projectId && releaseKey(orgId, row.version) === release)?.change ?? 0
+  for (const row of plan.environments) await api.db.insertInto('environments').values(row).execute()
+  for (const [key, row] of plan.releases)
+    await api.db
+      .insertInto('releases')
+      .values({ id: idOf(key), ...row })
+      .execute()
+  for (const row of plan.projects)
+    await api.db
+      .insertInto('release_projects')
+      .values({
+        project_id: row.projectId,
+        release_id: idOf(row.release),
+        first_event_at: row.first,
+        last_event_at: row.last,
+        new_issues: newIssues(row),
+      })
+      .execute()
+  for (const row of plan.releaseEnvironments)
+    await api.db
+      .insertInto('release_environments')
+      .values({
+        project_id: row.projectId,
+        release_id: idOf(row.release),
+        environment: row.environment,
+        first_seen: row.first,
+        last_seen: row.last,
+      })
+      .execute()
+}
+
 /** Signs in by password: the cookie header and the CSRF token. */
 export const signIn = async (api: TestApi, email: string): Promise<{ readonly cookie: string; readonly csrf: string }> => {
   const answer = await api.request('/api/0/auth/login/', {
@@ -187,3 +242,37 @@ export const signIn = async (api: TestApi, email: string): Promise<{ readonly co
   const { csrf } = (await answer.json()) as { csrf: string }
   return { cookie: (answer.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? '', csrf }
 }
+
+/** Another member of a tenant's organization, with a token of all scopes and the common password. */
+export const addMember = async (
+  api: TestApi,
+  tenant: Tenant,
+  email: string,
+  role: string,
+): Promise<{ readonly userId: number; readonly email: string; readonly token: string }> => {
+  const userId = api.nextId()
+  const owner = await api.db.selectFrom('users').select('password_hash').where('id', '=', tenant.userId).executeTakeFirstOrThrow()
+  const token = await api.db.transaction().execute(async (trx) => {
+    await insertUser(trx, { id: userId, email, passwordHash: owner.password_hash, superuser: false, nowMs: startMs })
+    await trx.insertInto('members').values({ org_id: tenant.orgId, user_id: userId, role, created_at: startMs }).execute()
+    return insertToken(trx, { id: api.nextId(), userId, name: 'test', nowMs: startMs })
+  })
+  return { userId, email, token }
+}
+
+/** Sends JSON with a Bearer token, or with the headers of a session. */
+export const sendJson = (
+  api: TestApi,
+  target: string,
+  method: string,
+  how: { readonly token?: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: object },
+): Promise<Response> =>
+  api.request(target, {
+    method,
+    headers: {
+      'Content-Type': 'application/json',
+      ...(how.token !== undefined && { Authorization: `Bearer ${how.token}` }),
+      ...how.headers,
+    },
+    body: JSON.stringify(how.body ?? {}),
+  })

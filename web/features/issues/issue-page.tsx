@@ -27,13 +27,13 @@ const markdownOf = (event: EventAnswer | undefined, issue: IssueDetails | undefi
     ? toMarkdown(event, { shortId: issue?.shortId ?? '', project: issue?.project.slug ?? event.projectID, address: window.location.href })
     : ''
 
-const EventContent = ({ event }: { readonly event: EventAnswer }) => {
+const EventContent = ({ org, event }: { readonly org: string; readonly event: EventAnswer }) => {
   const exceptions = exceptionsOf(event)
   return (
     <div>
       {exceptions.length > 0 && <StackTrace exceptions={exceptions} meta={event._meta} platform={event.platform} />}
       <div className={exceptions.length > 0 ? styles.sections : undefined}>
-        <EventSections event={event} />
+        <EventSections org={org} event={event} />
       </div>
     </div>
   )
@@ -79,7 +79,7 @@ const EventPanel = (props: {
   if (event.isPending) return <SkeletonRows rows={10} label="Reading the event" />
   if (event.isError) return <NoEvent org={props.org} issue={props.issueId} failure={failureOf(event.error)} onRetry={props.onRetry} />
   // Another event has other frames: what is open in one says nothing about the other.
-  return <EventContent key={event.data.eventID} event={event.data} />
+  return <EventContent key={event.data.eventID} org={props.org} event={event.data} />
 }
 
 const NoIssue = ({ org, issue }: { readonly org: string; readonly issue: string }) => (

@@ -1,23 +1,20 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Popover } from 'radix-ui'
-import { useState } from 'react'
 import type { FormEvent, RefObject } from 'react'
 
 import type { Level } from '#packages/protocol/event'
 
 import { useApi } from '../../api/context.ts'
-import { projectsQuery } from '../../api/queries.ts'
+import { environmentsQuery, projectsQuery } from '../../api/queries.ts'
 import { Button } from '../../ui/button.tsx'
 import { FilterChip, RemovableChip } from '../../ui/chip.tsx'
-import { fieldClasses } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { LevelGlyph } from '../../ui/level-glyph.tsx'
 import { Menu, MenuCheck, MenuItem } from '../../ui/menu.tsx'
-import { changeIssueList, defaultQuery, toggleTerm } from './url.ts'
+import { PlainText } from '../../ui/plain-text.tsx'
+import { changeIssueList, defaultQuery, parseIssueList, toggleTerm } from './url.ts'
 import type { IssueListSearch } from './url.ts'
 
-import menuStyles from '../../ui/menu.module.css'
 import styles from './list.module.css'
 
 interface FilterProps {
@@ -25,11 +22,27 @@ interface FilterProps {
   readonly search: IssueListSearch
 }
 
+type ListChange = Parameters<typeof changeIssueList>[1]
+
 /** Changes the list's address; the page follows it. */
 export const useChangeList = ({ org, search }: FilterProps) => {
   const navigate = useNavigate()
-  return (changed: Parameters<typeof changeIssueList>[1]) =>
+  return (changed: ListChange) =>
     void navigate({ to: '/organizations/$org/issues/', params: { org }, search: changeIssueList(search, changed) })
+}
+
+/** The same for choices that may be made faster than the page is drawn: each starts from the newest address, not from the one on the screen. */
+const useChangeNewest = ({ org }: FilterProps) => {
+  const navigate = useNavigate()
+  return (changeOf: (newest: IssueListSearch) => ListChange) =>
+    void navigate({
+      to: '/organizations/$org/issues/',
+      params: { org },
+      search: (previous) => {
+        const newest = parseIssueList(previous)
+        return changeIssueList(newest, changeOf(newest))
+      },
+    })
 }
 
 const ProjectFilter = (props: FilterProps) => {
@@ -55,45 +68,37 @@ const ProjectFilter = (props: FilterProps) => {
   )
 }
 
+const noEnvironment = '(none)'
+
+/** Names to choose from: those that are known, and those that the address has. Events without an environment come last. */
+const environmentChoices = (known: readonly string[], chosen: readonly string[]): readonly string[] => [
+  ...new Set([...known, ...chosen].filter((name) => name !== '')),
+  '',
+]
+
 const EnvironmentFilter = (props: FilterProps) => {
+  const environments = useQuery(environmentsQuery(useApi(), props.org)).data ?? []
   const change = useChangeList(props)
-  const [open, setOpen] = useState(false)
+  const changeNewest = useChangeNewest(props)
   const chosen = props.search.environment ?? []
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const text = new FormData(event.currentTarget).get('environment')
-    const names = (typeof text === 'string' ? text : '').split(',').map((name) => name.trim())
-    change({ environment: names.some((name) => name !== '') ? names.filter((name) => name !== '') : undefined })
-    setOpen(false)
-  }
+  const toggle = (name: string) =>
+    changeNewest(({ environment = [] }) => {
+      const rest = environment.includes(name) ? environment.filter((one) => one !== name) : [...environment, name]
+      return { environment: rest.length === 0 ? undefined : rest }
+    })
+  const choices = environmentChoices(
+    environments.map(({ name }) => name),
+    chosen,
+  )
   return (
-    <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger asChild>
-        <FilterChip name="Env" value={chosen.length === 0 ? 'All' : chosen.map((name) => name || '(none)').join(', ')} />
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content className={menuStyles.panel} align="start" sideOffset={4} aria-label="Environment">
-          <form onSubmit={submit}>
-            <label className={fieldClasses.label} htmlFor="environment">
-              Environments, separated by commas
-            </label>
-            <input
-              className={fieldClasses.input}
-              id="environment"
-              name="environment"
-              defaultValue={chosen.join(', ')}
-              placeholder="production"
-              autoComplete="off"
-            />
-            <p className={fieldClasses.actions}>
-              <Button type="submit" look="primary">
-                Apply
-              </Button>
-            </p>
-          </form>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <Menu trigger={<FilterChip name="Env" value={chosen.length === 0 ? 'All' : chosen.map((name) => name || noEnvironment).join(', ')} />}>
+      <MenuItem onSelect={() => change({ environment: undefined })}>All environments</MenuItem>
+      {choices.map((name) => (
+        <MenuCheck key={name} checked={chosen.includes(name)} onToggle={() => toggle(name)}>
+          <span className="trunc">{name === '' ? noEnvironment : <PlainText value={name} />}</span>
+        </MenuCheck>
+      ))}
+    </Menu>
   )
 }
 

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 
-import type { StatsAnswer } from '#packages/contract/organization'
+import type { StatsAnswer } from '#packages/contract/stats'
 
 import { valueOf } from '../../api/client.ts'
 import type { Api } from '../../api/client.ts'

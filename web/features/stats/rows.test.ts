@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import type { StatsAnswer } from '#packages/contract/organization'
+import type { StatsAnswer } from '#packages/contract/stats'
 
 import { parseSearch } from '../../lib/search-params.ts'
 import { outcomeRows } from './rows.ts'

@@ -1,4 +1,4 @@
-import type { StatsAnswer } from '#packages/contract/organization'
+import type { StatsAnswer } from '#packages/contract/stats'
 
 /** One outcome of one category. */
 export interface OutcomeRow {

@@ -1,0 +1,41 @@
+import type { Scope } from '#server/http/scope'
+
+/** What one person has to do with an issue. */
+export interface Mark {
+  readonly seen: boolean
+  readonly bookmarked: boolean
+  readonly subscribed: boolean
+}
+
+export const noMark: Mark = { seen: false, bookmarked: false, subscribed: false }
+
+/** The marks of one person on these issues. `userId` 0 (a token of the organization) has none. */
+export const marksOf = async (scope: Scope, userId: number, issueIds: readonly number[]): Promise<ReadonlyMap<number, Mark>> => {
+  if (userId === 0 || issueIds.length === 0) return new Map()
+  const rows = await scope
+    .rows('issue_marks')
+    .selectAll('issue_marks')
+    .where('issue_marks.user_id', '=', userId)
+    .where('issue_marks.issue_id', 'in', issueIds)
+    .execute()
+  return new Map(
+    rows.map((row) => [row.issue_id, { seen: row.seen_at > 0, bookmarked: row.bookmarked === 1, subscribed: row.subscribed === 1 }]),
+  )
+}
+
+/** People who have looked at an issue, the last one first, at most 100. */
+export const peopleWhoSaw = async (
+  scope: Scope,
+  issueId: number,
+): Promise<{ readonly id: string; readonly name: string; readonly email: string }[]> => {
+  const rows = await scope
+    .people()
+    .innerJoin('issue_marks', 'issue_marks.user_id', 'users.id')
+    .select(['users.id', 'users.name', 'users.email'])
+    .where('issue_marks.issue_id', '=', issueId)
+    .where('issue_marks.seen_at', '>', 0)
+    .orderBy('issue_marks.seen_at', 'desc')
+    .limit(100)
+    .execute()
+  return rows.map((row) => ({ id: String(row.id), name: row.name, email: row.email }))
+}

@@ -1,0 +1,103 @@
+import { success } from '#core/result'
+import type { Result } from '#core/result'
+import type { IssueTagDetails, TagValue } from '#packages/contract/issue'
+import { cutPage } from '#server/http/paginate'
+import type { Page, PageRequest } from '#server/http/paginate'
+import type { Scope } from '#server/http/scope'
+import { isoTime } from '#server/http/time-window'
+import { param, sql } from '#server/stores/events/sql'
+import type { Sql } from '#server/stores/events/sql'
+
+import { hashesOfIssue, whereIssue } from './read.ts'
+import type { IssueRow } from './read.ts'
+
+const topValuesMax = 10
+
+interface ValueRow {
+  readonly tag_value: string
+  readonly event_count: string
+  readonly first_ms: string
+  readonly last_ms: string
+  /** md5 of the value, hex: the place among values of one count. */
+  readonly place: string
+}
+
+const valueAnswer = (row: ValueRow): TagValue => ({
+  value: row.tag_value,
+  name: row.tag_value,
+  count: Number(row.event_count),
+  firstSeen: isoTime(Number(row.first_ms)),
+  lastSeen: isoTime(Number(row.last_ms)),
+})
+
+const valueColumns = (key: string): Sql => sql`tags[${param.string(key)}] AS tag_value, lower(hex(MD5(tag_value))) AS place,
+  toString(sum(weight)) AS event_count, toString(toUnixTimestamp64Milli(min(timestamp))) AS first_ms,
+  toString(toUnixTimestamp64Milli(max(timestamp))) AS last_ms`
+
+const withTag = (issue: IssueRow, hashes: readonly string[], key: string): Sql =>
+  sql`${whereIssue(issue, hashes)} AND mapContains(tags, ${param.string(key)})`
+
+/** One tag of an issue: how many events have it, how many values, the ten most frequent. Undefined when no stored event has it. */
+export const tagOfIssue = async (scope: Scope, issue: IssueRow, key: string): Promise<Result<IssueTagDetails | undefined, Response>> => {
+  const hashes = await hashesOfIssue(scope, issue)
+  if (hashes.length === 0) return success(undefined)
+  const where = withTag(issue, hashes, key)
+  const [totals, top] = await Promise.all([
+    scope.eventRows<{ event_count: string; value_count: string }>({
+      table: 'events',
+      select: sql`toString(sum(weight)) AS event_count, toString(uniqExact(tags[${param.string(key)}])) AS value_count`,
+      where,
+      tail: sql``,
+      limit: 1,
+    }),
+    scope.eventRows<ValueRow>({
+      table: 'events',
+      select: valueColumns(key),
+      where,
+      tail: sql`GROUP BY tag_value ORDER BY sum(weight) DESC, place DESC`,
+      limit: topValuesMax,
+    }),
+  ])
+  if (!totals.ok) return totals
+  if (!top.ok) return top
+  const total = totals.value[0]
+  if (!total || top.value.length === 0) return success(undefined)
+  return success({
+    key,
+    name: key,
+    totalValues: Number(total.event_count),
+    uniqueValues: Number(total.value_count),
+    topValues: top.value.map(valueAnswer),
+  })
+}
+
+/** One page of a tag's values in an issue, the most frequent first. */
+export const tagValuesOfIssue = async (
+  scope: Scope,
+  issue: IssueRow,
+  key: string,
+  page: PageRequest,
+): Promise<Result<Page<TagValue>, Response>> => {
+  const hashes = await hashesOfIssue(scope, issue)
+  const { cursor, limit } = page
+  const back = cursor?.back ?? false
+  const count = param.uint64(cursor?.value ?? 0)
+  const place = param.string((cursor?.id ?? '').padStart(32, '0'))
+  const beyond = back
+    ? sql`HAVING sum(weight) > ${count} OR (sum(weight) = ${count} AND place > ${place})`
+    : sql`HAVING sum(weight) < ${count} OR (sum(weight) = ${count} AND place < ${place})`
+  const order = back ? sql`ORDER BY sum(weight), place` : sql`ORDER BY sum(weight) DESC, place DESC`
+  const rows =
+    hashes.length === 0
+      ? success([])
+      : await scope.eventRows<ValueRow>({
+          table: 'events',
+          select: valueColumns(key),
+          where: withTag(issue, hashes, key),
+          tail: sql`GROUP BY tag_value ${cursor ? beyond : sql``} ${order}`,
+          limit: limit + 1,
+        })
+  if (!rows.ok) return rows
+  const cut = cutPage<ValueRow>(rows.value, page, (row) => ({ value: Number(row.event_count), id: row.place }))
+  return success({ ...cut, rows: cut.rows.map(valueAnswer) })
+}

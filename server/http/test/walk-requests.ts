@@ -1,0 +1,107 @@
+import { z } from 'zod'
+
+import type { Route } from '#server/http/route'
+
+import type { Samples } from './walk-world.ts'
+
+/** Parts of a path whose meaning depends on the part before them. */
+const bySegment: Readonly<Record<string, string>> = {
+  'tags/:key': 'environment',
+  'keys/:key': '{publicKey}',
+  'org-auth-tokens/:token': '{orgToken}',
+  'filters/:filter': 'browser-extensions',
+  'js-sdk-loader/:file': '{publicKey}.min.js',
+}
+
+/** What has to be named in the query, or the route does nothing. */
+const queries: Readonly<Record<string, string>> = {
+  'PUT /api/0/organizations/:org/issues/': '?id={issue}',
+  'PUT /api/0/projects/:org/:project/issues/': '?id={issue}',
+}
+
+const filledText = (text: string, samples: Samples): string => text.replaceAll(/\{(\w+)\}/g, (_, name: string) => samples[name] ?? '')
+
+/** The path of a route with its named parts filled in, and its query. A part without a sample is a mistake of the walk: nothing would be walked into. */
+export const pathOf = (route: Route, samples: Samples): string => {
+  const parts = route.path.split('/')
+  const path = parts
+    .map((part, index) => {
+      if (!part.startsWith(':')) return part
+      const special = bySegment[`${parts[index - 1] ?? ''}/${part}`]
+      const value = special === undefined ? samples[part.slice(1)] : filledText(special, samples)
+      if (value === undefined)
+        throw new Error(`${route.method} ${route.path}: the walk has no sample for ${part}. Add a row to server/http/test/walk-world.ts`)
+      return encodeURIComponent(value)
+    })
+    .join('/')
+  return path + filledText(queries[`${route.method} ${route.path}`] ?? '', samples)
+}
+
+/** What a property of a body is filled with, by its name; `{name}` is a sample. Optional properties that are not here are left out. */
+const byName: Readonly<Record<string, unknown>> = {
+  name: 'walker',
+  slug: 'walker',
+  email: 'walker@example.com',
+  comments: 'walker',
+  event_id: '{event}',
+  eventId: '{event}',
+  status: 'resolved',
+  assignedTo: 'user:{userId}',
+  hasSeen: true,
+  team: '{team}',
+  teams: ['{team}'],
+  teamRole: 'contributor',
+  orgRole: 'member',
+  project: '{project}',
+  projects: ['{project}'],
+  environment: '{environment}',
+  version: 'walker@1.0.0',
+  platform: 'python',
+  label: 'walker',
+  scopes: ['org:read'],
+  isHidden: true,
+  isActive: true,
+  active: true,
+}
+
+interface Described {
+  readonly type?: string
+  readonly properties?: Readonly<Record<string, Described>>
+  readonly required?: readonly string[]
+  readonly enum?: readonly unknown[]
+  readonly anyOf?: readonly Described[]
+  readonly items?: Described
+  readonly const?: unknown
+}
+
+const filled = (value: unknown, samples: Samples): unknown => {
+  if (typeof value === 'string') return filledText(value, samples)
+  return Array.isArray(value) ? value.map((each) => filled(each, samples)) : value
+}
+
+const valueFor = (schema: Described, samples: Samples): unknown => {
+  if (schema.const !== undefined) return schema.const
+  if (schema.enum) return schema.enum[0]
+  const choice = schema.anyOf?.[0]
+  if (choice) return valueFor(choice, samples)
+  if (schema.type === 'object') return objectFor(schema, samples)
+  if (schema.type === 'array') return schema.items ? [valueFor(schema.items, samples)] : []
+  if (schema.type === 'boolean') return true
+  return schema.type === 'number' || schema.type === 'integer' ? 1 : 'walker'
+}
+
+const objectFor = ({ properties = {}, required = [] }: Described, samples: Samples): Record<string, unknown> => {
+  const body: Record<string, unknown> = {}
+  for (const [name, schema] of Object.entries(properties)) {
+    const fits = schema.enum === undefined || schema.enum.includes(byName[name])
+    if (name in byName && fits) body[name] = filled(byName[name], samples)
+    else if (required.includes(name)) body[name] = valueFor(schema, samples)
+  }
+  return body
+}
+
+/** A body that the route would take, with the samples' things in it; undefined for a route without one. */
+export const bodyOf = (route: Route, samples: Samples): string | undefined => {
+  if (typeof route.handle === 'function' || route.handle.shape.body === undefined) return undefined
+  return JSON.stringify(valueFor(z.toJSONSchema(route.handle.shape.body, { io: 'input', unrepresentable: 'any' }) as Described, samples))
+}
