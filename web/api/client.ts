@@ -14,8 +14,10 @@ export type Answer<T> =
 export interface Api {
   /** Reads; repeated while the server restarts (503 with Retry-After, or no connection). */
   readonly get: <T>(path: string, signal?: AbortSignal) => Promise<Answer<T>>
-  /** Changes something; sent once. */
+  /** Changes something; sent once. So do `put` and `delete`; an empty answer (204) is null. */
   readonly post: <T>(path: string, body?: object) => Promise<Answer<T>>
+  readonly put: <T>(path: string, body?: object) => Promise<Answer<T>>
+  readonly delete: <T = null>(path: string) => Promise<Answer<T>>
 }
 
 export interface ApiOptions {
@@ -101,6 +103,13 @@ export const createApi = (options: ApiOptions): Api => {
       return null
     }
   }
+  const change = async <T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: object = {}): Promise<Answer<T>> => {
+    const csrf = options.csrf()
+    const headers = { Accept: 'application/json', 'Content-Type': 'application/json', ...(csrf !== '' && { 'X-CSRF-Token': csrf }) }
+    const response = await send(path, { method, headers, ...(method !== 'DELETE' && { body: JSON.stringify(body) }) })
+    // A wrong password answers 401 too: that is no session that ended.
+    return response ? readAnswer(response) : { ok: false, failure: unreachable }
+  }
   return {
     get: async (path, signal) => {
       for (let tried = 0; ; tried += 1) {
@@ -112,12 +121,8 @@ export const createApi = (options: ApiOptions): Api => {
         await options.wait(response ? retryAfterMs(response) : 1000 * (tried + 1))
       }
     },
-    post: async (path, body) => {
-      const csrf = options.csrf()
-      const headers = { Accept: 'application/json', 'Content-Type': 'application/json', ...(csrf !== '' && { 'X-CSRF-Token': csrf }) }
-      const response = await send(path, { method: 'POST', headers, body: JSON.stringify(body ?? {}) })
-      // A wrong password answers 401 too: that is no session that ended.
-      return response ? readAnswer(response) : { ok: false, failure: unreachable }
-    },
+    post: (path, body) => change('POST', path, body),
+    put: (path, body) => change('PUT', path, body),
+    delete: (path) => change('DELETE', path),
   }
 }
