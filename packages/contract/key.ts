@@ -54,7 +54,7 @@ export const keySchema = z.object({
 })
 export type Key = z.infer<typeof keySchema>
 
-const keyNameLengthMax = 64
+export const keyNameLengthMax = 64
 /** A day. */
 const windowSecondsMax = 86_400
 const countMax = 1_000_000_000

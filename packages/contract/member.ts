@@ -70,6 +70,7 @@ export type MemberDetails = z.infer<typeof memberDetailsSchema>
 
 /** `GET /api/0/teams/{org}/{team}/members/`. */
 export const teamMemberSchema = memberSchema.extend({ teamRole: teamRoleSchema, teamSlug: z.string() })
+export type TeamMember = z.infer<typeof teamMemberSchema>
 
 /** `GET /api/0/organizations/{org}/users/`. */
 export const organizationUserSchema = memberSchema.extend({ projects: listOf(z.string()) })

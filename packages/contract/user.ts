@@ -60,6 +60,7 @@ export const signInSchema = z.object({
   /** The one that asks. */
   isCurrent: z.boolean(),
 })
+export type SignIn = z.infer<typeof signInSchema>
 
 /** `GET /api/0/users/me/regions/`: this server is the only one (web-api.md trap 24). */
 export const regionsSchema = z.object({ regions: listOf(z.object({ name: z.string(), url: z.url() })) })

@@ -19,17 +19,18 @@ export type RecordId = Branded<string, 'RecordId'>
 const hex32 = /^[0-9a-f]{32}$/
 const nil = '0'.repeat(32)
 
-const positiveInteger = (text: string): number | undefined => {
+/** Reads the number of a row as paths and cursors name it; undefined when it is not a decimal integer in 1 .. 2^53-1. */
+export const parseRowId = (text: string): number | undefined => {
   if (!/^[1-9][0-9]{0,15}$/.test(text)) return undefined
   const value = Number(text)
   return Number.isSafeInteger(value) ? value : undefined
 }
 
 /** Reads a project number from a URL or DSN; undefined when it is not a decimal integer in 1 .. 2^53-1. */
-export const parseProjectId = (text: string): ProjectId | undefined => positiveInteger(text) as ProjectId | undefined
+export const parseProjectId = (text: string): ProjectId | undefined => parseRowId(text) as ProjectId | undefined
 
 /** Reads an issue number from a URL; undefined when it is not a decimal integer in 1 .. 2^53-1. */
-export const parseIssueId = (text: string): IssueId | undefined => positiveInteger(text) as IssueId | undefined
+export const parseIssueId = (text: string): IssueId | undefined => parseRowId(text) as IssueId | undefined
 
 /** Reads an event id in any case, with or without dashes; undefined when malformed or nil (ingest.md 3.1). */
 export const parseEventId = (value: unknown): EventId | undefined => {

@@ -1,12 +1,10 @@
 import { sql } from 'kysely'
 import type { DeleteQueryBuilder, DeleteResult, Kysely, SelectQueryBuilder, Transaction, UpdateQueryBuilder, UpdateResult } from 'kysely'
 
-import { failure } from '#core/result'
 import type { Result } from '#core/result'
 import type { Schema } from '#server/stores/metadata/schema'
-import { withShortWrite } from '#server/stores/metadata/short-write'
 
-import { storeBusy } from './answer.ts'
+import { changeRows } from './change-rows.ts'
 
 /** What belongs to a person rather than to an organization, and the column that says whose it is. */
 const owners = {
@@ -69,7 +67,6 @@ export class Account {
 
   /** One short transaction; `work` may run several times. The failure is the answer to give: the store is busy. */
   async change<Value>(work: (writer: AccountWriter) => Promise<Value>): Promise<Result<Value, Response>> {
-    const written = await withShortWrite(this.#db, (trx) => work(new AccountWriter(trx, this.userId)))
-    return written.ok ? written : failure(storeBusy())
+    return changeRows(this.#db, (trx) => work(new AccountWriter(trx, this.userId)))
   }
 }

@@ -6,6 +6,7 @@ import type { ZodType } from 'zod'
 import { randomHex } from '#core/random'
 import { failure, success } from '#core/result'
 import type { Result } from '#core/result'
+import { storable } from '#server/stores/metadata/storable-text'
 
 import { Account } from './account-rows.ts'
 import { noPermission, notFound, problem } from './answer.ts'
@@ -15,6 +16,7 @@ import { ConnectionLimit } from './connection-limit.ts'
 import { judgeCsrf } from './csrf.ts'
 import type { Endpoint } from './endpoint.ts'
 import { openScope } from './open-scope.ts'
+import { parseBody, storableQuery } from './outside-text.ts'
 import { OwnedBlobs } from './owned-blobs.ts'
 import { readPublicUrl } from './public-url.ts'
 import type { ApiDeps, RequestFacts, Route } from './route.ts'
@@ -23,6 +25,7 @@ import { serveWebApp } from './static.ts'
 
 const bodyBytesMax = 1024 * 1024
 const liveConnectionsMax = 200
+const liveConnectionsPerPersonMax = 30
 
 const securityHeaders: readonly (readonly [string, string])[] = [
   ['X-Content-Type-Options', 'nosniff'],
@@ -55,7 +58,7 @@ const readJson = async <Value>(context: Context, schema: ZodType<Value>): Promis
     return failure(problem(415, 'The body must be application/json'))
   let body: unknown
   try {
-    body = await context.req.json()
+    body = parseBody(await context.req.text())
   } catch {
     return failure(problem(400, 'The body is not JSON'))
   }
@@ -71,8 +74,8 @@ const readFacts = async (kernel: Kernel, context: Context): Promise<RequestFacts
   const asked = new URL(context.req.url)
   return {
     url: new URL(`${asked.pathname}${asked.search}`, publicUrl),
-    query: asked.searchParams,
-    param: (name) => context.req.param(name) ?? '',
+    query: storableQuery(asked.searchParams),
+    param: (name) => storable(context.req.param(name) ?? ''),
     headers: context.req.raw.headers,
     signal: context.req.raw.signal,
     address: addressOf(context.req.raw.headers),
@@ -143,12 +146,18 @@ const checkAnswer = async (route: Route, answer: Response): Promise<void> => {
  */
 export const createApiApp = (deps: ApiDeps, routes: readonly Route[]): Hono<AppEnvironment> => {
   const app = new Hono<AppEnvironment>({ strict: false })
-  const kernel: Kernel = { deps, signInLimit: new SignInLimit(deps.clock), liveConnections: new ConnectionLimit(liveConnectionsMax) }
+  const kernel: Kernel = {
+    deps,
+    signInLimit: new SignInLimit(deps.clock),
+    liveConnections: new ConnectionLimit(liveConnectionsMax, liveConnectionsPerPersonMax),
+  }
 
   app.use('*', async (context, next) => {
     const requestId = randomHex(8)
     context.set('requestId', requestId)
     await next()
+    // Nobody reads the body of an answer to HEAD: what it holds (a file, a place among the live connections) is given back here.
+    if (context.req.method === 'HEAD') await context.res.body?.cancel()
     context.res.headers.set('X-Request-Id', requestId)
     const { headers } = context.res
     // Scripts that are made for other sites say so themselves; hostile bytes get a policy that is stricter still.
@@ -169,7 +178,9 @@ export const createApiApp = (deps: ApiDeps, routes: readonly Route[]): Hono<AppE
   app.notFound(notFound)
   app.onError((error, context) => {
     const requestId = context.get('requestId')
-    deps.log.error({ err: error, requestId, method: context.req.method, path: context.req.path }, 'request failed')
+    // Links of invitations have their secret in the path.
+    const path = context.req.path.replaceAll(/[0-9a-f]{64}/g, '***')
+    deps.log.error({ err: error, requestId, method: context.req.method, path }, 'request failed')
     return problem(500, 'Internal error')
   })
   return app

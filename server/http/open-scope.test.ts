@@ -165,3 +165,51 @@ describe('who is disabled', () => {
     expect(await projectsOf(session(ann), 'org:read')).toEqual(['acme-web', 'hidden', 'n'])
   })
 })
+
+describe('who belongs to no organization', () => {
+  it('reaches no row of anybody, whatever number stands for "none" in a table', async () => {
+    const lonely = api.nextId()
+    const user = {
+      id: lonely,
+      email_lower: 'l@x.example',
+      email: 'l@x.example',
+      name: 'L',
+      password_hash: '',
+      superuser: 0 as const,
+      state: 'active',
+    }
+    await api.db
+      .insertInto('users')
+      .values({ ...user, created_at: startMs })
+      .execute()
+    const opened = await openScope({ db: api.db, events }, { caller: session(lonely), organization: undefined, needs: 'org:read' })
+    if (!opened.ok) throw new Error('refused')
+    // Tokens of people have the organization 0.
+    expect(await opened.value.rows('tokens').select('tokens.id').execute()).toEqual([])
+    const changed = await opened.value.change((writer) => writer.update('tokens').set({ name: 'taken' }).executeTakeFirst())
+    expect(changed.ok && Number(changed.value.numUpdatedRows)).toBe(0)
+  })
+})
+
+describe('a change that meets another of the same moment', () => {
+  it('looks again when a row that has to be the only one is there meanwhile, and so can say so', async () => {
+    const scope = await open(session(acme.userId), 'team:write')
+    if (typeof scope === 'number') throw new Error('refused')
+    let looks = 0
+    const changed = await scope.change(async (writer) => {
+      looks += 1
+      // As on Postgres, where both look before either writes.
+      if (looks > 1) return 'taken'
+      await writer.insert('teams', [{ id: api.nextId(), org_id: acme.orgId, slug: 'web', name: 'Web', created_at: startMs }]).execute()
+      return 'made'
+    })
+    expect(changed).toEqual({ ok: true, value: 'taken' })
+  })
+
+  it('does not look for ever', async () => {
+    const scope = await open(session(acme.userId), 'team:write')
+    if (typeof scope === 'number') throw new Error('refused')
+    const row = { id: api.nextId(), org_id: acme.orgId, slug: 'web', name: 'Web', created_at: startMs }
+    await expect(scope.change((writer) => writer.insert('teams', [row]).execute())).rejects.toThrow(/unique/i)
+  })
+})

@@ -59,8 +59,8 @@ export interface Owners {
 
 type Use = 'read' | 'write'
 
-/** Stands for "nobody": real ids begin at 1, and `in ()` is no SQL on Postgres. */
-const nobody: readonly number[] = [0]
+/** Stands for "nobody", as `in ()` is no SQL on Postgres: ids are positive, and 0 is an owner in some tables (a token of a person has organization 0). */
+const nobody: readonly number[] = [-1]
 
 const idList = (ids: readonly number[]) => sql.join(ids.length === 0 ? nobody : ids)
 

@@ -1,5 +1,6 @@
 import { failure, success } from '#core/result'
 import type { Result } from '#core/result'
+import { parseRowId } from '#packages/protocol/ids'
 
 /** Place of a row in a list sorted by (value, id), both falling. `id` is decimal or hex text. */
 export interface RowPlace {
@@ -23,6 +24,9 @@ export interface Page<Row> {
   readonly previous: { readonly cursor: Cursor; readonly results: boolean }
   readonly next: { readonly cursor: Cursor; readonly results: boolean }
 }
+
+/** Number of the row at the border of a page. Cursors of other lists may name hex ids: then it is 0, before all rows. */
+export const rowIdAt = ({ id }: RowPlace): number => parseRowId(id) ?? 0
 
 const limitMax = 100
 const limitDefault = 25

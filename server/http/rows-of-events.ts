@@ -3,7 +3,7 @@ import type { Result } from '#core/result'
 import { param, sql } from '#server/stores/events/sql'
 import type { Sql } from '#server/stores/events/sql'
 
-import { cutPage } from './paginate.ts'
+import { cutPage, rowIdAt } from './paginate.ts'
 import type { Page, PageRequest } from './paginate.ts'
 import type { Scope } from './scope.ts'
 
@@ -92,7 +92,7 @@ export const pageOfEventRows = async <Row extends RowOfEvent>(
   const placeOf = (row: RowOfEvent) => ({ value: row.created_at, id: String(row.id) })
   const asked: RowsAsked = {
     eventIds: undefined,
-    beyond: cursor && { createdAtMs: cursor.value, id: Number(cursor.id) },
+    beyond: cursor && { createdAtMs: cursor.value, id: rowIdAt(cursor) },
     back,
     limit: limit + 1,
   }

@@ -7,9 +7,9 @@ import type { EventStore } from '#server/stores/events/port'
 import { identifier, param, sql } from '#server/stores/events/sql'
 import type { Sql } from '#server/stores/events/sql'
 import type { Schema } from '#server/stores/metadata/schema'
-import { withShortWrite } from '#server/stores/metadata/short-write'
 
-import { engineAway, storeBusy } from './answer.ts'
+import { engineAway } from './answer.ts'
+import { changeRows } from './change-rows.ts'
 import { OwnedWriter, ownedPeople, ownedRows } from './owned-rows.ts'
 import type { OwnedTable, Owners } from './owned-rows.ts'
 import type { ScopeName } from './permissions.ts'
@@ -81,7 +81,7 @@ const eventTables = ['events', 'event_payloads'] as const
 const eventRowsMax = 50_000
 /** ClickHouse codes that speak of the engine's state, not of the statement: timeout, no memory, too many queries, cancelled, network. */
 const stateCodes: ReadonlySet<string> = new Set(['159', '160', '202', '209', '210', '241', '394', '439', '999'])
-/** Stands for "no project": real ids begin at 1, and `in ()` is no SQL on Postgres. */
+/** Stands for "no project" in the columns: ids begin at 1, and the condition is always there. */
 const noProject = [0]
 
 /**
@@ -98,7 +98,7 @@ export class Scope {
     this.#db = stores.db
     this.#events = stores.events
     this.#access = access
-    this.#projectIds = access.projects.length === 0 ? noProject : access.projects.map((project) => project.id)
+    this.#projectIds = access.projects.map((project) => project.id)
   }
 
   get organizations(): readonly OrganizationAccess[] {
@@ -144,8 +144,7 @@ export class Scope {
 
   /** Changes rows within the scope in one transaction; `work` may run several times. The failure is the answer to give: the store is busy. */
   async change<Value>(work: (writer: OwnedWriter) => Promise<Value>): Promise<Result<Value, Response>> {
-    const written = await withShortWrite(this.#db, (trx) => work(new OwnedWriter(trx, this.#owners())))
-    return written.ok ? written : failure(storeBusy())
+    return changeRows(this.#db, (trx) => work(new OwnedWriter(trx, this.#owners())))
   }
 
   #owners(): Owners {
@@ -160,7 +159,8 @@ export class Scope {
   /** Rows of a column table, within the projects of the scope. The failure is the answer to give when the engine is away. */
   async eventRows<Row>(selection: EventSelection): Promise<Result<Row[], Response>> {
     const { table, select, where, tail, limit, signal } = selection
-    const statement = sql`SELECT ${select} FROM ${identifier(eventTables, table)} WHERE project_id IN ${param.uint64s(this.#projectIds)}
+    const projectIds = this.#projectIds.length === 0 ? noProject : this.#projectIds
+    const statement = sql`SELECT ${select} FROM ${identifier(eventTables, table)} WHERE project_id IN ${param.uint64s(projectIds)}
       AND (${where}) ${tail} LIMIT ${param.uint32(Math.min(limit, eventRowsMax))}`
     try {
       return success(await this.#events.query<Row>(statement, { comment: 'api', ...(signal ? { signal } : {}) }))

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import { routes } from '#server/routes'
+
 import { openTestApi, password, signIn } from './test/api-fixture.ts'
 import type { Tenant, TestApi } from './test/api-fixture.ts'
 
@@ -103,6 +105,22 @@ describe('a session', () => {
     const { cookie } = await signIn(api, acme.email)
     api.clock.now += 31 * 86_400_000
     expect((await api.request('/api/0/organizations/', { headers: { Cookie: cookie } })).status).toBe(401)
+  })
+
+  it('needs its CSRF token on every route that changes something', async () => {
+    const { cookie } = await signIn(api, acme.email)
+    const changing = routes.filter(({ method, needs, ...rest }) => method !== 'GET' && !(needs === 'nothing' && 'ignoresSession' in rest))
+    expect(changing.length).toBeGreaterThan(30)
+    for (const { method, path } of changing) {
+      const target = path.replaceAll(/:\w+/g, (name) => (name === ':org' ? 'acme' : name === ':project' ? 'acme-web' : '1'))
+      const answer = await api.request(target, { method, headers: { Cookie: cookie, 'Content-Type': 'application/json' }, body: '{}' })
+      expect([method, target, answer.status, await answer.json()]).toEqual([
+        method,
+        target,
+        403,
+        { detail: 'The X-CSRF-Token header is missing or wrong' },
+      ])
+    }
   })
 
   it('needs its CSRF token for whatever is not a read', async () => {

@@ -63,7 +63,7 @@ export const startFrontRole = async (settings: Settings): Promise<RunningRole> =
     onWarning: (message, cause) => say(`${message}${cause instanceof Error ? `: ${cause.message}` : ''}`),
   })
   const spooled = await listSpooled(nodeDisk, folder.spool)
-  const keys = await openKeySnapshot({ path: folder.keys, onError: (error) => say(error.message) })
+  const keys = await openKeySnapshot({ path: folder.keys, stream: ownStream, onError: (error) => say(error.message) })
   try {
     const front = await startFront({
       host: settings.host,
@@ -86,7 +86,7 @@ export const startFrontRole = async (settings: Settings): Promise<RunningRole> =
     return {
       stop: async () => {
         await front.close()
-        keys.close()
+        await keys.close()
         await log.close()
         lock.release()
       },

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { attachmentSchema } from '#packages/contract/attachment'
 import { listOf } from '#packages/contract/json'
-import { parseEventId } from '#packages/protocol/ids'
+import { parseEventId, parseRowId } from '#packages/protocol/ids'
 import { json, noContent, notFound, problem } from '#server/http/answer'
 import { endpoint } from '#server/http/endpoint'
 import { linkHeader, readPageRequest } from '#server/http/paginate'
@@ -36,9 +36,9 @@ export const listEventAttachmentsRoute = endpoint(
 const attachmentOfPath = async (request: ScopedRequest): Promise<AttachmentsTable | undefined> => {
   const project = request.scope.findProject(request.param('project'))
   const eventId = parseEventId(request.param('event'))
-  const text = request.param('attachment')
-  if (!project || eventId === undefined || !/^\d{1,16}$/.test(text)) return undefined
-  return findAttachment(request.scope, { projectId: project.id, eventId, id: Number(text) })
+  const id = parseRowId(request.param('attachment'))
+  if (!project || eventId === undefined || id === undefined) return undefined
+  return findAttachment(request.scope, { projectId: project.id, eventId, id })
 }
 
 const showQuery = z.object({ download: z.string().optional().describe('1: the bytes instead of their description.') })

@@ -1,5 +1,8 @@
+import { sql } from 'kysely'
+
 import type { Result } from '#core/result'
 import type { AttachmentAnswer } from '#packages/contract/attachment'
+import { isBeyond } from '#server/http/condition'
 import type { Page, PageRequest } from '#server/http/paginate'
 import { pageOfEventRows } from '#server/http/rows-of-events'
 import type { RowsAsked } from '#server/http/rows-of-events'
@@ -68,17 +71,9 @@ const fetchAttachments = (
   // Rows without an event are deleted ones that wait for the clock.
   let rows = scope.rows('attachments').selectAll('attachments').where('project_id', '=', wanted.projectId).where('event_id', '!=', '')
   if (eventIds !== undefined) rows = rows.where('event_id', 'in', eventIds.length === 0 ? [''] : eventIds)
-  if (screenshots) rows = rows.where('content_type', 'like', 'image/%').where('name', 'like', 'screenshot%')
+  if (screenshots) rows = rows.where(sql<boolean>`lower(content_type) like 'image/%' and lower(name) like 'screenshot%'`)
   if (types.length > 0) rows = rows.where('type', 'in', types)
-  if (beyond !== undefined) {
-    const side = back ? '>' : '<'
-    rows = rows.where((eb) =>
-      eb.or([
-        eb('created_at', side, beyond.createdAtMs),
-        eb.and([eb('created_at', '=', beyond.createdAtMs), eb('attachments.id', side, beyond.id)]),
-      ]),
-    )
-  }
+  if (beyond !== undefined) rows = rows.where(isBeyond(['created_at', 'attachments.id'], [beyond.createdAtMs, beyond.id], back))
   const direction = back ? 'asc' : 'desc'
   return rows.orderBy('created_at', direction).orderBy('attachments.id', direction).limit(limit).execute()
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { addIssue, openTestApi, startMs } from '#server/http/test/api-fixture'
+import { addIssue, addMember, openTestApi, startMs } from '#server/http/test/api-fixture'
 
 import { ChangeFeed } from './api-live.ts'
 
@@ -21,6 +21,32 @@ describe('a feed of changes', () => {
 })
 
 describe('live updates', () => {
+  const path = '/api/0/organizations/acme/live/'
+
+  it('keep no place for those who only ask for the headers', async () => {
+    const api = await openTestApi()
+    const { token } = await api.addTenant('acme')
+    for (let time = 0; time < 250; time++)
+      expect((await api.request(path, { method: 'HEAD', headers: { Authorization: `Bearer ${token}` } })).status).toBe(200)
+    const answer = await api.get(path, token)
+    expect(answer.status).toBe(200)
+    await answer.body?.cancel()
+    await api.close()
+  })
+
+  it('are for everybody: one person cannot take all places', async () => {
+    const api = await openTestApi()
+    const acme = await api.addTenant('acme')
+    const ann = await addMember(api, acme, 'ann@acme.example', 'member')
+    const taken: Response[] = []
+    for (let time = 0; time < 200; time++) taken.push(await api.get(path, acme.token))
+    expect(taken.some((answer) => answer.status === 503)).toBe(true)
+    const answer = await api.get(path, ann.token)
+    expect(answer.status).toBe(200)
+    for (const each of [...taken, answer]) await each.body?.cancel()
+    await api.close()
+  })
+
   it('tell of issues that change, and stop when the reader goes', async () => {
     const api = await openTestApi()
     try {

@@ -76,7 +76,10 @@ async function* liveMessages(request: ScopedRequest, signal: AbortSignal): Async
 export const liveRoute = endpoint(
   { summary: 'Tells which issues change, as server-sent events.', answer: 'other' },
   async (request: ScopedRequest) => {
-    const leave = request.liveConnections.enter()
+    const { caller } = request
+    const leave = request.liveConnections.enter(
+      caller.userId === 0 && caller.kind === 'token' ? `org ${caller.orgId}` : `user ${caller.userId}`,
+    )
     if (!leave) return problem(503, 'Too many live connections are open', { 'Retry-After': '30' })
     const closed = new AbortController()
     const messages = liveMessages(request, AbortSignal.any([request.signal, closed.signal]))

@@ -111,6 +111,21 @@ describe('one issue', () => {
 })
 
 describe('assignment', () => {
+  it('is to people and teams of the issue’s own organization, also by a route that names none', async () => {
+    await api.db.insertInto('members').values({ org_id: rival.orgId, user_id: acme.userId, role: 'member', created_at: startMs }).execute()
+    for (const [id, tenant] of [
+      [32, rival],
+      [33, acme],
+    ] as const)
+      await api.db.insertInto('teams').values({ id, org_id: tenant.orgId, slug: 'shared', name: tenant.org, created_at: startMs }).execute()
+    for (const assignedTo of [rival.email, `user:${rival.userId}`, 'team:32'])
+      expect([assignedTo, (await put(`issues/${ids[0]}/`, { assignedTo })).status]).toEqual([assignedTo, 400])
+    expect((await put(`issues/${ids[0]}/`, { assignedTo: '#shared' })).body['assignedTo']).toMatchObject({ id: '33', name: 'acme' })
+    expect((await put(`issues/${foreignId}/`, { assignedTo: '#shared' })).body['assignedTo']).toMatchObject({ id: '32', name: 'rival' })
+    await api.db.deleteFrom('members').where('org_id', '=', rival.orgId).where('user_id', '=', acme.userId).execute()
+    await api.db.deleteFrom('teams').where('slug', '=', 'shared').execute()
+  })
+
   it.each([
     ['user:<id>', () => `user:${acme.userId}`],
     ['a number', () => String(acme.userId)],

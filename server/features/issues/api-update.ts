@@ -41,13 +41,14 @@ interface ReadyUpdate {
   readonly assignedTo: Assignee | null
 }
 
-const readUpdate = async (request: ScopedRequest, body: IssueUpdateBody): Promise<Result<ReadyUpdate, Response>> => {
+/** `orgId`: whose issues are changed. */
+const readUpdate = async (request: ScopedRequest, orgId: number, body: IssueUpdateBody): Promise<Result<ReadyUpdate, Response>> => {
   const read = readIssueUpdate(body)
   if (!read.ok) return failure(problem(400, read.error))
   const { change, marks } = read.value
   if (request.caller.userId === 0 && Object.keys(marks).length > 0) return failure(noPermission())
   if (change.assignee === undefined || change.assignee === '') return success({ update: read.value, assignedTo: null })
-  const assignedTo = await findAssignee(request.scope, change.assignee)
+  const assignedTo = await findAssignee(request.scope, orgId, change.assignee)
   if (!assignedTo) return failure(problem(400, 'assignedTo: there is no such member or team'))
   return success({ update: { change: { ...change, assignee: assigneeKey(assignedTo) }, marks }, assignedTo })
 }
@@ -80,7 +81,7 @@ export const updateIssueRoute = endpoint(
   async (request: ScopedRequest, body) => {
     const row = await issueOfPath(request)
     if (!row) return notFound()
-    const ready = await readUpdate(request, body)
+    const ready = await readUpdate(request, request.scope.project(row.project_id)?.orgId ?? 0, body)
     if (!ready.ok) return ready.error
     const updated = await updateIssues(request.scope, [row.id], ready.value.update, updatingBy(request))
     if (!updated.ok) return updated.error
@@ -123,7 +124,7 @@ export const updateIssuesRoute = endpoint(
   async (request: ScopedRequest, body) => {
     const narrowed = scopeOfProjects(request)
     if (!narrowed.ok) return narrowed.error
-    const ready = await readUpdate(request, body)
+    const ready = await readUpdate(request, request.scope.organizations[0]?.id ?? 0, body)
     if (!ready.ok) return ready.error
     const ids = await idsToUpdate(request, body)
     if (!ids.ok) return ids.error

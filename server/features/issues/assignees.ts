@@ -1,6 +1,8 @@
 import type { Assignee } from '#packages/contract/issue'
 import type { Scope } from '#server/http/scope'
 
+import { findTeam } from '../teams/read.ts'
+
 /** `user:<id>` or `team:<id>`, as issues keep it. */
 type AssigneeKey = string
 
@@ -14,31 +16,34 @@ const userAssignee = (user: { readonly id: number; readonly name: string; readon
   email: user.email,
 })
 
-const activePeople = (scope: Scope) =>
+const activePeople = (scope: Scope, orgId: number) =>
   scope
     .people()
     .where('users.state', '=', 'active')
-    .where('users.id', 'in', scope.rows('members').select('members.user_id').where('members.state', '=', 'active'))
+    .where(
+      'users.id',
+      'in',
+      scope.rows('members').select('members.user_id').where('members.org_id', '=', orgId).where('members.state', '=', 'active'),
+    )
 
-const findTeam = async (scope: Scope, text: string): Promise<Assignee | undefined> => {
-  const id = /^\d{1,16}$/.test(text) ? Number(text) : 0
-  const team = await scope
-    .rows('teams')
-    .select(['teams.id', 'teams.name'])
-    .where((eb) => eb.or([eb('teams.id', '=', id), eb('teams.slug', '=', text)]))
-    .executeTakeFirst()
-  return team && { type: 'team', id: String(team.id), name: team.name }
-}
+const teamAssignee = (team: { readonly id: number; readonly name: string }): Assignee => ({
+  type: 'team',
+  id: String(team.id),
+  name: team.name,
+})
 
 /**
  * Who is meant by `assignedTo` (web-api.md 8.2): `user:<id>`, `<id>`, `team:<id or slug>`, `#slug`, an e-mail address or a user's name. Only active
- * members and teams of the scope; undefined when there is none.
+ * members and teams of the organization of the issues; undefined when there is none.
  */
-export const findAssignee = async (scope: Scope, text: string): Promise<Assignee | undefined> => {
+export const findAssignee = async (scope: Scope, orgId: number, text: string): Promise<Assignee | undefined> => {
   const team = teamPattern.exec(text)
-  if (team) return findTeam(scope, team[1] ?? '')
+  if (team) {
+    const found = await findTeam(scope, team[1] ?? '', orgId)
+    return found && teamAssignee(found)
+  }
   const id = idPattern.exec(text)
-  const people = activePeople(scope).select(['users.id', 'users.name', 'users.email'])
+  const people = activePeople(scope, orgId).select(['users.id', 'users.name', 'users.email'])
   const user = await (
     id
       ? people.where('users.id', '=', Number(id[1]))
@@ -64,6 +69,6 @@ export const assigneesOf = async (
   const teamIds = idsOf('team')
   const users = userIds.length === 0 ? [] : await scope.people().selectAll('users').where('users.id', 'in', userIds).execute()
   const teams = teamIds.length === 0 ? [] : await scope.rows('teams').selectAll('teams').where('teams.id', 'in', teamIds).execute()
-  const found = [...users.map(userAssignee), ...teams.map((team): Assignee => ({ type: 'team', id: String(team.id), name: team.name }))]
+  const found = [...users.map(userAssignee), ...teams.map(teamAssignee)]
   return new Map(found.map((assignee) => [assigneeKey(assignee), assignee]))
 }

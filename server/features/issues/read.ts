@@ -2,8 +2,9 @@ import { sql } from 'kysely'
 
 import { parseIssueId } from '#packages/protocol/ids'
 import { parseShortId } from '#packages/protocol/short-id'
+import { contains } from '#server/http/condition'
 import type { Page, PageRequest } from '#server/http/paginate'
-import { cutPage } from '#server/http/paginate'
+import { cutPage, rowIdAt } from '#server/http/paginate'
 import type { Scope } from '#server/http/scope'
 import type { TimeWindow } from '#server/http/time-window'
 import { param, sql as columnSql } from '#server/stores/events/sql'
@@ -52,9 +53,6 @@ type SortColumn = 'last_seen' | 'first_seen' | 'times_seen' | 'users_seen'
 
 const sortColumn = (sort: string) => [...sortColumns].find(([word]) => word === sort)?.[1] ?? 'last_seen'
 
-/** `%` and `_` of the user's text are themselves. */
-const likePattern = (word: string): string => `%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
-
 /** Of a single environment an issue has one row, which an index keeps in order of `first_seen`. */
 const seenIn = (scope: Scope, environments: readonly string[]) => {
   const rows = scope.rows('issue_environments').select('issue_id').where('environment', 'in', environments.map(storable))
@@ -83,13 +81,12 @@ const selectIssues = (scope: Scope, selection: IssueSelection) => {
   if (query.status !== undefined) issues = issues.where('issues.status', '=', query.status)
   if (query.levels.length > 0) issues = issues.where('issues.level', 'in', query.levels)
   for (const word of query.words) {
-    const pattern = likePattern(word)
     const shortId = parseShortId(word)
     const project = shortId && scope.projects.find((each) => each.slug.toUpperCase() === shortId.project)
     issues = issues.where((eb) =>
       eb.or([
-        sql<boolean>`lower(issues.title) like lower(${pattern}) escape '\\'`,
-        sql<boolean>`lower(issues.culprit) like lower(${pattern}) escape '\\'`,
+        contains('issues.title', word),
+        contains('issues.culprit', word),
         ...(shortId && project ? [eb.and([eb('issues.project_id', '=', project.id), eb('issues.short_id', '=', shortId.number)])] : []),
       ]),
     )
@@ -129,7 +126,7 @@ export const listIssues = async (
     ])
   if (cursor) {
     const beyond = back ? '>' : '<'
-    const id = Number(cursor.id)
+    const id = rowIdAt(cursor)
     rows = rows.where((eb) =>
       eb.or([eb(sorted, beyond, cursor.value), eb.and([eb(sorted, '=', cursor.value), eb('issues.id', beyond, id)])]),
     )

@@ -79,6 +79,23 @@ describe('client keys', () => {
     for (const method of ['GET', 'DELETE']) expect((await send(method, `${keys}${key.id}/`)).status).toBe(404)
   })
 
+  it('stay disabled when somebody renames them at the same time', async () => {
+    const key = await keyOf(await send('POST', keys, { name: 'Leaked' }))
+    for (let time = 0; time < 5; time++) {
+      await send('PUT', `${keys}${key.id}/`, { isActive: true })
+      await Promise.all([
+        send('PUT', `${keys}${key.id}/`, { isActive: false }),
+        send('PUT', `${keys}${key.id}/`, { name: `Leaked ${time}` }),
+        send('PUT', `${keys}${key.id}/`, { rateLimit: { count: 1, window: 60 + time } }),
+      ])
+      const after = await keyOf(await send('GET', `${keys}${key.id}/`))
+      expect([after.isActive, after.name, after.rateLimit?.window]).toEqual([false, `Leaked ${time}`, 60 + time])
+    }
+    const [gone, renamed] = await Promise.all([send('DELETE', `${keys}${key.id}/`), send('PUT', `${keys}${key.id}/`, { name: 'Gone' })])
+    expect([gone.status, renamed.status].every((status) => [200, 204, 404].includes(status))).toBe(true)
+    expect((await send('GET', `${keys}${key.id}/`)).status).toBe(404)
+  })
+
   it('keep what the loader script switches on', async () => {
     const changed = await send('PUT', `${keys}${acme.publicKey}/`, {
       dynamicSdkLoaderOptions: { hasReplay: true },

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 
+import { plainLine } from '#core/plain-line'
 import { listOf } from '#packages/contract/json'
-import { keyChangeSchema, keySchema, newKeySchema } from '#packages/contract/key'
+import { keyChangeSchema, keyNameLengthMax, keySchema, newKeySchema } from '#packages/contract/key'
 import type { KeyChange } from '#packages/contract/key'
 import { json, noContent, notFound, problem } from '#server/http/answer'
 import { endpoint } from '#server/http/endpoint'
@@ -87,7 +88,7 @@ const limitColumns = (limit: KeyChange['rateLimit']): Partial<KeyRow> => {
   return { rate_limit_count: isLimit ? count : 0, rate_limit_window: isLimit ? window : 0 }
 }
 
-const labelOf = (name: string | null | undefined, fallback: string): string => name?.trim() || fallback
+const labelOf = (name: string | null | undefined): string => plainLine(name ?? '', keyNameLengthMax)
 
 /** `POST /projects/{org}/{project}/keys/`: answered when the front door takes it. */
 export const createKeyRoute = endpoint(
@@ -96,7 +97,7 @@ export const createKeyRoute = endpoint(
     const { scope } = request
     const project = scope.findProject(request.param('project'))
     if (!project) return notFound()
-    const label = labelOf(body.name, labelDefault)
+    const label = labelOf(body.name) || labelDefault
     const key: KeyRow = {
       ...newKey({ id: request.nextId(), projectId: project.id, label, nowMs: request.nowMs }),
       ...limitColumns(body.rateLimit),
@@ -113,31 +114,43 @@ export const createKeyRoute = endpoint(
   },
 )
 
-const changed = (key: KeyRow, body: KeyChange): KeyRow => {
-  const loader = readLoaderOptions(key.loader)
+const loaderAfter = (key: KeyRow, body: KeyChange): Partial<KeyRow> => {
   const isKnown = browserSdkChoices.some(([version]) => version === body.browserSdkVersion)
+  if (!isKnown && body.dynamicSdkLoaderOptions === undefined) return {}
+  const options = { ...readLoaderOptions(key.loader), ...body.dynamicSdkLoaderOptions }
+  return { loader: JSON.stringify(isKnown ? { ...options, browserSdkVersion: body.browserSdkVersion } : options) }
+}
+
+/** Only the columns that the body speaks of: of two changes at once neither undoes the other's. */
+const changesOf = (key: KeyRow, body: KeyChange): Partial<KeyRow> => {
+  const label = labelOf(body.name)
   return {
-    ...key,
-    label: labelOf(body.name, key.label),
-    state: body.isActive === undefined ? key.state : body.isActive ? 'active' : 'disabled',
+    ...(label !== '' && { label }),
+    ...(body.isActive !== undefined && { state: body.isActive ? 'active' : 'disabled' }),
     ...limitColumns(body.rateLimit),
-    loader: JSON.stringify({
-      ...loader,
-      ...body.dynamicSdkLoaderOptions,
-      ...(isKnown && { browserSdkVersion: body.browserSdkVersion }),
-    }),
+    ...loaderAfter(key, body),
   }
 }
 
 const hasOtherLimit = (a: KeyRow, b: KeyRow): boolean =>
   a.rate_limit_count !== b.rate_limit_count || a.rate_limit_window !== b.rate_limit_window
 
-const writeKey = async (writer: OwnedWriter, before: KeyRow, after: KeyRow): Promise<number> => {
+/** A key as it is after a change, and the configuration version that has it. */
+interface ChangedKey {
+  readonly after: KeyRow
+  readonly version: number
+}
+
+/** Undefined: the key was revoked meanwhile. */
+const writeKey = async (writer: OwnedWriter, id: number, body: KeyChange): Promise<ChangedKey | undefined> => {
+  const before = await writer.rows('keys').selectAll('keys').where('keys.id', '=', id).executeTakeFirst()
+  if (!before) return undefined
+  const changes = changesOf(before, body)
+  const after = { ...before, ...changes }
   // Processing finds the new limit by itself; what the door was told of the old one may be too strict.
   if (hasOtherLimit(before, after)) await writer.liftKeyLimits(before.public_key)
-  const { label, state, loader, rate_limit_count, rate_limit_window } = after
-  await writer.update('keys').set({ label, state, loader, rate_limit_count, rate_limit_window }).where('keys.id', '=', before.id).execute()
-  return writer.changeConfiguration([before.project_id])
+  if (Object.keys(changes).length > 0) await writer.update('keys').set(changes).where('keys.id', '=', id).execute()
+  return { after, version: await writer.changeConfiguration([before.project_id]) }
 }
 
 /** `PUT /projects/{org}/{project}/keys/{key}/`: partial; answered when the front door knows of it, so that a disabled key is refused at once. */
@@ -146,10 +159,11 @@ export const changeKeyRoute = endpoint(
   async (request: ScopedRequest, body) => {
     const key = await findKey(request)
     if (!key) return notFound()
-    const after = changed(key, body)
-    const written = await request.scope.change((writer) => writeKey(writer, key, after))
+    const written = await request.scope.change((writer) => writeKey(writer, key.id, body))
     if (!written.ok) return written.error
-    return json(keyAnswer(after, request.publicUrl), { headers: await publishedHeaders(request.dataDir, written.value) })
+    if (!written.value) return notFound()
+    const { after, version } = written.value
+    return json(keyAnswer(after, request.publicUrl), { headers: await publishedHeaders(request.dataDir, version) })
   },
 )
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { liveReaders } from '#core/key-snapshot-readers'
 import { sleep } from '#core/time'
 import type { Key } from '#packages/contract/key'
 import { isObject } from '#packages/protocol/json'
@@ -73,17 +74,20 @@ const publishedVersion = async (file: string): Promise<number> => {
   }
 }
 
-/** The front looks at the file every 250 ms (ingest/key-snapshot.ts). */
+/** A front that has not said what it has read looks at the file every 250 ms (ingest/key-snapshot.ts). */
 const frontLookMs = 300
 
 /**
- * Waits until the front door's key snapshot has at least this configuration version (spine.md 3), 5 s at most; false when it has not. Then as long as the front takes to look. Whoever
- * creates or revokes a key answers only after this: else a script's first event meets 403, which SDKs do not retry.
+ * Waits until the front door goes by at least this configuration version (spine.md 3), 5 s at most; false when it does not. Each living front says
+ * which one it has read; where none does, the file must have the version, and then as long as a front takes to look. Whoever creates or revokes a
+ * key answers only after this: else a script's first event meets 403, which SDKs do not retry.
  */
 export const awaitPublished = async (dataDir: string, version: number): Promise<boolean> => {
-  const file = join(dataDir, 'run', 'keys.json')
+  const run = join(dataDir, 'run')
   for (let waitedMs = 0; waitedMs <= publishedWaitMs; waitedMs += lookEveryMs) {
-    if ((await publishedVersion(file)) >= version) {
+    const fronts = await liveReaders(run)
+    if (fronts.length > 0 && fronts.every((front) => front.version >= version)) return true
+    if (fronts.length === 0 && (await publishedVersion(join(run, 'keys.json'))) >= version) {
       await sleep(frontLookMs)
       return true
     }

@@ -3,8 +3,9 @@ import type { Kysely, Transaction } from 'kysely'
 import { failure, success } from '#core/result'
 import type { Result } from '#core/result'
 import type { EpochMs } from '#core/time'
+import { parseRowId } from '#packages/protocol/ids'
 import { insertUser } from '#server/http/account'
-import { rankOf } from '#server/http/permissions'
+import { rankOf, scopesOfRole } from '#server/http/permissions'
 import { createSession, sha256 } from '#server/http/session'
 import type { NewSession } from '#server/http/session'
 import type { Schema } from '#server/stores/metadata/schema'
@@ -42,18 +43,19 @@ const inviterStands = async (db: Kysely<Schema>, invitation: InvitationsTable): 
     .where('members.state', '=', 'active')
     .where('users.state', '=', 'active')
     .executeTakeFirst()
-  return inviter !== undefined && rankOf(invitation.role) <= rankOf(inviter.role)
+  return inviter !== undefined && scopesOfRole(inviter.role).has('member:invite') && rankOf(invitation.role) <= rankOf(inviter.role)
 }
 
 /** The invitation of a link, whether or not it ran out. Undefined: used, withdrawn, replaced, never there, or of an inviter who may not any more. */
 export const findOpenInvitation = async (db: Kysely<Schema>, { id, secret }: InvitationKey): Promise<OpenInvitation | undefined> => {
-  if (!/^\d{1,16}$/.test(id) || !/^[0-9a-f]{64}$/.test(secret)) return undefined
+  const rowId = parseRowId(id)
+  if (rowId === undefined || !/^[0-9a-f]{64}$/.test(secret)) return undefined
   const row = await db
     .selectFrom('invitations')
     .innerJoin('organizations', 'organizations.id', 'invitations.org_id')
     .selectAll('invitations')
     .select(['organizations.slug', 'organizations.name as organization'])
-    .where('invitations.id', '=', Number(id))
+    .where('invitations.id', '=', rowId)
     .where('invitations.sha256', '=', sha256(secret))
     .executeTakeFirst()
   return row && (await inviterStands(db, row)) ? row : undefined

@@ -2,12 +2,12 @@ import { acceptSchema, invitationAnswerSchema } from '#packages/contract/member'
 import type { AcceptRequest } from '#packages/contract/member'
 import { sessionSchema } from '#packages/contract/user'
 import { parsePersonName } from '#server/http/account'
-import { json, noPermission, problem, storeBusy } from '#server/http/answer'
+import { json, noPermission, problem } from '#server/http/answer'
+import { changeRows } from '#server/http/change-rows'
 import { endpoint } from '#server/http/endpoint'
 import { hashPassword, passwordComplaint } from '#server/http/password'
 import type { OpenRequest } from '#server/http/route'
 import { setCookie } from '#server/http/session'
-import { withShortWrite } from '#server/stores/metadata/short-write'
 
 import { findUser, sessionAnswer } from '../users/read.ts'
 import { acceptInvitation, accountExists, findOpenInvitation, isMemberOf } from './accept.ts'
@@ -67,8 +67,8 @@ export const acceptInvitationRoute = endpoint(
     const { caller, deps, nowMs, publicUrl } = request
     const comer = await readComer(request, body)
     if (comer instanceof Response) return comer
-    const written = await withShortWrite(deps.metadata, (trx) => acceptInvitation(trx, keyOf(request), comer, nowMs))
-    if (!written.ok) return storeBusy()
+    const written = await changeRows(deps.metadata, (trx) => acceptInvitation(trx, keyOf(request), comer, nowMs))
+    if (!written.ok) return written.error
     if (!written.value.ok) return refusals[written.value.error]()
     const session = written.value.value
     const csrf = session?.csrf ?? (caller?.kind === 'session' ? caller.csrf : '')

@@ -13,7 +13,7 @@ import type { TeamsTable } from '#server/stores/metadata/schema-people'
 import { findTeam, teamAnswer, teamRoleOf } from '../teams/read.ts'
 import { findMember, listTeamMembers, memberAnswer } from './read.ts'
 import type { MemberRow } from './read.ts'
-import { mayPlace } from './roles.ts'
+import { mayPlace, reachesTeamRole } from './roles.ts'
 import { joinTeam, leaveTeam, setTeamRole } from './write.ts'
 
 /** `GET /teams/{org}/{team}/members/`. */
@@ -74,7 +74,8 @@ export const joinTeamRoute = endpoint(
     const places = mayPlace(scope, organization, team.id) && (organization.scopes.has('team:write') || isTeamAdmin(scope, team))
     if (!joins && !places) return noPermission()
     const written = await scope.change((writer) => joinTeam(writer, { orgId: organization.id, userId: member.id }, team.id))
-    return written.ok ? answerTeam(request, placing, teamRoleOf('contributor', member.role), 201) : written.error
+    if (!written.ok) return written.error
+    return written.value ? answerTeam(request, placing, teamRoleOf('contributor', member.role), 201) : notFound()
   },
 )
 
@@ -97,8 +98,9 @@ export const setTeamRoleRoute = endpoint(
     const placing = await readPlacing(request)
     if (!placing) return notFound()
     const { organization, member, team } = placing
-    const reaches = isGlobalRole(organization.role) || organization.openMembership || scope.ownTeams.some((own) => own.id === team.id)
-    if (!reaches) return noPermission()
+    const own = scope.ownTeams.find((each) => each.id === team.id)
+    const reaches = isGlobalRole(organization.role) || organization.openMembership || own !== undefined
+    if (!reaches || !reachesTeamRole(organization, body.teamRole, own)) return noPermission()
     const written = await scope.change((writer) =>
       setTeamRole(writer, { orgId: organization.id, userId: member.id }, team.id, body.teamRole),
     )

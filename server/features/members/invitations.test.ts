@@ -56,7 +56,7 @@ describe('an invitation', () => {
     const again = (email: string) => sendJson(api, members, 'POST', { token: acme.token, body: { email } })
     expect((await again('NEW.person@acme.example')).status).toBe(409)
     expect((await again(acme.email.toUpperCase())).status).toBe(409)
-    for (const email of ['', 'nobody', 'a b@c', 'a@b@c', `${'x'.repeat(300)}@x`, 'a@b\u0000'])
+    for (const email of ['', 'nobody', 'a b@c', 'a@b@c', `${'x'.repeat(300)}@x`, 'a@b\u0001'])
       expect([email, (await again(email)).status]).toEqual([email, 400])
   })
 

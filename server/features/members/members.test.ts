@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Member, MemberDetails } from '#packages/contract/member'
+import { openScope } from '#server/http/open-scope'
 import { sha256 } from '#server/http/session'
 import { addMember, openTestApi, sendJson, signIn } from '#server/http/test/api-fixture'
 import type { Tenant, TestApi } from '#server/http/test/api-fixture'
+
+import { joinTeam } from './write.ts'
 
 let api: TestApi
 let acme: Tenant
@@ -61,6 +64,9 @@ describe('members', () => {
     expect(seen).toEqual(all.map((member) => member.email))
     expect((await read<Member[]>(`${members}?query=email:BOB`)).map((member) => member.email)).toEqual(['bob@acme.example'])
     expect(await read<Member[]>(`${members}?query=%25`)).toEqual([])
+    await api.db.updateTable('users').set({ name: 'Özlem Ö' }).where('email', '=', 'bob@acme.example').execute()
+    for (const words of ['Özlem', 'ZLEM'])
+      expect((await read<Member[]>(`${members}?query=${words}`)).map((member) => member.email)).toEqual(['bob@acme.example'])
   })
 
   it('are shown with their teams and with the roles that who asks may give', async () => {
@@ -70,7 +76,18 @@ describe('members', () => {
     expect(shown.orgRoleList.every((role) => role.isAllowed)).toBe(true)
     const own = await read<MemberDetails>(`${members}me`, ann.token)
     expect(own.orgRoleList.filter((role) => role.isAllowed).map((role) => role.id)).toEqual(['billing', 'member', 'admin'])
-    for (const unknown of ['0', '-1', '1e3', 'me2', '999999999999999999999', '%27'])
+    for (const unknown of [
+      '0',
+      '-1',
+      '1e3',
+      'me2',
+      `0${acme.userId}`,
+      `${acme.userId}.0`,
+      `0x${acme.userId.toString(16)}`,
+      `%20${acme.userId}`,
+      '999999999999999999999',
+      '%27',
+    ])
       expect([unknown, (await api.get(`${members}${unknown}/`, acme.token)).status]).toEqual([unknown, 404])
   })
 
@@ -168,6 +185,23 @@ describe('a member who is disabled', () => {
 })
 
 describe('leaving and being removed', () => {
+  it('leaves no place in a team to a request that comes too late', async () => {
+    const hal = await addMember(api, acme, 'hal@acme.example', 'member')
+    const { id: team } = (await (
+      await sendJson(api, '/api/0/organizations/acme/teams/', 'POST', { token: acme.token, body: { slug: 'late' } })
+    ).json()) as { id: string }
+    const caller = { kind: 'session', sessionId: '', userId: acme.userId, csrf: '' } as const
+    const opened = await openScope(
+      { db: api.db, events: { query: () => [] } as never },
+      { caller, organization: 'acme', needs: 'team:write' },
+    )
+    if (!opened.ok) throw new Error('refused')
+    expect((await remove(hal.userId)).status).toBe(204)
+    const joined = await opened.value.change((writer) => joinTeam(writer, { orgId: acme.orgId, userId: hal.userId }, Number(team)))
+    expect(joined).toEqual({ ok: true, value: false })
+    expect(await api.db.selectFrom('team_members').selectAll().where('user_id', '=', hal.userId).execute()).toEqual([])
+  })
+
   it('ends teams too; a token alone cannot leave', async () => {
     const gus = await addMember(api, acme, 'gus@acme.example', 'member')
     await sendJson(api, '/api/0/organizations/acme/teams/', 'POST', { token: acme.token, body: { slug: 'crew' } })

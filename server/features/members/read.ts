@@ -2,15 +2,15 @@ import { sql } from 'kysely'
 
 import type { EpochMs } from '#core/time'
 import type { Member, MemberUser } from '#packages/contract/member'
-import { cutPage } from '#server/http/paginate'
-import type { Page, PageRequest, RowPlace } from '#server/http/paginate'
+import { parseRowId } from '#packages/protocol/ids'
+import { contains, isBeyond } from '#server/http/condition'
+import { cutPage, rowIdAt } from '#server/http/paginate'
+import type { Page, PageRequest } from '#server/http/paginate'
 import type { Scope } from '#server/http/scope'
 import { isoTime } from '#server/http/time-window'
 
 import { letterAvatar } from '../teams/read.ts'
 import { knownRole, roleName } from './roles.ts'
-
-export { organizationRoleList, teamRoleList } from './roles.ts'
 
 /** Somebody who belongs to the organization. */
 export interface MemberRow {
@@ -139,13 +139,6 @@ const toInvitation = (row: {
   teamIds: invitedTeamIds(row.teams),
 })
 
-/** `%words%` for LIKE, with its signs taken literally. */
-const containing = (words: string): string => `%${words.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
-const wordsLengthMax = 200
-
-/** Cursors of other lists may name hex ids: then the time alone decides. */
-const idOf = ({ id }: RowPlace): number => (/^\d{1,16}$/.test(id) ? Number(id) : 0)
-
 /**
  * A page of members and open invitations together, newest first. `words` is looked for in addresses and names (and may say `email:`); empty
  * shows all.
@@ -154,21 +147,18 @@ export const listMembers = async (scope: Scope, request: PageRequest, words: str
   const { cursor, limit } = request
   const back = cursor?.back ?? false
   const direction = back ? 'asc' : 'desc'
-  const pattern = containing(words.slice(0, wordsLengthMax).replace(/^(?:user\.)?email:/, ''))
-  const place = (time: string, id: string) =>
-    cursor
-      ? sql<boolean>`(${sql.ref(time)}, ${sql.ref(id)}) ${sql.raw(back ? '>' : '<')} (${cursor.value}, ${idOf(cursor)})`
-      : sql<boolean>`1 = 1`
+  const wanted = words.replace(/^(?:user\.)?email:/, '')
+  const place = (time: string, id: string) => (cursor ? isBeyond([time, id], [cursor.value, rowIdAt(cursor)], back) : sql<boolean>`1 = 1`)
   const members = await memberRows(scope)
     .where(place('members.created_at', 'members.user_id'))
-    .where(sql<boolean>`(users.email_lower like ${pattern} escape '\\' or lower(users.name) like ${pattern} escape '\\')`)
+    .where((eb) => eb.or([contains('users.email', wanted), contains('users.name', wanted)]))
     .orderBy('members.created_at', direction)
     .orderBy('members.user_id', direction)
     .limit(limit + 1)
     .execute()
   const invitations = await invitationRows(scope)
     .where(place('invitations.created_at', 'invitations.id'))
-    .where(sql<boolean>`lower(invitations.email) like ${pattern} escape '\\'`)
+    .where(contains('invitations.email', wanted))
     .orderBy('invitations.created_at', direction)
     .orderBy('invitations.id', direction)
     .limit(limit + 1)
@@ -182,16 +172,17 @@ export const listMembers = async (scope: Scope, request: PageRequest, words: str
 
 /** A member by the user's id, or `me`; `callerId` 0 is nobody. */
 export const findMember = async (scope: Scope, text: string, callerId: number): Promise<MemberRow | undefined> => {
-  const id = text === 'me' ? callerId : Number(text)
-  if (!Number.isSafeInteger(id) || id <= 0) return undefined
+  const id = text === 'me' ? callerId : parseRowId(text)
+  if (id === undefined || id === 0) return undefined
   const row = await memberRows(scope).where('members.user_id', '=', id).executeTakeFirst()
   return row && toMember(row)
 }
 
 /** An open invitation by its id. */
 export const findInvitation = async (scope: Scope, text: string): Promise<InvitationRow | undefined> => {
-  if (!/^\d{1,16}$/.test(text)) return undefined
-  const row = await invitationRows(scope).where('invitations.id', '=', Number(text)).executeTakeFirst()
+  const id = parseRowId(text)
+  if (id === undefined) return undefined
+  const row = await invitationRows(scope).where('invitations.id', '=', id).executeTakeFirst()
   return row && toInvitation(row)
 }
 

@@ -1,7 +1,7 @@
 import type { OrgRoleAnswer, TeamRoleAnswer } from '#packages/contract/member'
 import { isGlobalRole, organizationRoles, powersOfRole, rankOf, scopesOfRole, scopesOfTeamRole, teamRoles } from '#server/http/permissions'
 import type { OrganizationRole, TeamRole } from '#server/http/permissions'
-import type { OrganizationAccess, Scope } from '#server/http/scope'
+import type { OrganizationAccess, OwnTeam, Scope } from '#server/http/scope'
 
 import { minimumTeamRole } from '../teams/read.ts'
 
@@ -25,9 +25,9 @@ const teamWords: Readonly<Record<TeamRole, readonly [name: string, desc: string]
 export const reachesRole = (organization: OrganizationAccess, role: string): boolean =>
   rankOf(role) <= rankOf(organization.role) && powersOfRole(role).isSubsetOf(organization.scopes)
 
-/** The same for roles of teams, by one who may change memberships of the whole organization. */
-export const reachesTeamRole = (organization: OrganizationAccess, role: TeamRole): boolean =>
-  role === 'contributor' || scopesOfTeamRole(role).isSubsetOf(organization.scopes)
+/** The same for roles of teams, by one who may change memberships of the whole organization, or of their `own` team. */
+export const reachesTeamRole = (organization: OrganizationAccess, role: TeamRole, own?: OwnTeam): boolean =>
+  role === 'contributor' || scopesOfTeamRole(role).isSubsetOf(own ? organization.scopes.union(own.scopes) : organization.scopes)
 
 /**
  * Whether who asks may bring others into a team. With open membership everybody sees every project anyway; else only those may who see the team's

@@ -1,37 +1,27 @@
 import { failure, success } from '#core/result'
 import type { Result } from '#core/result'
-import { teamRoles } from '#server/http/permissions'
 import type { TeamRole } from '#server/http/permissions'
 import type { OrganizationAccess, Scope } from '#server/http/scope'
 
 import { teamRoleOf } from '../teams/read.ts'
 import { reachesTeamRole } from './roles.ts'
 
-/** A team of a member, with the role stored for it and the one that counts. */
-interface Membership {
-  readonly teamId: number
+/** A team of a member, with the role that counts in it. */
+interface OwnTeamRole {
   readonly slug: string
-  readonly stored: TeamRole
   readonly role: TeamRole
 }
 
-const knownTeamRole = (role: string): TeamRole => teamRoles.find((each) => each === role) ?? 'contributor'
-
 /** The teams of a user in the organization, by slug. */
-export const teamsOfMember = async (scope: Scope, userId: number, orgRole: string): Promise<Membership[]> => {
+export const teamsOfMember = async (scope: Scope, userId: number, orgRole: string): Promise<OwnTeamRole[]> => {
   const rows = await scope
     .rows('teams')
     .innerJoin('team_members', 'team_members.team_id', 'teams.id')
-    .select(['teams.id', 'teams.slug', 'team_members.role'])
+    .select(['teams.slug', 'team_members.role'])
     .where('team_members.user_id', '=', userId)
     .orderBy('teams.slug')
     .execute()
-  return rows.map((row) => ({
-    teamId: row.id,
-    slug: row.slug,
-    stored: knownTeamRole(row.role),
-    role: teamRoleOf(row.role, orgRole),
-  }))
+  return rows.map((row) => ({ slug: row.slug, role: teamRoleOf(row.role, orgRole) }))
 }
 
 /** Teams as a body names them: `teams` by slug, and `teamRoles` with a role for some. */

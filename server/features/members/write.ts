@@ -69,14 +69,15 @@ const replaceTeams = async (writer: OwnedWriter, { orgId, userId }: Membership, 
 
 const changedMeanwhile = (): Response => problem(409, 'This member was changed or removed meanwhile. Please look again.')
 
-const hasRole = async (writer: OwnedWriter, { orgId, userId }: Membership, role: string): Promise<boolean> => {
+/** The role of somebody in the organization; undefined: they do not belong to it (any more). */
+const roleOf = async (writer: OwnedWriter, { orgId, userId }: Membership): Promise<string | undefined> => {
   const row = await writer
     .rows('members')
     .select('members.role')
     .where('members.org_id', '=', orgId)
     .where('members.user_id', '=', userId)
     .executeTakeFirst()
-  return row?.role === role
+  return row?.role
 }
 
 /** Changes a membership. The failure is the answer to give: the last owner stays one, and nobody is judged by a role of before. */
@@ -87,7 +88,7 @@ export const changeMembership = async (
 ): Promise<Result<true, Response>> => {
   const weakens = (change.role !== undefined && change.role !== 'owner') || change.disabled === true
   if (weakens && (await isLastOwner(writer, member))) return failure(lastOwnerStays())
-  if (!(await hasRole(writer, member, change.roleBefore))) return failure(changedMeanwhile())
+  if ((await roleOf(writer, member)) !== change.roleBefore) return failure(changedMeanwhile())
   if (change.role !== undefined) await membersOf(writer, member).set({ role: change.role }).execute()
   if (change.disabled !== undefined)
     await membersOf(writer, member)
@@ -100,19 +101,22 @@ export const changeMembership = async (
 /** Ends a membership and what came with it in this organization. The failure is the answer to give, as above. */
 export const removeMembership = async (writer: OwnedWriter, member: Membership, roleBefore: string): Promise<Result<true, Response>> => {
   if (await isLastOwner(writer, member)) return failure(lastOwnerStays())
-  if (!(await hasRole(writer, member, roleBefore))) return failure(changedMeanwhile())
+  if ((await roleOf(writer, member)) !== roleBefore) return failure(changedMeanwhile())
   const { orgId, userId } = member
   await writer.delete('team_members').where('team_members.org_id', '=', orgId).where('team_members.user_id', '=', userId).execute()
   await writer.delete('members').where('members.org_id', '=', orgId).where('members.user_id', '=', userId).execute()
   return success(true)
 }
 
-/** Puts a member into a team; somebody who is in it keeps their role there. */
-export const joinTeam = async (writer: OwnedWriter, member: Membership, teamId: number): Promise<void> => {
+/** Puts a member into a team; somebody who is in it keeps their role there. False: they have left the organization meanwhile. */
+export const joinTeam = async (writer: OwnedWriter, member: Membership, teamId: number): Promise<boolean> => {
+  if ((await roleOf(writer, member)) === undefined) return false
+  const { orgId, userId } = member
   await writer
-    .insert('team_members', [{ org_id: member.orgId, team_id: teamId, user_id: member.userId, role: 'contributor' }])
+    .insert('team_members', [{ org_id: orgId, team_id: teamId, user_id: userId, role: 'contributor' }])
     .onConflict((conflict) => conflict.doNothing())
     .execute()
+  return true
 }
 
 export const leaveTeam = async (writer: OwnedWriter, member: Membership, teamId: number): Promise<void> => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { slugOf } from '#core/slug'
+import { isSlug, slugComplaint } from '#core/slug'
 import { listOf } from '#packages/contract/json'
 import { organizationChangeSchema, organizationDetailsSchema, organizationSchema } from '#packages/contract/organization'
 import type { OrganizationChange } from '#packages/contract/organization'
@@ -10,6 +10,7 @@ import type { OwnedWriter } from '#server/http/owned-rows'
 import { answerPage } from '#server/http/page-of-list'
 import type { ScopedRequest } from '#server/http/route'
 import type { OrganizationAccess } from '#server/http/scope'
+import { readTitle } from '#server/http/title'
 import { readOrganizationSettings } from '#server/stores/metadata/organization-settings'
 import type { OrganizationSettings } from '#server/stores/metadata/organization-settings'
 
@@ -83,6 +84,13 @@ const writeChange = async (
   return { slug, name, settings, version: isScrubbingNew ? await writer.changeConfigurationOf(row.id) : undefined }
 }
 
+/** Why an organization may not have this slug from now on, as an answer. */
+const refuseSlug = (organization: OrganizationAccess, slug: string | undefined): Response | undefined => {
+  if (slug === undefined || slug === organization.slug) return undefined
+  if (!organization.scopes.has('org:admin')) return noPermission()
+  return isSlug(slug) ? undefined : problem(400, slugComplaint)
+}
+
 /** `PUT /organizations/{org}/`: partial. Tokens of the organization keep the slug that they were made with. */
 export const changeOrganizationRoute = endpoint(
   { summary: 'Changes an organization.', body: organizationChangeSchema, answer: organizationDetailsSchema },
@@ -90,17 +98,17 @@ export const changeOrganizationRoute = endpoint(
     const { scope, publicUrl, dataDir, query } = request
     const organization = scope.organizations[0]
     if (!organization) return notFound()
-    const isRenamed = body.slug !== undefined && body.slug !== organization.slug
-    if (isRenamed && !organization.scopes.has('org:admin')) return noPermission()
-    if (isRenamed && (body.slug === '' || slugOf(body.slug ?? '') !== body.slug))
-      return problem(400, 'A slug has lower-case letters, digits and dashes, and is not a number')
-    const written = await scope.change((writer) => writeChange(writer, organization, body))
+    const refusal = refuseSlug(organization, body.slug)
+    if (refusal) return refusal
+    const name = readTitle(body.name)
+    if (!name.ok) return name.error
+    const written = await scope.change((writer) => writeChange(writer, organization, { ...body, name: name.value }))
     if (!written.ok) return written.error
     if (written.value === 'gone') return notFound()
     if (written.value === 'taken') return problem(409, 'An organization with this slug already exists.')
-    const { slug, name, settings, version } = written.value
+    const { slug, settings, version } = written.value
     const isDetailed = query.get('detailed') !== '0'
-    const changed = { ...organization, slug, name, openMembership: settings.openMembership }
+    const changed = { ...organization, slug, name: written.value.name, openMembership: settings.openMembership }
     const headers = await publishedHeaders(dataDir, version)
     return json(await organizationDetails(scope, { organization: changed, settings, publicUrl, isDetailed }), { headers })
   },

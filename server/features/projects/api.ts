@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { slugOf } from '#core/slug'
+import { isSlug, slugComplaint } from '#core/slug'
 import { listOf } from '#packages/contract/json'
 import { projectChangeSchema, projectSchema } from '#packages/contract/project'
 import type { ProjectChange } from '#packages/contract/project'
@@ -11,6 +11,7 @@ import type { OwnedWriter } from '#server/http/owned-rows'
 import { answerPage } from '#server/http/page-of-list'
 import type { ScopedRequest } from '#server/http/route'
 import type { ProjectAccess } from '#server/http/scope'
+import { readTitle } from '#server/http/title'
 import type { ProjectSettings } from '#server/stores/metadata/project-configuration'
 import { readProjectSettings } from '#server/stores/metadata/project-settings'
 
@@ -86,8 +87,10 @@ export const changeProjectRoute = endpoint(
     const { scope, publicUrl, dataDir } = request
     const project = scope.findProject(request.param('project'))
     if (!project) return notFound()
-    if (body.slug !== undefined && (body.slug === '' || slugOf(body.slug) !== body.slug)) return problem(400, slugComplaint)
-    const written = await scope.change((writer) => writeChange(writer, project, body))
+    if (body.slug !== undefined && !isSlug(body.slug)) return problem(400, slugComplaint)
+    const name = readTitle(body.name)
+    if (!name.ok) return name.error
+    const written = await scope.change((writer) => writeChange(writer, project, { ...body, name: name.value }))
     if (!written.ok) return written.error
     if (written.value === 'gone') return notFound()
     if (written.value === 'taken') return problem(409, slugTaken)
@@ -97,7 +100,6 @@ export const changeProjectRoute = endpoint(
   },
 )
 
-const slugComplaint = 'A slug has lower-case letters, digits and dashes, and is not a number'
 const slugTaken = 'A project with this slug already exists.'
 
 /**

@@ -1,6 +1,6 @@
 import { failure, success } from '#core/result'
 import type { Result } from '#core/result'
-import { slugOf } from '#core/slug'
+import { isSlug, slugComplaint, slugOf } from '#core/slug'
 import { newProjectSchema } from '#packages/contract/project'
 import type { NewProjectRequest } from '#packages/contract/project'
 import { projectDetailsSchema } from '#packages/contract/project-details'
@@ -10,6 +10,7 @@ import type { OwnedWriter } from '#server/http/owned-rows'
 import { isGlobalRole } from '#server/http/permissions'
 import type { ScopedRequest } from '#server/http/route'
 import type { OrganizationAccess, ProjectAccess, Scope } from '#server/http/scope'
+import { parseTitle } from '#server/http/title'
 import { newKey, newProject } from '#server/stores/metadata/new-project'
 import { readProjectSettings } from '#server/stores/metadata/project-settings'
 import type { ProjectsTable, TeamsTable } from '#server/stores/metadata/schema-people'
@@ -39,8 +40,10 @@ const readWanted = (organization: OrganizationAccess, team: TeamsTable | undefin
   const isSlugFixed = (body.slug ?? '') !== ''
   const slug = isSlugFixed ? (body.slug ?? '') : slugOf(body.name)
   if (slug === '') return failure('The project needs a name with letters or digits, or a slug')
-  if (slugOf(slug) !== slug) return failure('A slug has lower-case letters, digits and dashes, and is not a number')
-  return success({ organization, team, name: body.name, slug, isSlugFixed, platform: body.platform ?? '' })
+  if (!isSlug(slug)) return failure(slugComplaint)
+  const name = parseTitle(body.name)
+  if (name === undefined) return failure('The name is empty')
+  return success({ organization, team, name, slug, isSlugFixed, platform: body.platform ?? '' })
 }
 
 const freeSlug = async (writer: OwnedWriter, { organization, slug, isSlugFixed }: Wanted): Promise<string | undefined> => {

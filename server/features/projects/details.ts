@@ -81,5 +81,6 @@ export const changedSettings = (settings: ProjectSettings, body: ProjectChange):
   ...settings,
   scrubbing: changedScrubbing(settings.scrubbing, body),
   allowedOrigins: body.allowedDomains ?? settings.allowedOrigins,
-  subjectPrefix: body.subjectPrefix ?? settings.subjectPrefix,
+  // It begins the subject of mails, which are one line.
+  subjectPrefix: body.subjectPrefix?.replaceAll(/[\s\p{Cc}]+/gu, ' ') ?? settings.subjectPrefix,
 })

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
-import type { RawBuilder } from 'kysely'
 
 import { releaseSummary, versionInfo } from '#packages/contract/release'
 import type { Release } from '#packages/contract/release'
+import { contains, isBeyond } from '#server/http/condition'
 import type { Page, PageRequest } from '#server/http/paginate'
-import { cutPage } from '#server/http/paginate'
+import { cutPage, rowIdAt } from '#server/http/paginate'
 import type { Scope } from '#server/http/scope'
 import { isoTime } from '#server/http/time-window'
 import type { ReleaseProjectsTable, ReleasesTable } from '#server/stores/metadata/schema-issues'
@@ -32,10 +32,7 @@ const versionColumns = ['is_semver', 'major', 'minor', 'patch', 'revision', 'is_
 const selectReleases = (scope: Scope, { query, status, environments }: ReleaseSelection) => {
   let releases = scope.rows('releases').where('releases.id', 'in', scope.rows('release_projects').select('release_projects.release_id'))
   if (status !== undefined) releases = releases.where('releases.status', '=', status)
-  if (query !== '') {
-    const pattern = `%${storable(query).replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
-    releases = releases.where(sql<boolean>`lower(releases.version) like lower(${pattern}) escape '\\'`)
-  }
+  if (query !== '') releases = releases.where(contains('releases.version', query))
   if (environments.length > 0) {
     const used = scope.rows('release_environments').select('release_environments.release_id')
     releases = releases.where('releases.id', 'in', used.where('release_environments.environment', 'in', environments.map(storable)))
@@ -48,7 +45,7 @@ const listByDate = async (scope: Scope, selection: ReleaseSelection, page: PageR
   const back = cursor?.back ?? false
   const direction = back ? 'asc' : 'desc'
   let rows = selectReleases(scope, selection).selectAll('releases')
-  if (cursor) rows = rows.where(beyond(sql`${dateColumn}, releases.id`, [cursor.value, Number(cursor.id)], back))
+  if (cursor) rows = rows.where(isBeyond([dateColumn, 'releases.id'], [cursor.value, rowIdAt(cursor)], back))
   const fetched = await rows
     .orderBy(dateColumn, direction)
     .orderBy('releases.id', direction)
@@ -57,25 +54,17 @@ const listByDate = async (scope: Scope, selection: ReleaseSelection, page: PageR
   return cutPage(fetched, page, (row) => ({ value: dateOf(row), id: String(row.id) }))
 }
 
-const beyond = (columns: RawBuilder<unknown>, border: readonly unknown[], back: boolean): RawBuilder<boolean> =>
-  sql<boolean>`(${columns}) ${sql.raw(back ? '>' : '<')} (${sql.join(border)})`
-
 /** The border of a page is a release by its id: its version does not move. A release that is gone meanwhile ends the list. */
 const listByVersion = async (scope: Scope, selection: ReleaseSelection, page: PageRequest): Promise<Page<ReleaseRow>> => {
   const { cursor, limit } = page
   const back = cursor?.back ?? false
   let rows = selectReleases(scope, selection).selectAll('releases')
   if (cursor) {
-    const border = await scope.rows('releases').selectAll('releases').where('releases.id', '=', Number(cursor.id)).executeTakeFirst()
+    const border = await scope.rows('releases').selectAll('releases').where('releases.id', '=', rowIdAt(cursor)).executeTakeFirst()
     if (!border) return cutPage([], page, (row: ReleaseRow) => ({ value: 0, id: String(row.id) }))
-    const columns = sql.join(versionColumns.map((column) => sql.ref(`releases.${column}`)))
-    rows = rows.where(
-      beyond(
-        columns,
-        versionColumns.map((column) => border[column]),
-        back,
-      ),
-    )
+    const columns = versionColumns.map((column) => `releases.${column}`)
+    const values = versionColumns.map((column) => border[column])
+    rows = rows.where(isBeyond(columns, values, back))
   }
   for (const column of versionColumns) rows = rows.orderBy(`releases.${column}`, back ? 'asc' : 'desc')
   return cutPage(await rows.limit(limit + 1).execute(), page, (row) => ({ value: 0, id: String(row.id) }))

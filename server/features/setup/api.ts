@@ -5,16 +5,17 @@ import { failure, success } from '#core/result'
 import type { Result } from '#core/result'
 import type { SetupAnswer } from '#packages/contract/organization'
 import { insertUser, parseEmail } from '#server/http/account'
-import { json, problem, storeBusy } from '#server/http/answer'
+import { json, problem } from '#server/http/answer'
+import { changeRows } from '#server/http/change-rows'
 import { endpoint } from '#server/http/endpoint'
 import { hashPassword, passwordComplaint } from '#server/http/password'
 import { parsePublicUrl, readPublicUrl } from '#server/http/public-url'
 import type { OpenRequest } from '#server/http/route'
 import { createSession, setCookie } from '#server/http/session'
 import type { NewSession } from '#server/http/session'
+import { parseTitle } from '#server/http/title'
 import type { Schema } from '#server/stores/metadata/schema'
 import type { OrganizationRow } from '#server/stores/metadata/schema-people'
-import { withShortWrite } from '#server/stores/metadata/short-write'
 
 import { awaitPublished, dsnOf } from '../keys/read.ts'
 import { organizationAnswer } from '../organizations/read.ts'
@@ -47,8 +48,8 @@ const readWanted = (form: z.infer<typeof setupSchema>): Result<Wanted, string> =
   const email = parseEmail(form.email)
   const complaint = passwordComplaint(form.password)
   const url = parsePublicUrl(form.url)
-  const organization = { slug: slugOf(form.organization), name: form.organization.trim() }
-  const project = { slug: slugOf(form.project), name: form.project.trim(), platform: form.platform.trim() }
+  const organization = { slug: slugOf(form.organization), name: parseTitle(form.organization) ?? '' }
+  const project = { slug: slugOf(form.project), name: parseTitle(form.project) ?? '', platform: form.platform.trim() }
   if (email === undefined) return failure('This is not an e-mail address')
   if (complaint !== undefined) return failure(complaint)
   if (organization.slug === '') return failure('The organization needs a name with letters or digits')
@@ -123,8 +124,8 @@ export const setupRoute = endpoint(
     const wanted = readWanted(form)
     if (!wanted.ok) return problem(400, wanted.error)
     const passwordHash = await hashPassword(wanted.value.password)
-    const written = await withShortWrite(deps.metadata, (trx) => makeAll(trx, wanted.value, passwordHash, request))
-    if (!written.ok) return storeBusy()
+    const written = await changeRows(deps.metadata, (trx) => makeAll(trx, wanted.value, passwordHash, request))
+    if (!written.ok) return written.error
     return written.value ? answerSetup(request, written.value) : refusal()
   },
 )

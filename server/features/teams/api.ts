@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { plainLine } from '#core/plain-line'
 import { failure, success } from '#core/result'
 import type { Result } from '#core/result'
-import { slugOf } from '#core/slug'
+import { isSlug, slugComplaint, slugOf } from '#core/slug'
 import { teamNameLengthMax, teamNamingSchema, teamSchema } from '#packages/contract/team'
 import { json, noContent, noPermission, notFound, problem } from '#server/http/answer'
 import { endpoint } from '#server/http/endpoint'
@@ -47,7 +47,7 @@ const readNaming = (body: Naming): Result<{ readonly name: string; readonly slug
   const name = plainLine(body.name ?? body.slug ?? '', teamNameLengthMax)
   const slug = body.slug === undefined || body.slug === '' ? slugOf(name) : body.slug
   if (slug === '' || name === '') return failure('The team needs a name with letters or digits')
-  if (slugOf(slug) !== slug) return failure('A slug has lower-case letters, digits and dashes, and is not a number')
+  if (!isSlug(slug)) return failure(slugComplaint)
   return success({ name, slug })
 }
 

@@ -1,4 +1,5 @@
 import type { Team, TeamProject } from '#packages/contract/team'
+import { parseRowId } from '#packages/protocol/ids'
 import { scopesOfRole } from '#server/http/permissions'
 import type { ScopeName, TeamRole } from '#server/http/permissions'
 import type { OrganizationAccess, ProjectAccess, Scope } from '#server/http/scope'
@@ -18,12 +19,13 @@ export const minimumTeamRole = (orgRole: string): TeamRole => (scopesOfRole(orgR
 /** The role that counts in a team: the one given there, or what the role in the organization brings, whichever is more. */
 export const teamRoleOf = (stored: string, orgRole: string): TeamRole => (stored === 'admin' ? 'admin' : minimumTeamRole(orgRole))
 
-/** A team within the scope by slug or decimal id (web-api.md 1.2). */
-export const findTeam = (scope: Scope, text: string): Promise<TeamsTable | undefined> =>
+/** A team within the scope by slug or decimal id (web-api.md 1.2). A scope of several organizations may have a slug twice: `orgId` says whose. */
+export const findTeam = (scope: Scope, text: string, orgId?: number): Promise<TeamsTable | undefined> =>
   scope
     .rows('teams')
     .selectAll('teams')
-    .where((eb) => eb.or([eb('teams.slug', '=', text), ...(/^\d{1,16}$/.test(text) ? [eb('teams.id', '=', Number(text))] : [])]))
+    .$if(orgId !== undefined, (teams) => teams.where('teams.org_id', '=', orgId ?? 0))
+    .where((eb) => eb.or([eb('teams.slug', '=', text), eb('teams.id', '=', parseRowId(text) ?? 0)]))
     .executeTakeFirst()
 
 /** Members of each team; a team without any is missing. */

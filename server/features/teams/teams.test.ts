@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Project } from '#packages/contract/project'
 import type { Team } from '#packages/contract/team'
+import { scopeNames } from '#server/http/permissions'
 import { addMember, openTestApi, sendJson } from '#server/http/test/api-fixture'
 import type { Tenant, TestApi } from '#server/http/test/api-fixture'
 
@@ -126,5 +127,20 @@ describe('members of a team', () => {
     expect((await send('PUT', '/teams/acme/web-sohne/', { slug: 'other' }, fay.token)).status).toBe(409)
     expect((await send('POST', '/organizations/acme/teams/', { slug: 'mine' }, fay.token)).status).toBe(403)
     expect((await send('PUT', path(fay.userId, 'web-sohne'), { teamRole: 'owner' })).status).toBe(400)
+  })
+
+  it('get no role by a token that could not do itself what the role may do', async () => {
+    const gil = await addMember(api, acme, 'gil@acme.example', 'member')
+    const path = `/organizations/acme/members/${gil.userId}/teams/web-sohne/`
+    await send('POST', path)
+    await api.db.updateTable('tokens').set({ scopes: 'team:admin member:read' }).where('user_id', '=', acme.userId).execute()
+    const raised = await send('PUT', path, { teamRole: 'admin' })
+    const kept = await send('PUT', path, { teamRole: 'contributor' })
+    await api.db
+      .updateTable('tokens')
+      .set({ scopes: scopeNames.join(' ') })
+      .where('user_id', '=', acme.userId)
+      .execute()
+    expect([raised.status, kept.status]).toEqual([403, 200])
   })
 })

@@ -1,5 +1,6 @@
 import { listOf } from '#packages/contract/json'
 import { orgTokenNameSchema, orgTokenSchema } from '#packages/contract/token'
+import { parseRowId } from '#packages/protocol/ids'
 import { json, noContent, noPermission, notFound, problem } from '#server/http/answer'
 import { endpoint } from '#server/http/endpoint'
 import { answerPage } from '#server/http/page-of-list'
@@ -21,7 +22,7 @@ const tokensOf = (scope: Scope, organization: OrganizationAccess) =>
 
 const findToken = (scope: Scope, organization: OrganizationAccess, text: string): Promise<TokensTable | undefined> =>
   tokensOf(scope, organization)
-    .where('tokens.id', '=', /^\d{1,16}$/.test(text) ? Number(text) : 0)
+    .where('tokens.id', '=', parseRowId(text) ?? 0)
     .executeTakeFirst()
 
 /** `GET /organizations/{org}/org-auth-tokens/`: the valid ones, newest first. */

@@ -1,5 +1,6 @@
 import { listOf } from '#packages/contract/json'
 import { newUserTokenSchema, userTokenSchema } from '#packages/contract/token'
+import { parseRowId } from '#packages/protocol/ids'
 import type { Account } from '#server/http/account-rows'
 import { json, noContent, notFound, problem } from '#server/http/answer'
 import { endpoint } from '#server/http/endpoint'
@@ -66,7 +67,7 @@ export const createTokenRoute = endpoint(
 export const deleteTokenRoute = endpoint(
   { summary: 'Revokes a token of who is signed in.', answer: 'none', status: 204 },
   async ({ account, param, nowMs }: AccountRequest) => {
-    const id = /^\d{1,16}$/.test(param('token')) ? Number(param('token')) : 0
+    const id = parseRowId(param('token')) ?? 0
     const written = await account.change((writer) =>
       writer.update('tokens').set({ revoked_at: nowMs }).where('tokens.id', '=', id).where('tokens.revoked_at', '=', 0).executeTakeFirst(),
     )

@@ -1,8 +1,9 @@
 import { success } from '#core/result'
 import type { Result } from '#core/result'
 import type { UserReportAnswer } from '#packages/contract/user-report'
+import { isBeyond } from '#server/http/condition'
 import type { Page, PageRequest } from '#server/http/paginate'
-import { cutPage } from '#server/http/paginate'
+import { cutPage, rowIdAt } from '#server/http/paginate'
 import { pageOfEventRows } from '#server/http/rows-of-events'
 import type { RowsAsked, WantedEvents } from '#server/http/rows-of-events'
 import type { Scope } from '#server/http/scope'
@@ -57,15 +58,7 @@ export const reportOfEvent = async (scope: Scope, projectId: number, eventId: st
 const fetchReports = (scope: Scope, projectId: number, { eventIds, beyond, back, limit }: RowsAsked): Promise<UserReportsTable[]> => {
   let rows = scope.rows('user_reports').selectAll('user_reports').where('project_id', '=', projectId)
   if (eventIds !== undefined) rows = rows.where('event_id', 'in', eventIds.length === 0 ? [''] : eventIds)
-  if (beyond !== undefined) {
-    const side = back ? '>' : '<'
-    rows = rows.where((eb) =>
-      eb.or([
-        eb('created_at', side, beyond.createdAtMs),
-        eb.and([eb('created_at', '=', beyond.createdAtMs), eb('user_reports.id', side, beyond.id)]),
-      ]),
-    )
-  }
+  if (beyond !== undefined) rows = rows.where(isBeyond(['created_at', 'user_reports.id'], [beyond.createdAtMs, beyond.id], back))
   const direction = back ? 'asc' : 'desc'
   return rows.orderBy('created_at', direction).orderBy('user_reports.id', direction).limit(limit).execute()
 }
@@ -73,7 +66,7 @@ const fetchReports = (scope: Scope, projectId: number, { eventIds, beyond, back,
 /** One page of a project's reports, newest first. */
 export const listProjectReports = async (scope: Scope, projectId: number, page: PageRequest): Promise<Page<UserReportsTable>> => {
   const { cursor, limit } = page
-  const beyond = cursor && { createdAtMs: cursor.value, id: Number(cursor.id) }
+  const beyond = cursor && { createdAtMs: cursor.value, id: rowIdAt(cursor) }
   const rows = await fetchReports(scope, projectId, { eventIds: undefined, beyond, back: cursor?.back ?? false, limit: limit + 1 })
   return cutPage(rows, page, (row) => ({ value: row.created_at, id: String(row.id) }))
 }

@@ -44,17 +44,16 @@ export const changeAccountRoute = endpoint(
     const { account, caller } = request
     const user = await readOwn(request)
     if (!user) return notFound()
-    const name = body.name === undefined ? user.name : parsePersonName(body.name)
-    if (name === undefined) return problem(400, 'The name is empty')
+    const name = body.name === undefined ? undefined : parsePersonName(body.name)
+    if (body.name !== undefined && name === undefined) return problem(400, 'The name is empty')
     const refusal = body.password === undefined ? undefined : await refusePassword(request, user, body.currentPassword ?? '', body.password)
     if (refusal) return refusal
     const passwordHash = body.password === undefined ? undefined : await hashPassword(body.password)
     const written = await account.change(async (writer) => {
-      await writer
-        .update('users')
-        .set({ name, ...(passwordHash !== undefined && { password_hash: passwordHash }) })
-        .execute()
+      // Only what is asked for: two changes at once do not undo each other.
+      if (name !== undefined) await writer.update('users').set({ name }).execute()
       if (passwordHash === undefined) return
+      await writer.update('users').set({ password_hash: passwordHash }).execute()
       const kept = caller.kind === 'session' ? caller.sessionId : ''
       await writer.delete('auth_sessions').where('auth_sessions.id', '!=', kept).execute()
     })

@@ -1,10 +1,10 @@
 import { loginSchema, regionsSchema, rootSchema, sessionSchema } from '#packages/contract/user'
-import { json, noContent, problem, storeBusy } from '#server/http/answer'
+import { json, noContent, problem } from '#server/http/answer'
+import { changeRows } from '#server/http/change-rows'
 import { endpoint } from '#server/http/endpoint'
 import { verifyPassword } from '#server/http/password'
 import type { OpenRequest } from '#server/http/route'
 import { createSession, endSession, setCookie } from '#server/http/session'
-import { withShortWrite } from '#server/stores/metadata/short-write'
 
 import { findUser, sessionAnswer } from './read.ts'
 
@@ -42,8 +42,8 @@ export const loginRoute = endpoint(
       .executeTakeFirst()
     const fits = await signInLimit.attempt(address, email, () => verifyPassword(user?.password_hash, body.password))
     if (!fits || !user) return problem(401, wrongCredentials)
-    const session = await withShortWrite(deps.metadata, (trx) => createSession(trx, user.id, nowMs))
-    if (!session.ok) return storeBusy()
+    const session = await changeRows(deps.metadata, (trx) => createSession(trx, user.id, nowMs))
+    if (!session.ok) return session.error
     const { cookie, csrf } = session.value
     return json(await sessionAnswer(deps.metadata, user.id, csrf), { headers: { 'Set-Cookie': setCookie(cookie, publicUrl) } })
   },
@@ -54,8 +54,8 @@ export const logoutRoute = endpoint(
   { summary: 'Signs out.', answer: 'none', status: 204 },
   async ({ caller, deps, publicUrl }: OpenRequest) => {
     if (caller?.kind === 'session') {
-      const ended = await withShortWrite(deps.metadata, (trx) => endSession(trx, caller.sessionId))
-      if (!ended.ok) return storeBusy()
+      const ended = await changeRows(deps.metadata, (trx) => endSession(trx, caller.sessionId))
+      if (!ended.ok) return ended.error
     }
     return noContent({ 'Set-Cookie': setCookie('', publicUrl) })
   },

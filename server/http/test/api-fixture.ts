@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Kysely } from 'kysely'
 
 import { createIdGenerator } from '#core/id-generator'
+import { formatReader, readerFileName } from '#core/key-snapshot-readers'
 import type { Clock } from '#core/time'
 import { ensureOrganization, ensureOwner, ensureProject } from '#server/features/setup/write'
 import { insertToken } from '#server/features/tokens/write'
@@ -19,6 +20,7 @@ import { createEventStore } from '#server/stores/events/event-store'
 import type { EventStore } from '#server/stores/events/port'
 import { migrate } from '#server/stores/metadata/migrate'
 import { openMetadata } from '#server/stores/metadata/open-metadata'
+import type { MetadataStore } from '#server/stores/metadata/open-metadata'
 import type { NewInRelease } from '#server/stores/metadata/plan-issues'
 import { planReleases, releaseKey } from '#server/stores/metadata/plan-releases'
 import type { PlaceDelta } from '#server/stores/metadata/port'
@@ -65,13 +67,20 @@ export interface TestApi {
 const awayStore = (): EventStore => createEventStore(createEventClient({ socketPath: '/nonexistent/vedette-engine.sock' }))
 
 export const openTestApi = async (
-  options: { readonly events?: EventStore; readonly url?: string; readonly webDist?: string } = {},
+  options: {
+    readonly events?: EventStore
+    /** Another store than SQLite; it is closed with the API. */
+    readonly metadata?: MetadataStore
+    readonly url?: string
+    readonly webDist?: string
+  } = {},
 ): Promise<TestApi> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'vedette-api-'))
   mkdirSync(join(dataDir, 'run'))
-  // Nobody publishes keys here; a high version stands for a server that always has.
+  // Nobody publishes keys here, and no front reads them; a high version stands for a server that always has.
   writeFileSync(join(dataDir, 'run', 'keys.json'), '{"version":1000000}')
-  const metadata = openMetadata({ file: join(dataDir, 'meta.sqlite'), role: 'api' })
+  writeFileSync(join(dataDir, 'run', readerFileName('0-0')), formatReader({ pid: process.pid, version: 1_000_000 }))
+  const metadata = options.metadata ?? openMetadata({ file: join(dataDir, 'meta.sqlite'), role: 'api' })
   const migrated = await migrate(metadata.db, metadata.dialect)
   if (!migrated.ok) throw new Error(migrated.error)
   const clock: TestClock = { now: startMs, nowMs: () => clock.now }
@@ -85,7 +94,10 @@ export const openTestApi = async (
     blobs,
     clock,
     nextId,
-    log: { error: (facts: object, message: string) => logged.push(`${message} ${'err' in facts ? String(facts.err) : ''}`) },
+    log: {
+      error: (facts: object, message: string) =>
+        logged.push(`${message} ${'err' in facts ? String(facts.err) : ''} ${'path' in facts ? String(facts.path) : ''}`),
+    },
     settings: { dataDir, url: options.url ?? publicUrl, host: '127.0.0.1', port: 8642 },
     webDist: options.webDist ?? join(dataDir, 'no-dist'),
     checkAnswers: true as const,
