@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 
 import { goSuite } from './sdks/go-suite.ts'
-import { unpackRuby } from './sdks/installs.ts'
 import { javaSuite } from './sdks/java-suite.ts'
 import { nodeSuite } from './sdks/node-suite.ts'
 import { pythonSuite } from './sdks/python-suite.ts'
@@ -23,8 +22,9 @@ describe('Node', () => {
 describe('Java', () => {
   javaSuite(stage)
 })
-
-rubySuite(stage, await unpackRuby())
+describe('Ruby', () => {
+  rubySuite(stage)
+})
 
 beforeAll(() => stage.open())
 afterAll(() => stage.close())

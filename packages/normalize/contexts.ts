@@ -112,6 +112,22 @@ const readContext = (key: string, value: Json, notes: Notes): JsonObject | undef
   return withType(trimBag(context, bagLimits.context, notes), type)
 }
 
+const sampleRateKey = 'client_sample_rate'
+
+const sampleRate = (value: Json | undefined): number | undefined => {
+  const rate = typeof value === 'string' && /^\d{0,4}\.?\d{1,20}$/.test(value) ? Number(value) : value
+  return typeof rate === 'number' && rate > 0 && rate <= 1 ? rate : undefined
+}
+
+/** `client_sample_rate` of the trace: the share of its transactions that the client keeps, as the envelope's trace header says (ingest.md 3.2). */
+export const addSampleRate = (contexts: Record<string, JsonObject> | undefined, header: Json | undefined): void => {
+  const trace = contexts?.['trace']
+  const rate = isObject(header) ? sampleRate(header['sample_rate']) : undefined
+  if (!contexts || !trace || rate === undefined || trace[sampleRateKey] === rate) return
+  const context = { ...trace, [sampleRateKey]: rate }
+  if (trimBag(context, bagLimits.context, new Notes()) === context) contexts['trace'] = context
+}
+
 /** Contexts by name (ingest.md 3.2): each carries its `type`, which is the key unless the SDK says otherwise. Null and empty ones vanish. */
 export const readContexts: Reader<Record<string, JsonObject>> = (value, notes) => {
   if (!isObject(value)) {

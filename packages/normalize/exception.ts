@@ -2,6 +2,7 @@ import type { ExceptionValue, Mechanism } from '#packages/protocol/event'
 import { isObject } from '#packages/protocol/json'
 import type { Json, JsonObject } from '#packages/protocol/json'
 
+import { trimBag } from './bag.ts'
 import { field, isEmptyList, readBoolean, readFields, readInto, readLenientText, readMap, readText, readWhole } from './fields.ts'
 import type { Fields, Reader } from './fields.ts'
 import { jsonText } from './json-text.ts'
@@ -72,8 +73,23 @@ const splitType = (exception: ExceptionValue): void => {
   exception.value = rest
 }
 
+const known = new Set<string>([...exceptionFields.map((row) => row.name), 'sentry.interfaces.Stacktrace', '__proto__'])
+
+/** Keys that we do not know are kept (ingest.md 3.2), within one limit for all of them. */
+const addOthers = (exception: ExceptionValue, raw: JsonObject, notes: Notes): void => {
+  let others: JsonObject | undefined
+  for (const key in raw) {
+    const value = raw[key]
+    if (value === undefined || value === null || known.has(key)) continue
+    others ??= Object.create(null) as JsonObject
+    others[key] = value
+  }
+  if (others) Object.assign(exception, trimBag(others, bagLimits.data, notes))
+}
+
 const readException = (raw: JsonObject, notes: Notes): ExceptionValue => {
   const exception: ExceptionValue = readFields(withAlias(raw), exceptionFields, notes)
+  addOthers(exception, raw, notes)
   splitType(exception)
   return exception
 }

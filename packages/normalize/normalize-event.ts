@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '#packages/protocol/json'
 import { addAgentContexts } from './agent-contexts.ts'
 import { readBreadcrumbs } from './breadcrumbs.ts'
 import { readClock } from './clock.ts'
+import { addSampleRate } from './contexts.ts'
 import { aliases, eventFields } from './event-fields.ts'
 import { readInto, readText } from './fields.ts'
 import type { Reader } from './fields.ts'
@@ -34,6 +35,8 @@ export interface EventFacts {
   readonly userAgent?: string | undefined
   /** `sdk` of the envelope header. */
   readonly sdkFromHeader?: Json | undefined
+  /** `trace` of the envelope header. */
+  readonly traceFromHeader?: Json | undefined
   /** `sentry_client`, such as `sentry.python/2.68.0`. */
   readonly client?: string | undefined
   /** Used where the event itself has none. */
@@ -155,6 +158,7 @@ export const normalizeEvent = (raw: Json, facts: EventFacts): Event => {
     tags: [],
   }
   readInto(event, source, eventFields, notes)
+  addSampleRate(event.contexts, facts.traceFromHeader)
   event.type = typeOf(event)
   event.level = read(source, 'level', readEventLevel, notes) ?? 'error'
   event.platform = readPlatform(source, facts, notes)

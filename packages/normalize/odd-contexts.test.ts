@@ -220,3 +220,24 @@ describe('contexts out of the request', () => {
     expect(event.contexts).toEqual({ browser, os: { type: 'os', ...ios }, device })
   })
 })
+
+describe('the share of transactions that the client keeps', () => {
+  const ids = { trace_id: 'a'.repeat(32), span_id: 'b'.repeat(16) }
+  const rateOf = (sampleRate: Json, trace: JsonObject | null = ids): unknown => {
+    const facts = { eventId: '4a1f0c77d2e94b5f8c3a6e90b1d24f57' as EventId, receivedAtMs, clientAddress: '203.0.113.7' }
+    const sent = { contexts: { trace } }
+    return normalizeEvent(sent, { ...facts, traceFromHeader: { sample_rate: sampleRate } }).contexts?.['trace']?.['client_sample_rate']
+  }
+
+  test('is that of the trace header of the envelope', () => {
+    expect(rateOf('0.25')).toBe(0.25)
+    expect(rateOf(1)).toBe(1)
+    expect(rateOf('1.0', { ...ids, client_sample_rate: 0.5 })).toBe(1)
+  })
+
+  test('and unknown where there is no trace or no rate', () => {
+    for (const rate of ['', '.', '0', '1.5', -1, Number.NaN, 'x', null, {}, '1'.repeat(30)]) expect(rateOf(rate)).toBeUndefined()
+    expect(rateOf('0.5', null)).toBeUndefined()
+    expect(normalize({ contexts: { trace: { ...ids, client_sample_rate: 0.5 } } }).contexts?.['trace']?.['client_sample_rate']).toBe(0.5)
+  })
+})

@@ -315,3 +315,17 @@ describe('class of a device', () => {
     expect(deviceClass(device)).toBe(expected)
   })
 })
+
+describe('keys of an exception that nobody knows', () => {
+  test('are kept, within one limit, and never reach a prototype', () => {
+    const event = normalize(
+      parsed('{"exception":{"type":"E","value":"v","code":5,"detail":{"a":[1]},"none":null,"__proto__":{"polluted":1}}}'),
+    )
+    expect(event.exception).toEqual([{ type: 'E', value: 'v', code: 5, detail: { a: [1] } }])
+    expect(Object.getPrototypeOf(event.exception?.[0])).toBe(Object.prototype)
+    const large = normalize({ exception: { type: 'E', big: 'x'.repeat(5000) } })
+    expect(JSON.stringify(large.exception).length).toBeLessThan(2200)
+    expect(large._meta).toMatchObject({ exception: { 0: { big: { '': { len: 5000 } } } } })
+    expect(normalize(structuredClone(large) as unknown as Json)).toEqual(large)
+  })
+})

@@ -61,7 +61,7 @@ const mechanism = z.strictObject({
 })
 
 const exception = z
-  .strictObject({
+  .object({
     type: text.optional(),
     value: text.optional(),
     module: text.optional(),
@@ -70,6 +70,8 @@ const exception = z
     raw_stacktrace: stacktrace.optional(),
     mechanism: mechanism.optional(),
   })
+  // Keys that nobody knows are kept, as JSON.
+  .catchall(z.json())
   .refine((value) => value.type !== undefined || value.value !== undefined || value.stacktrace !== undefined, 'says nothing')
 
 const thread = z.strictObject({

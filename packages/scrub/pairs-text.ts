@@ -40,14 +40,20 @@ export const formPairs = (text: string): TextPair[] | undefined => {
   return pairs
 }
 
-/** Reads a `Cookie` or `Set-Cookie` header: `a=1; b=2; Path=/`. Pieces without a sign are attributes. */
+const cookieStart = /^\s{0,4}[^\s=;,]{1,256}=/
+
+/** Reads a `Cookie` or `Set-Cookie` header, also several joined by commas: `a=1; Path=/,b=2`. Pieces without a sign are attributes, or parts of a date. */
 export const cookiePairs = (text: string): TextPair[] => {
   const pairs: TextPair[] = []
   let at = 0
-  for (const piece of text.split(';')) {
+  for (const piece of text.split(/[;,]/)) {
     const sign = piece.indexOf('=')
-    if (sign >= 0) pairs.push({ name: piece.slice(0, sign).trim(), from: at + sign + 1, to: at + piece.length })
-    at += piece.length + 1
+    const to = at + piece.length
+    const last = pairs.at(-1)
+    if (text.charAt(at - 1) !== ',' || cookieStart.test(piece)) {
+      if (sign >= 0) pairs.push({ name: piece.slice(0, sign).trim(), from: at + sign + 1, to })
+    } else if (last && last.to === at - 1) pairs[pairs.length - 1] = { ...last, to }
+    at = to + 1
   }
   return pairs
 }

@@ -1,6 +1,6 @@
 import { filtered } from './edits.ts'
 import type { Edit } from './edits.ts'
-import { hasDigitRun, hasIban, pemStart } from './prefilter.ts'
+import { hasDigitRun, hasIban, pemStart, webTokenStart } from './prefilter.ts'
 
 /** Longest local part of an e-mail address that is looked for. */
 const localCharsMax = 320
@@ -28,6 +28,14 @@ const bearer = /(\bbearer\s+)(?:bearer\s+){0,4}[\w.~+/-]+=*/gi
 const basic = /(\bbasic\s{1,4})([\w+/-]{4,1024}={0,2})/gi
 const basicStart = /basic\s/i
 const userAndPassword = /^[^\p{Cc}:]{0,256}:[^\p{Cc}]{0,512}$/u
+/** A signed web token: two parts that are JSON objects in base64, and the signature. */
+const webToken = /(?<![\w-])eyJ[\w-]{8,2048}\.eyJ[\w-]{8,8192}\.[\w-]{8,2048}/g
+const webTokenCharsMin = 32
+/** Behind the password of a data source name as Go's drivers of MySQL have it: `user:password@tcp(host:3306)/db`. */
+const dataSource = /@(?:tcp6?|unix|udp)\(/g
+/** What connection strings call their secret. Alone, `PWD` is the folder one is in. */
+const connectionSecret = /(;\s{0,4}(?:pwd|accountkey|sharedaccesskey)\s{0,4}=\s{0,4})([^\s;"'`]{1,1024})/gi
+const dataSourceCharsMax = 320
 const atom = /[\w.!#$%&'*+/=?^`{|}~-]/
 const domain = /(?:[a-z0-9-]{1,63}\.){1,32}[a-z]{2,63}/iy
 
@@ -67,6 +75,28 @@ const findUrlPasswords = (text: string, edits: Edit[]): void => {
     if (password === filtered) continue
     const to = match.index + match[0].length - 1
     edits.push({ from: to - password.length, to, by: filtered, rule: '@urlauth:legacy' })
+  }
+}
+
+const findConnectionSecrets = (text: string, edits: Edit[]): void => {
+  for (const { index, 0: whole, 1: name = '', 2: secret } of text.matchAll(connectionSecret)) {
+    if (secret !== filtered) edits.push({ from: index + name.length, to: index + whole.length, by: filtered, rule: '@password:filter' })
+  }
+}
+
+/** Only the password of `user:password@tcp(`. Linear: what was looked at for one address is not looked at for the next. */
+const findDataSourcePasswords = (text: string, edits: Edit[]): void => {
+  let free = 0
+  dataSource.lastIndex = 0
+  for (let match = dataSource.exec(text); match; match = dataSource.exec(text)) {
+    const to = match.index
+    let from = to
+    while (from > free && to - from < dataSourceCharsMax && /[^\s"'`]/.test(text.charAt(from - 1))) from -= 1
+    const source = text.slice(from, to)
+    const password = source.slice(source.indexOf(':') + 1)
+    const isPassword = password.length < source.length && password !== '' && !password.startsWith('//') && !password.startsWith(filtered)
+    if (isPassword) edits.push({ from: to - password.length, to, by: filtered, rule: '@urlauth:legacy' })
+    free = dataSource.lastIndex
   }
 }
 
@@ -117,7 +147,9 @@ const isCardNumber = (text: string): boolean => {
 
 /** False is certain, for a text without any of the words: `findPatterns` finds nothing. Cheap for short texts, which are most. */
 export const mayHoldPattern = (text: string): boolean =>
-  text.includes('@') || (text.length >= runCharsMin && (hasDigitRun(text) || hasIban(text) || text.includes(pemStart)))
+  text.includes('@') ||
+  (text.length >= runCharsMin && (hasDigitRun(text) || hasIban(text) || text.includes(pemStart))) ||
+  (text.length >= webTokenCharsMin && text.includes(webTokenStart))
 
 /** Parts of a text that the default rules replace by `[Filtered]`: the rest of it survives. */
 export const findPatterns = (text: string, edits: Edit[]): void => {
@@ -126,20 +158,33 @@ export const findPatterns = (text: string, edits: Edit[]): void => {
     findAll(text, socialSecurity, edits, { text: filtered, rule: '@usssn:filter' })
   }
   if (hasIban(text)) findAll(text, iban, edits, { text: filtered, rule: '@iban:filter' })
+  if (text.includes(webTokenStart)) findAll(text, webToken, edits, { text: filtered, rule: '@bearer:filter' })
   findMarked(text, edits)
+}
+
+/** Whether `findPatterns` finds anything. */
+export const hasPattern = (text: string): boolean => {
+  const edits: Edit[] = []
+  findPatterns(text, edits)
+  return edits.length > 0
 }
 
 /** What says itself that it is secret: PEM bodies, passwords of URLs, `Basic`. */
 const findMarked = (text: string, edits: Edit[]): void => {
   if (text.includes(pemStart)) findKeys(text, edits)
-  if (text.includes('@')) findUrlPasswords(text, edits)
+  if (text.includes('@')) {
+    findUrlPasswords(text, edits)
+    findDataSourcePasswords(text, edits)
+  }
   if (basicStart.test(text)) findBasics(text, edits)
+  if (text.includes(';')) findConnectionSecrets(text, edits)
 }
 
-/** The same, and bearers, for texts that the rules about words leave alone. */
+/** The same, bearers and web tokens, for texts that the rules about words leave alone. */
 export const findCredentials = (text: string, edits: Edit[]): void => {
   findMarked(text, edits)
   findBearers(text, edits)
+  if (text.includes(webTokenStart)) findAll(text, webToken, edits, { text: '[token]', rule: '@bearer:replace' })
 }
 
 /** The same, and card numbers whose check digit is right: for texts in which every other long number must stay. */

@@ -2,10 +2,13 @@ import type { Breadcrumb, Event, ExceptionValue, Frame, LogEntry, Request, Stack
 import { isObject } from '#packages/protocol/json'
 import type { Json, JsonObject } from '#packages/protocol/json'
 
+import { renameMember, scrubAddress } from './member-names.ts'
 import { scrubComplaints } from './scrub-meta.ts'
+import { secretParams } from './secret-params.ts'
 import { compileRules } from './settings.ts'
 import type { ScrubSettings } from './settings.ts'
 import { ValueScrubber } from './value-scrubber.ts'
+import { keyFactsOf } from './words.ts'
 
 const ipRule = '@ip:remove'
 
@@ -28,17 +31,7 @@ const breadcrumbFields = new Set(['timestamp', 'type', 'category', 'level', 'eve
 const exceptionFields = new Set(['type', 'value', 'module', 'thread_id', 'mechanism', 'stacktrace', 'raw_stacktrace'])
 const mechanismFields = new Set(['type', 'handled', 'synthetic', 'source', 'exception_id', 'parent_id', 'is_exception_group', 'meta'])
 const userFields = new Set(['id'])
-const requestFields = new Set([
-  'url',
-  'method',
-  'query_string',
-  'cookies',
-  'headers',
-  'inferred_content_type',
-  'api_target',
-  'protocol',
-  'body_size',
-])
+const requestFields = new Set(['url', 'method', 'query_string', 'cookies', 'headers', 'inferred_content_type', 'body_size'])
 /** Fields of the event that are exempt or have a function of their own below. */
 const eventFields = new Set(
   [
@@ -53,9 +46,10 @@ const reports = ['csp', 'hpkp', 'expectct', 'expectstaple', 'nel'] as const
 const scrubOthers = (scrubber: ValueScrubber, object: object, plain: ReadonlySet<string>): void => {
   // The declared types of the members are all JSON; what else a client sent under other names is too.
   const members = object as JsonObject
-  for (const key in members) {
-    const value = members[key]
-    if (value === undefined || plain.has(key)) continue
+  for (const sent in members) {
+    if (members[sent] === undefined || plain.has(sent)) continue
+    const key = renameMember(scrubber, members, sent)
+    const value = members[key] ?? null
     scrubber.remarks.enter(key)
     const clean = scrubber.named(key, value)
     if (clean !== value) members[key] = clean
@@ -94,6 +88,12 @@ const scrubStacktraces = (scrubber: ValueScrubber, owner: ExceptionValue | Threa
   scrubStacktrace(scrubber, 'raw_stacktrace', owner.raw_stacktrace)
 }
 
+const scrubThread = (scrubber: ValueScrubber, thread: Thread): void => {
+  const { name } = thread
+  if (name !== undefined) thread.name = scrubber.at('name', () => scrubber.certain(name))
+  scrubStacktraces(scrubber, thread)
+}
+
 /** The value of an exception is exempt from the table (ingest.md 3.8), as it is the title, and grouping reads it: only certain credentials go. */
 const scrubException = (scrubber: ValueScrubber, exception: ExceptionValue): void => {
   const { mechanism, value } = exception
@@ -105,7 +105,8 @@ const scrubException = (scrubber: ValueScrubber, exception: ExceptionValue): voi
 
 const scrubLogEntry = (scrubber: ValueScrubber, entry: LogEntry): void => {
   const { formatted, message, params } = entry
-  if (formatted !== undefined) entry.formatted = scrubber.at('formatted', () => scrubber.message(formatted))
+  const secrets = secretParams(scrubber, params)
+  if (formatted !== undefined) entry.formatted = scrubber.at('formatted', () => scrubber.message(formatted, secrets))
   // The template gets the same rules as the text made of it. Filtered whole, all messages with `auth` in them would be one issue, and nothing hidden.
   if (message !== undefined) entry.message = scrubber.at('message', () => scrubber.message(message))
   if (params !== undefined) entry.params = scrubber.at('params', () => scrubber.named('params', params))
@@ -165,6 +166,7 @@ const scrubTags = (scrubber: ValueScrubber, event: Event): void => {
     const rule = scrubber.keyRule(name)
     const clean = (): string => {
       if (rule !== undefined) return scrubber.whole(value, rule)
+      if (keyFactsOf(name).isCookieHolder) return scrubber.cookies(value)
       return name === 'url' ? scrubber.url(value) : scrubber.credentials(value)
     }
     scrubber.remarks.enter(index)
@@ -173,18 +175,41 @@ const scrubTags = (scrubber: ValueScrubber, event: Event): void => {
   }
 }
 
-/** A name, but some SDKs use the address of the page. */
-const scrubTransaction = (scrubber: ValueScrubber, event: Event): void => {
-  const { transaction } = event
-  if (transaction !== undefined && /[?#@]/.test(transaction))
-    event.transaction = scrubber.at('transaction', () => scrubber.url(transaction))
+const mayBeAddress = /[?#@]/
+
+/** Names, but some SDKs use the address of the page. */
+const scrubAddresses = (scrubber: ValueScrubber, event: Event): void => {
+  for (const name of ['transaction', 'culprit'] as const) {
+    const text = event[name]
+    if (text !== undefined && mayBeAddress.test(text)) event[name] = scrubber.at(name, () => scrubber.url(text))
+  }
+  const info = event.transaction_info
+  const original = info?.['original']
+  if (info && typeof original === 'string')
+    info['original'] = scrubber.at('transaction_info', () => scrubber.at('original', () => scrubber.url(original)))
+  const { fingerprint, modules } = event
+  scrubber.at('fingerprint', () => {
+    for (const [index, text] of (fingerprint ?? []).entries()) {
+      const clean = scrubber.at(String(index), () =>
+        mayBeAddress.test(text) ? scrubAddress(scrubber, text, 'credentials') : scrubber.credentials(text),
+      )
+      if (fingerprint) fingerprint[index] = clean
+    }
+  })
+  scrubber.at('modules', () => {
+    for (const name in modules) {
+      const version = modules[name]
+      if (version?.includes('@')) modules[name] = scrubber.at(name, () => scrubber.url(version))
+    }
+  })
 }
 
 const scrubReportValue = (scrubber: ValueScrubber, value: Json): Json => {
-  if (typeof value === 'string') return scrubber.certain(scrubber.url(value))
+  if (typeof value === 'string') return scrubAddress(scrubber, value, 'certain')
   if (typeof value !== 'object' || value === null) return value
   const members = value as JsonObject
-  for (const key of Object.keys(members)) {
+  for (const sent of Object.keys(members)) {
+    const key = renameMember(scrubber, members, sent)
     const member = members[key]
     if (member !== undefined) members[key] = scrubber.at(key, () => scrubReportValue(scrubber, member))
   }
@@ -204,14 +229,15 @@ const scrubList = <T>(scrubber: ValueScrubber, list: readonly T[] | undefined, s
 const scrubOpenFields = (scrubber: ValueScrubber, event: Event): void => {
   scrubOthers(scrubber, event, eventFields)
   const { contexts, exception, threads, stacktrace } = event
-  for (const name of Object.keys(contexts ?? {})) {
+  for (const sent of Object.keys(contexts ?? {})) {
+    const name = contexts ? renameMember(scrubber, contexts, sent) : sent
     if (contexts) scrubber.at('contexts', () => scrubber.at(name, () => scrubContext(scrubber, contexts, name)))
   }
   scrubber.at('breadcrumbs', () => {
     scrubList(scrubber, event.breadcrumbs, (breadcrumb: Breadcrumb) => scrubOthers(scrubber, breadcrumb, breadcrumbFields))
   })
   scrubber.at('exception', () => scrubList(scrubber, exception, (value) => scrubException(scrubber, value)))
-  scrubber.at('threads', () => scrubList(scrubber, threads, (thread) => scrubStacktraces(scrubber, thread)))
+  scrubber.at('threads', () => scrubList(scrubber, threads, (thread) => scrubThread(scrubber, thread)))
   scrubStacktrace(scrubber, 'stacktrace', stacktrace)
 }
 
@@ -222,7 +248,7 @@ const scrubTypedFields = (scrubber: ValueScrubber, event: Event): void => {
   if (request) scrubber.at('request', () => scrubRequest(scrubber, request))
   if (user) scrubber.at('user', () => scrubUser(scrubber, user))
   scrubber.at('tags', () => scrubTags(scrubber, event))
-  scrubTransaction(scrubber, event)
+  scrubAddresses(scrubber, event)
   for (const name of reports) {
     const report = event[name]
     if (isObject(report)) scrubber.at(name, () => scrubReportValue(scrubber, report))

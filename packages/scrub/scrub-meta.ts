@@ -2,6 +2,7 @@ import type { Event, EventError } from '#packages/protocol/event'
 import { isObject } from '#packages/protocol/json'
 import type { JsonObject } from '#packages/protocol/json'
 
+import { cleanName } from './member-names.ts'
 import type { ValueScrubber } from './value-scrubber.ts'
 
 /** Nodes of `_meta` below this depth address nothing in an event and go. */
@@ -22,7 +23,8 @@ const scrubEntry = (scrubber: ValueScrubber, entry: JsonObject, name: string, ru
 const scrubNode = (scrubber: ValueScrubber, node: JsonObject, path: { name: string; rule: string | undefined; depth: number }): void => {
   for (const key of Object.keys(node)) {
     const next = node[key]
-    if (!isObject(next) || path.depth >= metaDepthMax) delete node[key]
+    // A key that is not left as it is has another name by now.
+    if (!isObject(next) || path.depth >= metaDepthMax || cleanName(scrubber, key) !== key) delete node[key]
     else if (key === '') scrubEntry(scrubber, next, path.name, path.rule)
     else scrubNode(scrubber, next, { name: key, rule: path.rule ?? scrubber.keyRule(key), depth: path.depth + 1 })
   }
@@ -35,6 +37,7 @@ const scrubMeta = (scrubber: ValueScrubber, meta: JsonObject): void => {
 
 const scrubError = (scrubber: ValueScrubber, error: EventError): void => {
   const names = (error.name ?? '').split('.')
+  if (error.name !== undefined) error.name = cleanName(scrubber, error.name)
   const rule = names.map((name) => scrubber.keyRule(name)).find((found) => found !== undefined)
   for (const key of Object.keys(error)) {
     const value = error[key]

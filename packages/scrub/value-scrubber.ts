@@ -2,15 +2,19 @@ import type { Event, Pairs } from '#packages/protocol/event'
 import { isObject } from '#packages/protocol/json'
 import type { Json, JsonObject } from '#packages/protocol/json'
 
+import { findSensitiveCookies } from './cookie-headers.ts'
 import { applyEdits, filtered } from './edits.ts'
 import type { Edit } from './edits.ts'
 import { findIps } from './ip-addresses.ts'
-import { findNamedSecrets } from './named-secrets.ts'
+import { nameInList } from './list-names.ts'
+import { cleanName, jsonLike, renameMember } from './member-names.ts'
+import { exactSecretWords, findNamedSecrets } from './named-secrets.ts'
 import { cookiePairs, formDecoded, formPairs } from './pairs-text.ts'
 import type { TextPair } from './pairs-text.ts'
-import { findCertainSecrets, findCredentials, findPatterns, findReplacements, mayHoldPattern } from './patterns.ts'
+import { findCertainSecrets, findCredentials, findPatterns, findReplacements, hasPattern, mayHoldPattern } from './patterns.ts'
 import { mayHoldSecret } from './prefilter.ts'
 import { Remarks } from './remarks.ts'
+import { findValues } from './secret-params.ts'
 import type { Rules } from './settings.ts'
 import { hasAnyWord, isSensitiveCookie, keyFactsOf, sensitiveText } from './words.ts'
 import type { KeyFacts } from './words.ts'
@@ -27,11 +31,6 @@ const passesMax = 8
 const textCharsMin = 3
 /** Numbers below have fewer digits than any card. */
 const cardNumberMin = 1e14
-/** What may stand unread in the first place of a pair: anything else could be a secret itself. */
-const keyLike = /^[\w.:$[\]'" -]{0,128}$/
-
-/** Begins as JSON does, and not with a replacement of ours. */
-const jsonLike = /^\s{0,64}(?:[{"]|\[(?!ip\]|Filtered\]))/
 
 const passwordRule = '@password:filter'
 const cookieRule = '@cookie:filter'
@@ -74,15 +73,35 @@ export class ValueScrubber {
 
   /** Every member of an object, in place. */
   members(object: JsonObject, areCookies = false): void {
+    let texts: string[] | undefined
     for (const key in object) {
       const value = object[key]
-      if (value === undefined || value === null || typeof value === 'boolean') continue
+      if (value === undefined) continue
+      const facts = keyFactsOf(key)
+      if (facts.isText) (texts ??= []).push(key)
+      if (facts.isText || value === null || typeof value === 'boolean') continue
       this.remarks.enter(key)
-      const clean = this.named(key, value, areCookies)
+      const clean = this.#judged(key, facts, value, areCookies)
       // An own `__proto__`, as JSON.parse makes it, is written like any other own key.
       if (clean !== value) object[key] = clean
       this.remarks.leave()
     }
+    if (texts) this.#textMembers(object, texts, areCookies)
+  }
+
+  /** Members whose keys are texts, such as a JSON body that was taken for a form: the key is scrubbed as well, and judged as it was and as it is. */
+  #textMembers(object: JsonObject, keys: readonly string[], areCookies: boolean): void {
+    for (const key of keys) {
+      const name = renameMember(this, object, key)
+      const value = object[name] ?? null
+      object[name] = this.at(name, () => this.#renamed([key, name], value, areCookies))
+    }
+  }
+
+  /** The value of a field that had one name and has another: the new name may say something else. */
+  #renamed([before, after]: readonly [string, string], value: Json, areCookies: boolean): Json {
+    const clean = this.named(before, value, areCookies)
+    return after === before ? clean : this.named(after, clean, areCookies)
   }
 
   /** Pairs as of headers, a query or cookies: the first of each is the name. */
@@ -95,7 +114,10 @@ export class ValueScrubber {
   pair(pair: Pairs[number], index: number, isCookie = false): void {
     this.remarks.enter(index)
     this.remarks.enter('1')
-    const clean = this.named(pair[0], pair[1], isCookie)
+    const [name, value] = pair
+    const facts = keyFactsOf(name)
+    if (facts.isText) pair[0] = cleanName(this, name)
+    const clean = facts.isText ? this.#renamed([name, pair[0]], value, isCookie) : this.#judged(name, facts, value, isCookie)
     if (typeof clean === 'string' && clean !== pair[1]) pair[1] = clean
     this.remarks.leave()
     this.remarks.leave()
@@ -103,9 +125,11 @@ export class ValueScrubber {
 
   /** The value of a field by that name: the value itself if nothing is wrong with it. Containers are scrubbed in place. */
   named(name: string, value: Json, isCookie = false): Json {
-    if (value === null || typeof value === 'boolean') return value
+    return value === null || typeof value === 'boolean' ? value : this.#judged(name, keyFactsOf(name), value, isCookie)
+  }
+
+  #judged(name: string, facts: KeyFacts, value: Json, isCookie: boolean): Json {
     if (this.rules.safe.size > 0 && this.rules.safe.has(name.toLowerCase())) return value
-    const facts = keyFactsOf(name)
     const rule = this.#ruleOf(name, facts, isCookie)
     if (rule !== undefined) return this.whole(value, rule)
     if (this.rules.ips && name === 'client.address') {
@@ -151,29 +175,34 @@ export class ValueScrubber {
     return current
   }
 
-  /** Replaces cards, keys, addresses and passwords of URLs inside a text and leaves the rest. */
+  /** Replaces patterns inside a text and leaves the rest. */
   parts(text: string): string {
     return this.#settled(text, (current) => this.#partsOnce(current))
   }
 
-  #partsOnce(text: string): string {
-    const edits: Edit[] = []
+  #partsOnce(text: string, edits: Edit[] = []): string {
     if (this.rules.defaults) findPatterns(text, edits)
     if (this.rules.ips) findIps(text, edits)
     return this.#edited(text, edits)
   }
 
-  /** A message: nothing but the replace-only rules, so that a person can still read it. */
-  message(text: string): string {
-    return this.#settled(text, (current) => this.#messageOnce(current))
+  /** A message: nothing but the replace-only rules, and `secrets`, which it repeats, so that a person can still read it. */
+  message(text: string, secrets: readonly string[] = []): string {
+    return this.#settled(text, (current) => this.#messageOnce(current, secrets))
   }
 
-  #messageOnce(text: string): string {
+  #messageOnce(text: string, secrets: readonly string[]): string {
     const edits: Edit[] = []
+    findValues(text, secrets, edits)
     if (this.rules.defaults) findReplacements(text, edits)
-    if (this.rules.named) findNamedSecrets(text, this.rules.named, edits)
+    this.#findNamed(text, edits)
     if (this.rules.ips) findIps(text, edits)
     return this.#edited(text, edits)
+  }
+
+  #findNamed(text: string, edits: Edit[]): void {
+    if (this.rules.named) findNamedSecrets(text, this.rules.named, edits)
+    if (this.rules.defaults) findSensitiveCookies(text, edits)
   }
 
   /**
@@ -192,7 +221,7 @@ export class ValueScrubber {
   #certainOnce(text: string, find: (text: string, edits: Edit[]) => void): string {
     const edits: Edit[] = []
     if (this.rules.defaults) find(text, edits)
-    if (this.rules.named) findNamedSecrets(text, this.rules.named, edits)
+    this.#findNamed(text, edits)
     if (this.rules.ips) findIps(text, edits)
     return this.#edited(text, edits)
   }
@@ -225,7 +254,7 @@ export class ValueScrubber {
   }
 
   value(value: Json, areCookies: boolean): Json {
-    if (typeof value === 'string') return areCookies ? this.#cookieText(value) : this.text(value)
+    if (typeof value === 'string') return areCookies ? this.cookies(value) : this.text(value)
     if (typeof value === 'number') return this.#number(value)
     if (value === null || typeof value === 'boolean') return value
     if (this.#depth >= depthMax) return this.whole(value, passwordRule)
@@ -236,20 +265,27 @@ export class ValueScrubber {
     return value
   }
 
-  /** `{name: 'password', value: 'x'}` is a pair as well. */
+  /** `{name: 'password', value: 'x'}` is a pair as well; Go and .NET write it in capitals. */
   #object(object: JsonObject, areCookies: boolean): void {
-    const { value } = object
-    const name = value === undefined ? undefined : (object['name'] ?? object['key'])
-    if (value !== undefined && typeof name === 'string') object['value'] = this.at('value', () => this.named(name, value, areCookies))
+    const at = object['value'] === undefined ? 'Value' : 'value'
+    const value = object[at]
+    const name = value === undefined ? undefined : (object['name'] ?? object['key'] ?? object['Name'] ?? object['Key'])
+    if (value !== undefined && typeof name === 'string') object[at] = this.at(at, () => this.named(name, value, areCookies))
     this.members(object, areCookies)
   }
 
   #items(items: Json[], areCookies: boolean): void {
+    let name: string | undefined
     for (let index = 0; index < items.length; index += 1) {
       const item = items[index] ?? null
+      const before: string | undefined = name
+      name = typeof item === 'string' ? nameInList(items, index, this.rules) : undefined
       if (item === null) continue
       this.remarks.enter(index)
-      if (Array.isArray(item) && item.length === 2 && typeof item[0] === 'string') this.#pair(item, item[0], areCookies)
+      if (before !== undefined && typeof item === 'string' && !/^['"]?-/.test(item)) {
+        items[index] = this.named(before, item, areCookies)
+        name = undefined
+      } else if (Array.isArray(item) && item.length === 2 && typeof item[0] === 'string') this.#pair(item, item[0], areCookies)
       else {
         const clean = this.value(item, areCookies)
         if (clean !== item) items[index] = clean
@@ -259,16 +295,14 @@ export class ValueScrubber {
   }
 
   #pair(pair: Json[], name: string, areCookies: boolean): void {
-    pair[1] = this.at('1', () => this.named(name, pair[1] ?? null, areCookies))
-    if (!keyLike.test(name)) pair[0] = this.at('0', () => this.text(name))
+    const after = keyFactsOf(name).isText ? this.at('0', () => this.text(name)) : name
+    pair[0] = after
+    pair[1] = this.at('1', () => this.#renamed([name, after], pair[1] ?? null, areCookies))
   }
 
   #number(value: number): Json {
     if (Math.abs(value) < cardNumberMin || !this.rules.defaults) return value
-    const edits: Edit[] = []
-    const digits = String(Math.abs(value))
-    findPatterns(digits, edits)
-    return edits.length > 0 ? this.whole(value, '@creditcard:filter') : value
+    return hasPattern(String(Math.abs(value))) ? this.whole(value, '@creditcard:filter') : value
   }
 
   #longText(text: string): string {
@@ -295,7 +329,16 @@ export class ValueScrubber {
     const pairs = formPairs(text)
     if (pairs) return this.#pairsText(text, pairs, false)
     const rule = this.#wordRule(text)
-    return rule === undefined ? undefined : this.whole(text, rule)
+    return rule === undefined ? this.#exactOnce(text) : this.whole(text, rule)
+  }
+
+  /** Names that must be the whole name, and cookies: in prose, only what stands behind them goes. Undefined when there are none. */
+  #exactOnce(text: string): string | undefined {
+    if (!this.rules.defaults) return undefined
+    const edits: Edit[] = []
+    findNamedSecrets(text, exactSecretWords, edits)
+    findSensitiveCookies(text, edits)
+    return edits.length === 0 ? undefined : this.#partsOnce(text, edits)
   }
 
   /**
@@ -320,7 +363,8 @@ export class ValueScrubber {
     return written
   }
 
-  #cookieText(text: string): string {
+  /** A `Cookie` or `Set-Cookie` header. */
+  cookies(text: string): string {
     return this.#settled(text, (current) => {
       const pairs = cookiePairs(current)
       return pairs.length === 0 ? this.#textOnce(current) : this.#pairsText(current, pairs, true)
@@ -337,7 +381,8 @@ export class ValueScrubber {
 
   #pairEdit(text: string, pair: TextPair, edits: Edit[], isCookie = false): void {
     const value = text.slice(pair.from, pair.to)
-    if (value.trim() === filtered || this.rules.safe.has(pair.name.toLowerCase())) return
+    // `password==x` is a sign more than a form has, and a text all the same.
+    if (/^=*\[Filtered\]$/.test(value.trim()) || this.rules.safe.has(pair.name.toLowerCase())) return
     const rule = this.keyRule(pair.name, isCookie) ?? this.#wordRule(value) ?? this.#wordRule(formDecoded(value))
     if (rule !== undefined) edits.push({ from: pair.from, to: pair.to, by: filtered, rule })
   }

@@ -4,11 +4,14 @@ import { rememberByName } from '#packages/normalize/name-cache'
  * The password rule and the cookie rule of ingest.md 3.8. Words are matched inside other words on purpose (`oauth`, `author`): the table accepts
  * these false positives. All patterns are linear: literals, and classes that are bounded or cannot overlap what follows.
  */
-const either = 'password|secret|passwd|api[-_]?key|auth|credentials|mysql_pwd|private[-_]?key'
-const exactKeys = 'otp|two[-_]factor'
+const wordsAround = (gap: string): string => `password|secret|passwd|api${gap}key|auth|credentials|mysql${gap}pwd|private${gap}key`
+const either = wordsAround('[-_]?')
+const exactKeys = 'otp|two[-_]?factor'
+/** In a key, what joins its words may be whatever a keyboard or a text program makes of a dash, a dot or a blank. In prose a blank joins nothing. */
+const gapInKey = '[-_. \\u2010-\\u2015\\u2212]?'
 
 /** Keys. `otp` and `two-factor` must be the whole key; Python writes keys with quotes (`'otp'`), forms in brackets (`user[otp]`). */
-const sensitiveKey = new RegExp(`${either}|token|(?:^|[['"])(?:${exactKeys})(?:[\\]'"]|$)`, 'i')
+const sensitiveKey = new RegExp(`${wordsAround(gapInKey)}|token|(?:^|[['"])(?:otp|two${gapInKey}factor)(?:[\\]'"]|$)`, 'i')
 
 /** Texts that go as a whole. The last part finds exact keys in text that only resembles JSON, such as Python's `{'otp': '1'}`. */
 export const sensitiveText = new RegExp(
@@ -16,7 +19,7 @@ export const sensitiveText = new RegExp(
   'i',
 )
 
-const anyWord = new RegExp(`${either}|token|bearer|basic\\s|otp|two[-_]factor|cookie`, 'i')
+const anyWord = new RegExp(`${either}|token|bearer|basic\\s|otp|two[-_]?factor|cookie|pwd\\s{0,4}=|accountkey|accesskey`, 'i')
 const escapedSign = /\\u00(?:2[05df]|3[0-9a]|4|5[0-9acf]|[67])/i
 const percentSign = /%(?:2d|[4-7][0-9a-f])/i
 
@@ -46,8 +49,20 @@ const isCookieHolder = (name: string): boolean => name.length >= 6 && cookieHold
 /** The cookie's name in a flat attribute: `http.request.header.cookie.sessionid`. */
 const cookieOfAttribute = (name: string): string | undefined => (name.length > 8 ? cookieAttribute.exec(name)?.[1] : undefined)
 
+/** A name that cannot be a secret itself. */
+const nameLike = /^[\p{L}\p{M}\p{N}\p{Pd}\p{Zs}\p{Cf}_.:$[\]'"]{0,128}$/u
+
+const ascii = /^[\x20-\x7e]*$/
+/** Signs that are not seen: soft hyphens, and those that join or part words without a blank. */
+const unseen = /[\u00ad\u200b-\u200f\u2060\ufeff]/g
+
+/** The name as it is read: letters of full width are letters. */
+const asRead = (name: string): string => (ascii.test(name) ? name : name.normalize('NFKC').replaceAll(unseen, ''))
+
 /** What the default rules say of a name, whatever stands under it. */
 export interface KeyFacts {
+  /** Such as the JSON text that a reader of forms took for a name: to be scrubbed like any text. */
+  readonly isText: boolean
   readonly isSensitive: boolean
   /** Names one of the sensitive cookies behind `cookie.`, as flat attributes do. */
   readonly isCookieAttribute: boolean
@@ -57,7 +72,8 @@ export interface KeyFacts {
 const keyFacts = (name: string): KeyFacts => {
   const cookie = cookieOfAttribute(name)
   return {
-    isSensitive: sensitiveKey.test(name),
+    isText: !nameLike.test(name),
+    isSensitive: sensitiveKey.test(asRead(name)),
     isCookieAttribute: cookie !== undefined && isSensitiveCookie(cookie),
     isCookieHolder: isCookieHolder(name),
   }

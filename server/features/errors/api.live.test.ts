@@ -109,6 +109,19 @@ const get = async <Body>(path: string): Promise<Body> => {
 const eventPath = (which: string): string => `/api/0/organizations/acme/issues/${issueId}/events/${which}/`
 
 describe('events of an issue', () => {
+  it('are none beyond the ends of time, whatever a cursor or a window says', async () => {
+    const ofIssue = `/api/0/organizations/acme/issues/${issueId}`
+    const ofProject = '/api/0/projects/acme/acme-web/events/'
+    const cursors = ['9007199254740991:f:0', '0:0:1', '9007199254740991:f:1', '99999999999999:0:0', '0:0:0']
+    const windows = ['start=0001-01-01&end=9999-12-31', 'start=1500-01-01&end=1600-01-01', 'start=2500-01-01&end=9999-12-31']
+    const lists = [`${ofIssue}/events/`, `${ofIssue}/tags/browser/values/`, ofProject]
+    const paths = [
+      ...cursors.flatMap((cursor) => lists.map((list) => `${list}?cursor=${cursor}`)),
+      ...windows.map((window) => `${ofProject}?${window}`),
+    ]
+    for (const path of paths) expect([path, (await api.get(path, acme.token)).status]).toEqual([path, 200])
+  })
+
   it('are its newest, its oldest, or the one named, over all its hashes', async () => {
     expect(await get(eventPath('latest'))).toMatchObject({
       eventID: idOf(count - 1),

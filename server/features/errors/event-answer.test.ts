@@ -188,6 +188,19 @@ describe('hostile payloads', () => {
   })
 })
 
+describe('a group of exceptions', () => {
+  it('is called after the same exception in its metadata as in its title', () => {
+    const frames = [{ function: 'pay', filename: 'pay.js', in_app: true }]
+    const exception = [
+      { type: 'TypeError', value: 'x is undefined', stacktrace: { frames }, mechanism: { type: 'chained', exception_id: 1, parent_id: 0 } },
+      { type: 'AggregateError', value: 'one', mechanism: { type: 'generic', exception_id: 0, is_exception_group: true } },
+    ]
+    const answer = eventAnswer(record, { ...event, exception }, around)
+    expect(answer.title).toBe('TypeError: x is undefined')
+    expect(answer.metadata).toEqual({ type: 'TypeError', value: 'x is undefined', filename: 'pay.js', function: 'pay' })
+  })
+})
+
 describe('a row without its payload', () => {
   it('still tells what the row knows, and says that the details are gone', () => {
     const answer = eventAnswer(record, eventWithoutPayload(record), { ...around, size: null })
@@ -197,7 +210,11 @@ describe('a row without its payload', () => {
       level: 'fatal',
       errors: [{ type: 'missing_payload' }],
       size: null,
+      metadata: { type: 'ValueError', value: 'no' },
+      entries: [{ type: 'exception', data: { values: [{ type: 'ValueError', value: 'no', stacktrace: null }] } }],
     })
+    const message = eventWithoutPayload({ ...record, type: 'default', title: 'hello', error_type: '', error_value: '' })
+    expect(eventAnswer(record, message, around)).toMatchObject({ message: 'hello', metadata: { title: 'hello' } })
   })
 })
 

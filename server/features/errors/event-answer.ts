@@ -3,7 +3,8 @@ import type { EventAnswer, EventItem, EventUserAnswer } from '#packages/contract
 import { releaseSummary } from '#packages/contract/release'
 import type { UserReportAnswer } from '#packages/contract/user-report'
 import { titleOf } from '#packages/frames/title'
-import type { Event, EventError, EventType, Level, User } from '#packages/protocol/event'
+import { groupEvent } from '#packages/grouping/group'
+import type { Event, EventError, EventType, ExceptionValue, Level, User } from '#packages/protocol/event'
 import type { EventId } from '#packages/protocol/ids'
 import { isObject } from '#packages/protocol/json'
 import { isoTime } from '#server/http/time-window'
@@ -89,6 +90,11 @@ const tagsAnswer = (tags: Readonly<Record<string, string>>): { key: string; valu
 const typeOf = (record: EventRecord): EventType => types.find((type) => type === record.type) ?? 'default'
 const levelOf = (record: EventRecord): Level => levels.find((level) => level === record.level) ?? 'error'
 
+const exceptionOfRecord = ({ error_type: type, error_value: value }: EventRecord): ExceptionValue => ({
+  ...(type !== '' && { type }),
+  ...(value !== '' && { value }),
+})
+
 /**
  * The event as its row alone tells it, with a complaint instead of the details: for rows whose payload is gone.
  */
@@ -100,7 +106,9 @@ export const eventWithoutPayload = (record: EventRecord): Event => ({
   timestamp: Number(record.time_ms) / 1000,
   received: Number(record.received_ms) / 1000,
   tags: [],
-  logentry: { formatted: record.title },
+  ...(record.error_type === '' && record.error_value === ''
+    ? { logentry: { formatted: record.title } }
+    : { exception: [exceptionOfRecord(record)] }),
   errors: [{ type: 'missing_payload' }],
 })
 
@@ -152,7 +160,8 @@ const recordPart = (record: EventRecord) => ({
 
 /** The event as the API shows it (web-api.md 8.3): the row tells what was searched by, the payload the rest. */
 export const eventAnswer = (record: EventRecord, event: Event, around: EventSurroundings): EventAnswer => {
-  const { metadata, location } = titleOf(event)
+  // Of a group of exceptions grouping chooses the one after which the event is called, as it did for the title in the row.
+  const { metadata, location } = titleOf(event, groupEvent(event).mainExceptionId)
   return {
     ...recordPart(record),
     ...payloadPart(event),

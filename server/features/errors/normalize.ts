@@ -10,7 +10,7 @@ import type { NormalizedEvent, ParsedEvent } from './stages.ts'
 /** Gives every field its final shape and limit, notes what did not fit, decides which frames are the user's own, and shortens their names. */
 export const normalize: Step<ParsedEvent, NormalizedEvent> = ({ item, project, raw, eventId, claimedAtMs }, { decoded }) => {
   const { head, receivedAtMs } = decoded.record
-  const sdk = decoded.header['sdk']
+  const { sdk, trace } = decoded.header
   const event = normalizeEvent(raw, {
     eventId,
     receivedAtMs,
@@ -19,6 +19,7 @@ export const normalize: Step<ParsedEvent, NormalizedEvent> = ({ item, project, r
     ...(head.userAgent !== undefined && { userAgent: head.userAgent }),
     ...(head.client !== undefined && { client: head.client }),
     ...(isObject(sdk) && { sdkFromHeader: sdk }),
+    ...(isObject(trace) && { traceFromHeader: trace }),
   })
   decideInApp(event)
   trimNames(event)
