@@ -14,7 +14,8 @@ const hopelessExitCode = 3
 
 /**
  * Young generations in MB. A small one costs the api nothing that a person would feel and saves some 12 MB; the front under full load takes half
- * the memory with 4 and as much CPU as with Node's 16, since little of a request outlives its answer; process takes 7 % more CPU and 80 MB less.
+ * the memory with 4 and as much CPU as with Node's 16, since little of a request outlives its answer; of process 16 may
+ * save a tenth of the CPU and costs an idle server 25 MB more than its budget has (bench/RESULTS.md).
  */
 const youngMb: Readonly<Record<string, number>> = { api: 1, front: 4, process: 4 }
 

@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib'
 import type { Disk } from '#core/disk'
 import { dayMs } from '#core/time'
 import { encodeRows } from '#server/stores/events/row-binary'
-import type { RowOf, Table } from '#server/stores/events/table'
+import type { Table } from '#server/stores/events/table'
 import { columnNames } from '#server/stores/events/table'
 import { eventPayloads, events } from '#server/stores/events/tables'
 import type { BatchFile, Cut } from '#server/stores/metadata/port'
@@ -45,44 +45,35 @@ const partitionsOf = (rows: readonly Partitioned[]): [number, string][] => {
   return [...distinct.values()].toSorted((a, b) => a[0] - b[0] || a[1].localeCompare(b[1]))
 }
 
-const encodeTable = <Description extends Table>(
-  table: Description,
-  rows: readonly (RowOf<Description> & Partitioned)[],
-  cut: Cut,
-  bytesExpected: number,
-): EncodedFile => {
-  const bytes = encodeRows(table, rows, bytesExpected)
+const tables = { events, event_payloads: eventPayloads } as const satisfies { readonly [Name in TableName]: Table }
+
+const bytesOf = (row: RowIntent): Uint8Array => {
+  if ('bytes' in row) return row.bytes
+  return row.table === 'events' ? encodeRows(events, [row.row]) : encodeRows(eventPayloads, [row.row])
+}
+
+const encodeTable = (name: TableName, rows: readonly RowIntent[], cut: Cut): EncodedFile => {
+  const bytes = Buffer.concat(rows.map(bytesOf))
   const part = 0
   const file: BatchFile = {
-    table: table.name,
+    table: name,
     part,
-    file: `${cut.stream}_${cut.from}-${cut.to}_${table.name}_${part}`,
+    file: `${cut.stream}_${cut.from}-${cut.to}_${name}_${part}`,
     rows: rows.length,
     bytes: bytes.byteLength,
     crc32: crc32(bytes),
-    columns: columnNames(table),
-    partitions: partitionsOf(rows),
+    columns: columnNames(tables[name]),
+    partitions: partitionsOf(rows.map((row) => ('bytes' in row ? row : row.row))),
   }
   return { file, bytes }
 }
 
-/** Bytes of a row beside its payload, generously. */
-const rowBytesUsual = 1200
-
-const encoders: { readonly [Name in TableName]: (rows: readonly RowIntent[], cut: Cut) => EncodedFile } = {
-  events: (intents, cut) => {
-    const rows = intents.flatMap((intent) => (intent.table === 'events' ? [intent.row] : []))
-    return encodeTable(events, rows, cut, rows.length * rowBytesUsual)
-  },
-  event_payloads: (intents, cut) => {
-    const rows = intents.flatMap((intent) => (intent.table === 'event_payloads' ? [intent.row] : []))
-    return encodeTable(eventPayloads, rows, cut, rows.length * rowBytesUsual + rows.reduce((sum, { payload }) => sum + payload.length, 0))
-  },
-}
-
 /** One file per table that has rows. Equal rows and cut give equal files: the token and the crc rest on it. */
 export const encodeFiles = (rows: readonly RowIntent[], cut: Cut): EncodedFile[] =>
-  tableNames.filter((table) => rows.some((row) => row.table === table)).map((table) => encoders[table](rows, cut))
+  tableNames.flatMap((name) => {
+    const own = rows.filter(({ table }) => table === name)
+    return own.length === 0 ? [] : [encodeTable(name, own, cut)]
+  })
 
 /** The token under which a file is inserted, now and at every replay: it holds the cut, so it can never name other rows (durability.md 6). */
 export const insertToken = (cut: Cut, file: BatchFile): string => `${cut.stream}:${cut.from}-${cut.to}/${file.table}/${file.part}`

@@ -5,11 +5,13 @@ import type { Clock } from '#core/time'
 import { dayMs, sleep } from '#core/time'
 import { LogDamaged } from '#server/log/file-log-reader'
 import type { LogRecord } from '#server/log/log'
+import { RowSlabs } from '#server/stores/events/row-slabs'
 import type { BatchStore } from '#server/stores/metadata/port'
 import type { ProjectConfiguration } from '#server/stores/metadata/project-configuration'
 
 import type { CommitEnd, Committer, ReadyBatch } from './commit.ts'
 import type { Inserter } from './insert.ts'
+import { lighten } from './lighten.ts'
 import type { RunDeps } from './read-records.ts'
 import { processRecord } from './read-records.ts'
 import type { RecordEnd } from './run.ts'
@@ -63,6 +65,7 @@ const dayOf = (record: LogRecord): number => Math.floor(record.receivedAtMs / da
 /** Reads one stream, runs its records, cuts batches and has them committed. Stops when another consumer takes the cursor. */
 export class Consumer {
   readonly #deps: ConsumerDeps
+  readonly #slabs = new RowSlabs()
   #open: OpenBatch | undefined
   #offset = 0
   #epoch = 0
@@ -139,10 +142,10 @@ export class Consumer {
   async #take(record: LogRecord): Promise<void> {
     const open = (this.#open ??= this.#begin(record))
     const ended = await processRecord(this.#deps, record, open.projects)
-    open.records.push(ended)
+    open.records.push(lighten(this.#slabs, ended))
     open.to = record.endOffset
     open.units += Math.max(1, ended.ends.length)
-    // Not the items': what a small item holds in memory is the whole body that it came in.
+    // Not the items': what a small item that may be held keeps in memory is the whole body that it came in.
     open.bytes += ended.decoded.bytes
   }
 

@@ -9,7 +9,16 @@ import type { DropReason } from './result.ts'
 export type RowIntent =
   | { readonly table: 'events'; readonly row: EventRow }
   | { readonly table: 'event_payloads'; readonly row: EventPayloadRow }
-export type TableName = RowIntent['table']
+  | EncodedRow
+export type TableName = 'events' | 'event_payloads'
+
+/** A row as the bytes that its file will hold, with what decides its partition. Steps do not make it: an open batch keeps rows so (`lighten.ts`). */
+export interface EncodedRow {
+  readonly table: TableName
+  readonly bytes: Buffer
+  readonly retention_class: number
+  readonly received_at: EpochMs
+}
 
 /** One event joins or makes the issue that its hashes point to; summed per batch before it is written. */
 export interface IssueIntent {

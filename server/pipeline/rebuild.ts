@@ -2,9 +2,11 @@ import { assert } from '#core/assert'
 import type { Disk } from '#core/disk'
 import type { Logger } from '#core/logger'
 import type { LogRecord } from '#server/log/log'
+import { RowSlabs } from '#server/stores/events/row-slabs'
 import type { BatchFile, BatchStore, Cut } from '#server/stores/metadata/port'
 
 import { encodeFiles, writeFiles } from './batch-files.ts'
+import { lighten } from './lighten.ts'
 import type { RunDeps } from './read-records.ts'
 import { processRecord } from './read-records.ts'
 import type { RecordEnd } from './run.ts'
@@ -41,7 +43,8 @@ export const rebuildFile = async (deps: RebuildDeps, batchId: number, file: Batc
   assert(batch !== undefined, `batch ${batchId} is un-acknowledged`)
   const configuration = await store.configuration(batch.configVersion)
   const ends: RecordEnd[] = []
-  for (const record of await recordsOf(deps, batch.cut)) ends.push(await processRecord(deps, record, configuration))
+  const slabs = new RowSlabs()
+  for (const record of await recordsOf(deps, batch.cut)) ends.push(lighten(slabs, await processRecord(deps, record, configuration)))
   const encoded = encodeFiles(settle(ends, batch.decisions, configuration).rows, batch.cut)
   const rebuilt = encoded.find((candidate) => candidate.file.table === file.table && candidate.file.part === file.part)
   assert(rebuilt !== undefined && rebuilt.file.crc32 === file.crc32, `${file.file} rebuilt from the log is the file that was committed`)

@@ -128,6 +128,7 @@ const claimPatiently = async (lockFile: string): Promise<ProcessRole> => {
 
 const openParts = async (settings: Settings): Promise<Parts> => {
   const folder = dataFolderAt(settings.dataDir)
+  const endpoint = engineEndpoint(settings, folder)
   const logger = createLogger('process', settings.logLevel)
   const claim = await claimPatiently(join(folder.run, 'process.sqlite'))
   const metadata = openMetadata({ file: folder.metadata, role: 'process' })
@@ -146,7 +147,7 @@ const openParts = async (settings: Settings): Promise<Parts> => {
     logger,
     metadata,
     store: metadata.batches({ newId, signals: listeners }),
-    events: createEventStore(createEventClient(engineEndpoint(settings, folder))),
+    events: createEventStore(createEventClient(endpoint), { sharesDisk: 'socketPath' in endpoint }),
     reader: new FileLogReader(place),
     ownLog,
     stopping: new AbortController(),

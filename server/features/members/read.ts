@@ -12,6 +12,8 @@ import { isoTime } from '#server/http/time-window'
 import { letterAvatar } from '../teams/read.ts'
 import { knownRole, roleName } from './roles.ts'
 
+export { organizationRoleList, teamRoleList } from './roles.ts'
+
 /** Somebody who belongs to the organization. */
 export interface MemberRow {
   readonly kind: 'member'

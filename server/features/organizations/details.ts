@@ -3,7 +3,7 @@ import type { OrganizationAccess, Scope } from '#server/http/scope'
 import { readOrganizationSettings } from '#server/stores/metadata/organization-settings'
 import type { OrganizationSettings } from '#server/stores/metadata/organization-settings'
 
-import { organizationRoleList, teamRoleList } from '../members/roles.ts'
+import { organizationRoleList, teamRoleList } from '../members/read.ts'
 import { listedProjects } from '../projects/read.ts'
 import { teamAnswers, teamsMax } from '../teams/read.ts'
 import { listedOrganization, scrubbingAnswer } from './read.ts'

@@ -136,7 +136,7 @@ class SupervisedEngine implements EngineProcess {
       await sleep(pingIntervalMs, ended)
       if (ended.aborted || !this.#isReady) continue
       if (await ping(this.#options.socketPath, pingTimeoutMs)) answered++
-      else if (!ended.aborted) {
+      else if (!ended.aborted && !this.#stopping.signal.aborted) {
         this.#options.onTrouble?.(`the engine did not answer within ${pingTimeoutMs / 1000} s: killed`)
         child.kill('SIGKILL')
       }

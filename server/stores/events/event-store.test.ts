@@ -40,7 +40,10 @@ describe('migrations', () => {
   test('a second run, and a third beside it, change nothing', async () => {
     expect(await migrateEvents(engine.endpoint)).toEqual([])
     expect(await Promise.all([migrateEvents(engine.endpoint), migrateEvents(engine.endpoint)])).toEqual([[], []])
-    expect(await engine.store.query(sql`SELECT number, name FROM migrations`)).toEqual([{ number: 1, name: '0001-events' }])
+    expect(await engine.store.query(sql`SELECT number, name FROM migrations ORDER BY number`)).toEqual([
+      { number: 1, name: '0001-events' },
+      { number: 2, name: '0002-fewer-merges' },
+    ])
   })
 
   test('a run that died half-way is finished by the next', async (context) => {
@@ -49,9 +52,9 @@ describe('migrations', () => {
     await client.command({ query: 'DROP TABLE event_payloads' })
     await client.command({ query: 'TRUNCATE TABLE migrations' })
     await client.close()
-    expect(await migrateEvents(engine.endpoint)).toEqual(['0001-events'])
+    expect(await migrateEvents(engine.endpoint)).toEqual(['0001-events', '0002-fewer-merges'])
     expect(await engine.store.query(sql`SELECT count() AS count FROM event_payloads`)).toEqual([{ count: '0' }])
-    expect(await engine.store.query(sql`SELECT number FROM migrations`)).toEqual([{ number: 1 }])
+    expect(await engine.store.query(sql`SELECT number FROM migrations ORDER BY number`)).toEqual([{ number: 1 }, { number: 2 }])
   })
 
   test.each([events, eventPayloads])('$name in the engine is what its description says', async (table: Table) => {
@@ -63,7 +66,12 @@ describe('migrations', () => {
       sql`SELECT engine, partition_key, sorting_key, create_table_query AS text FROM system.tables WHERE database = 'vedette' AND name = ${param.string(table.name)}`,
     )
     expect(made).toMatchObject({ partition_key: '(retention_class, toMonday(received_at))', sorting_key: 'project_id, hash, timestamp' })
-    for (const setting of ['non_replicated_deduplication_window = 10000', 'fsync_after_insert = 1', 'fsync_part_directory = 1']) {
+    for (const setting of [
+      'merge_selector_base = 10',
+      'non_replicated_deduplication_window = 10000',
+      'fsync_after_insert = 1',
+      'fsync_part_directory = 1',
+    ]) {
       expect(made?.text).toContain(setting)
     }
   })

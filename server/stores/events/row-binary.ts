@@ -3,13 +3,9 @@ import { RowWriter } from './row-writer.ts'
 import { columnNames } from './table.ts'
 import type { RowOf, Table } from './table.ts'
 
-/** Encodes rows as ClickHouse RowBinary, columns in the order of the description. Equal rows give equal bytes (durability.md 3). Throws on a value outside its type. `bytesExpected` is a guess that spares growing. */
-export const encodeRows = <Description extends Table>(
-  table: Description,
-  rows: readonly RowOf<Description>[],
-  bytesExpected?: number,
-): Buffer => {
-  const writer = new RowWriter(bytesExpected)
+/** Encodes rows as ClickHouse RowBinary, columns in the order of the description. Equal rows give equal bytes (durability.md 3). Throws on a value outside its type. */
+export const encodeRows = <Description extends Table>(table: Description, rows: readonly RowOf<Description>[]): Buffer => {
+  const writer = new RowWriter()
   const columns = Object.entries(table.columns)
   for (const row of rows) {
     for (const [name, column] of columns) {

@@ -32,7 +32,7 @@ export const openTestEngine = async (url?: string): Promise<TestEngine> => {
   const engine = url === undefined ? startEngineProcess({ dataFolder: join(folder, 'events'), socketPath }) : undefined
   await engine?.ready()
   await migrateEvents(endpoint)
-  const store = createEventStore(createEventClient(endpoint))
+  const store = createEventStore(createEventClient(endpoint), { sharesDisk: 'socketPath' in endpoint })
   return {
     endpoint,
     folder,

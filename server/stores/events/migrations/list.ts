@@ -1,5 +1,6 @@
 import { migration as events } from './0001-events.ts'
+import { migration as fewerMerges } from './0002-fewer-merges.ts'
 import type { Migration } from './migration.ts'
 
 /** All migrations in order. A number, once released, is for ever. */
-export const migrations: readonly Migration[] = [events]
+export const migrations: readonly Migration[] = [events, fewerMerges]
