@@ -6,8 +6,10 @@ import type { SessionAnswer } from '#packages/contract/organization'
 import { createApi } from './api/client.ts'
 import { ApiContext } from './api/context.ts'
 import { sessionKey } from './api/queries.ts'
+import { noteReach } from './api/reach.ts'
 import { makeRouter } from './routes.tsx'
 import { NowProvider } from './ui/relative-time.tsx'
+import { Toasts } from './ui/toast.tsx'
 
 /** Builds the app: query cache, client of the API, router. The client retries by itself, so queries do not. */
 export const makeApp = (): React.ReactNode => {
@@ -17,6 +19,7 @@ export const makeApp = (): React.ReactNode => {
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     csrf: () => client.getQueryData<SessionAnswer>(sessionKey)?.csrf ?? '',
     onSignedOut: () => void client.invalidateQueries({ queryKey: sessionKey }),
+    onReach: noteReach,
   })
   const router = makeRouter({ api, client })
   return (
@@ -24,6 +27,7 @@ export const makeApp = (): React.ReactNode => {
       <ApiContext value={api}>
         <NowProvider>
           <RouterProvider router={router} />
+          <Toasts />
         </NowProvider>
       </ApiContext>
     </QueryClientProvider>

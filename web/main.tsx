@@ -13,14 +13,17 @@ if (nonce) setNonce(nonce)
 
 applyPreferences(readPreferences())
 
-// After an update of the server the old chunks are gone: read the page anew, once.
+// After an update of the server the old chunks are gone: read the page anew, once. While the server is away there is nothing to read: the panel that
+// wanted the chunk says so and tries again.
 const reloadedKey = 'vedette.reloaded'
-window.addEventListener('vite:preloadError', (event) => {
+const reloadOnce = async (): Promise<void> => {
   if (sessionStorage.getItem(reloadedKey) === document.title) return
+  const page = await fetch(window.location.href, { method: 'HEAD' }).catch(() => undefined)
+  if (!page?.ok) return
   sessionStorage.setItem(reloadedKey, document.title)
-  event.preventDefault()
   window.location.reload()
-})
+}
+window.addEventListener('vite:preloadError', () => void reloadOnce())
 
 const place = document.querySelector('#root')
 if (place) createRoot(place).render(<StrictMode>{makeApp()}</StrictMode>)

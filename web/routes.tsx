@@ -1,25 +1,20 @@
-import type { QueryClient } from '@tanstack/react-query'
-import { Outlet, createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 
-import type { Api } from './api/client.ts'
-import { keysQuery, projectsQuery, sessionQuery } from './api/queries.ts'
-import { NotFoundPage } from './features/auth/not-found.tsx'
+import { environmentsQuery, keysQuery, projectsQuery, sessionQuery } from './api/queries.ts'
 import { StartPage } from './features/auth/start-page.tsx'
 import { parseLogin } from './features/auth/url.ts'
 import { Frame } from './features/frame/frame.tsx'
-import { eventQuery, issueListQuery, issueQuery, tagsQuery } from './features/issues/queries.ts'
+import { parsePage } from './features/issues/page-url.ts'
+import { eventQuery, issueEventsQuery, issueListQuery, issueQuery, tagQuery, tagValuesQuery, tagsQuery } from './features/issues/queries.ts'
 import { parseIssueList } from './features/issues/url.ts'
 import { parseSetup } from './features/setup/url.ts'
 import { statsQuery } from './features/stats/queries.ts'
 import { parseStats } from './features/stats/url.ts'
 import { parseSearch, printSearch } from './lib/search-params.ts'
+import { root } from './root-route.tsx'
+import type { RouterContext } from './root-route.tsx'
+import { settingsRoutes } from './settings-routes.tsx'
 
-interface RouterContext {
-  readonly api: Api
-  readonly client: QueryClient
-}
-
-const root = createRootRouteWithContext<RouterContext>()({ component: Outlet, notFoundComponent: NotFoundPage })
 const start = createRoute({ getParentRoute: () => root, path: '/', component: StartPage })
 const login = createRoute({
   getParentRoute: () => root,
@@ -64,6 +59,7 @@ const issues = createRoute({
   loader: ({ context: { api, client }, params, deps }) => {
     void client.prefetchQuery(issueListQuery(api, params.org, deps))
     void client.prefetchQuery(projectsQuery(api, params.org))
+    void client.prefetchQuery(environmentsQuery(api, params.org))
   },
   component: lazyRouteComponent(() => import('./features/issues/list-page.tsx'), 'IssuesPage'),
 })
@@ -96,7 +92,54 @@ const issueEvent = createRoute({
   },
   component: lazyRouteComponent(() => import('./features/issues/issue-page.tsx'), 'IssueEventPage'),
 })
-/** Tabs of other trackers (`/activity/`, `/tags/`, `/distributions/url/`): all that exists of them is on the issue's page. */
+const issueEvents = createRoute({
+  getParentRoute: () => org,
+  path: 'issues/$issue/events',
+  validateSearch: parsePage,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context: { api, client }, params, deps }) => {
+    void client.prefetchQuery(issueQuery(api, params.org, params.issue))
+    void client.prefetchQuery(issueEventsQuery(api, params, deps.cursor))
+  },
+  component: lazyRouteComponent(() => import('./features/issues/events-page.tsx'), 'IssueEventsPage'),
+})
+const issueTags = createRoute({
+  getParentRoute: () => org,
+  path: 'issues/$issue/tags',
+  loader: ({ context: { api, client }, params }) => {
+    void client.prefetchQuery(issueQuery(api, params.org, params.issue))
+    void client.prefetchQuery(tagsQuery(api, params.org, params.issue))
+  },
+  component: lazyRouteComponent(() => import('./features/issues/tags-page.tsx'), 'IssueTagsPage'),
+})
+const issueTagValues = createRoute({
+  getParentRoute: () => org,
+  path: 'issues/$issue/tags/$key',
+  validateSearch: parsePage,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context: { api, client }, params, deps }) => {
+    void client.prefetchQuery(issueQuery(api, params.org, params.issue))
+    void client.prefetchQuery(tagQuery(api, params))
+    void client.prefetchQuery(tagValuesQuery(api, params, deps.cursor))
+  },
+  component: lazyRouteComponent(() => import('./features/issues/tags-page.tsx'), 'IssueTagPage'),
+})
+/** What other trackers call the tags. */
+const distributions = createRoute({
+  getParentRoute: () => org,
+  path: 'issues/$issue/distributions',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/organizations/$org/issues/$issue/tags/', params, replace: true })
+  },
+})
+const distribution = createRoute({
+  getParentRoute: () => org,
+  path: 'issues/$issue/distributions/$key',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/organizations/$org/issues/$issue/tags/$key/', params, replace: true })
+  },
+})
+/** Tabs of other trackers (`/activity/`, `/similar/`): all that exists of them is on the issue's page. */
 const issueTab = (path: 'issues/$issue/$tab' | 'issues/$issue/$tab/$part') =>
   createRoute({
     getParentRoute: () => org,
@@ -118,7 +161,7 @@ const stats = createRoute({
   validateSearch: parseStats,
   loaderDeps: ({ search }) => search,
   loader: ({ context: { api, client }, params, deps }) => {
-    void client.prefetchQuery(statsQuery(api, params.org, deps.statsPeriod ?? '24h'))
+    void client.prefetchQuery(statsQuery(api, params.org, deps))
   },
   component: lazyRouteComponent(() => import('./features/stats/page.tsx'), 'StatsPage'),
 })
@@ -130,6 +173,11 @@ const connect = createRoute({
     void client.prefetchQuery(keysQuery(api, params.org, params.project))
   },
   component: lazyRouteComponent(() => import('./features/setup/connect-page.tsx'), 'ConnectPage'),
+})
+const newProject = createRoute({
+  getParentRoute: () => org,
+  path: 'projects/new',
+  component: lazyRouteComponent(() => import('./features/settings/project/new-project-page.tsx'), 'NewProjectPage'),
 })
 
 // Addresses of old links (ui.md 1.4).
@@ -190,12 +238,19 @@ const tree = root.addChildren([
     savedList('issues/searches/$view'),
     issue,
     issueEvent,
+    issueEvents,
+    issueTags,
+    issueTagValues,
+    distributions,
+    distribution,
     eventTab,
     issueTab('issues/$issue/$tab'),
     issueTab('issues/$issue/$tab/$part'),
     stats,
     connect,
+    newProject,
   ]),
+  ...settingsRoutes,
   bareIssues,
   oldIssue('$org/$project/issues/$issue'),
   oldIssue('$org/$project/group/$issue'),

@@ -1,9 +1,20 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import type { Plugin } from 'vite'
+
+/** Sonner puts its styles into the page by itself, which the policy of the server forbids; ui/toaster.tsx imports them as a file instead. */
+const sonnerWithoutStyles: Plugin = {
+  name: 'sonner-without-styles',
+  transform: {
+    filter: { id: /\/sonner\/dist\/index\.mjs$/ },
+    // The line stays, empty: the map of the file stays true.
+    handler: (code) => ({ code: code.replace(/^__insertCSS\(.*\);?$/m, ''), map: null }),
+  },
+}
 
 /** Build and development server of the web app. The nonce is replaced in each answer of the server (Content-Security-Policy). */
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), sonnerWithoutStyles],
   resolve: { tsconfigPaths: true },
   html: { cspNonce: '__CSP_NONCE__' },
   build: { target: 'es2023', cssTarget: ['chrome123', 'firefox121', 'safari17.5'], sourcemap: true, manifest: true, assetsInlineLimit: 0 },

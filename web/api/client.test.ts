@@ -6,6 +6,7 @@ const answering = (...answers: readonly (Response | 'offline')[]) => {
   const calls: { path: string; init: RequestInit | undefined }[] = []
   const waits: number[] = []
   let signedOut = 0
+  const reached: string[] = []
   const api = createApi({
     fetch: (path, init) => {
       const answer = answers[calls.length]
@@ -17,11 +18,12 @@ const answering = (...answers: readonly (Response | 'offline')[]) => {
       return Promise.resolve()
     },
     csrf: () => 'token-1',
+    onReach: (reach) => reached.push(reach),
     onSignedOut: () => {
       signedOut += 1
     },
   })
-  return { api, calls, waits, signedOutTimes: () => signedOut }
+  return { api, calls, waits, reached, signedOutTimes: () => signedOut }
 }
 
 describe('1. answers are values', () => {
@@ -51,6 +53,12 @@ describe('2. a server that restarts is waited for', () => {
     )
     expect(await api.get('/x/')).toMatchObject({ ok: true, value: 'here' })
     expect([calls.length, waits]).toEqual([3, [2000, 2000]])
+  })
+
+  it('every try tells how it fared', async () => {
+    const { api, reached } = answering(new Response('', { status: 503 }), 'offline', Response.json(1))
+    await api.get('/x/')
+    expect(reached).toEqual(['restarting', 'unreached', 'reached'])
   })
 
   it('gives up after four tries', async () => {

@@ -1,5 +1,7 @@
 import type { ErrorAnswer } from '#packages/contract/organization'
 
+import type { Reach } from './reach.ts'
+
 /** Why a request gave no value. `status` 0: the server was not reached. */
 export interface Failure {
   readonly status: number
@@ -27,6 +29,8 @@ export interface ApiOptions {
   readonly csrf: () => string
   /** Called when the server answers 401: the session ended. */
   readonly onSignedOut: () => void
+  /** Told how every try fared. */
+  readonly onReach?: (reach: Reach) => void
 }
 
 /** Further tries of a GET, and the longest wait between two. */
@@ -97,9 +101,12 @@ export const createApi = (options: ApiOptions): Api => {
   }
   const send = async (path: string, init: RequestInit): Promise<Response | null> => {
     try {
-      return await options.fetch(`/api/0${path}`, { credentials: 'same-origin', ...init })
+      const response = await options.fetch(`/api/0${path}`, { credentials: 'same-origin', ...init })
+      options.onReach?.(response.status === 503 ? 'restarting' : 'reached')
+      return response
     } catch (error) {
       if (init.signal?.aborted) throw error
+      options.onReach?.('unreached')
       return null
     }
   }

@@ -57,6 +57,17 @@ describe('the live stream', () => {
     expect([container.textContent, heard]).toEqual(['live', [null, { projectId: '1', issueId: '7' }]])
   })
 
+  it('all that listen share one stream, and who comes later knows that it is open', () => {
+    const first = render(<Probe />)
+    send(new Event('open'))
+    const second = render(<Probe />)
+    expect([FakeSource.opened.length, second.container.textContent, heard.length]).toEqual([1, 'live', 2])
+    first.unmount()
+    expect(latest().readyState).toBe(1)
+    second.unmount()
+    expect(latest().readyState).toBe(FakeSource.CLOSED)
+  })
+
   it('a hidden tab gives its connection back', () => {
     render(<Probe />)
     const first = latest()

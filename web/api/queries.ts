@@ -23,7 +23,7 @@ export const orgPath = (org: string, rest: string): string => `/organizations/${
 export const projectsQuery = (api: Api, org: string) =>
   queryOptions({
     queryKey: ['projects', org],
-    queryFn: async ({ signal }) => valueOf(await api.get<readonly ProjectSummary[]>(orgPath(org, '/projects/'), signal)),
+    queryFn: async ({ signal }) => valueOf(await api.get<readonly ProjectSummary[]>(orgPath(org, '/projects/?all_projects=1'), signal)),
     staleTime: 60_000,
   })
 

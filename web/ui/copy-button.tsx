@@ -28,7 +28,7 @@ export const CopyButton = (props: {
   readonly shortcut?: string
 }) => {
   const { state, copy } = useCopy(props.text)
-  useKeys(props.shortcut === undefined ? {} : { [props.shortcut]: copy })
+  useKeys(props.shortcut === undefined ? {} : { [props.shortcut]: { says: props.label, run: copy } })
   const shown = state === 'copied' ? 'Copied' : state === 'refused' ? 'The browser refused' : props.label
   const icon = <Icon name={state === 'copied' ? 'check' : 'copy'} small />
   if (props.iconOnly) {

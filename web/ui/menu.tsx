@@ -10,8 +10,15 @@ export const Menu = (props: {
   readonly children: React.ReactNode
   readonly side?: 'top' | 'bottom'
   readonly align?: 'start' | 'end'
+  /** Given both, a key can open the menu too. */
+  readonly open?: boolean
+  readonly onOpenChange?: (open: boolean) => void
 }) => (
-  <DropdownMenu.Root modal={false}>
+  <DropdownMenu.Root
+    modal={false}
+    {...(props.open !== undefined && { open: props.open })}
+    {...(props.onOpenChange && { onOpenChange: props.onOpenChange })}
+  >
     <DropdownMenu.Trigger asChild>{props.trigger}</DropdownMenu.Trigger>
     <DropdownMenu.Portal>
       <DropdownMenu.Content

@@ -172,7 +172,10 @@ const Chain = ({ exceptions, meta, platform, inAppOnly }: TraceProps & { readonl
 /** Exceptions and their stack traces (ui.md 2.3): in-app or all frames, or the text that the language prints (keys `i` and `w`). */
 export const StackTrace = ({ exceptions, meta, platform }: TraceProps) => {
   const [view, setView] = useState<'app' | 'all' | 'raw'>('app')
-  useKeys({ i: () => setView(view === 'app' ? 'all' : 'app'), w: () => setView(view === 'raw' ? 'app' : 'raw') })
+  useKeys({
+    i: { says: 'In-app frames, or all', run: () => setView(view === 'app' ? 'all' : 'app') },
+    w: { says: 'The raw stack trace', run: () => setView(view === 'raw' ? 'app' : 'raw') },
+  })
   const total = exceptions.reduce((sum, { stacktrace }) => sum + (stacktrace?.frames.length ?? 0), 0)
   const raw = () => rawTrace(exceptions, platform)
   const segments = [

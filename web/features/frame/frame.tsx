@@ -1,82 +1,51 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, Outlet, useNavigate, useParams, useRouter } from '@tanstack/react-router'
+import { Outlet, useLocation, useNavigate, useParams, useRouter } from '@tanstack/react-router'
+import { Suspense, lazy, useState } from 'react'
 
-import type { OrganizationSummary, UserSummary } from '#packages/contract/organization'
+import type { SessionAnswer } from '#packages/contract/organization'
 
 import { useApi } from '../../api/context.ts'
 import { sessionQuery } from '../../api/queries.ts'
+import { useKeys } from '../../lib/keys.ts'
+import type { KeyCommands } from '../../lib/keys.ts'
 import { GoOnce } from '../../ui/go-once.tsx'
-import { Icon, Mark } from '../../ui/icons.tsx'
-import { Menu, MenuChoice } from '../../ui/menu.tsx'
-import { UserMenu, initialsOf } from './user-menu.tsx'
+import { PanelBoundary } from '../../ui/panel-boundary.tsx'
+import { BottomBar } from './bottom-bar.tsx'
+import { copyAddress } from './copy-address.ts'
+import { FrameContext } from './frame-context.ts'
+import { placeHref, placesFor } from './places.ts'
+import { flipRail, flipTheme } from './preferences.ts'
+import { Rail } from './rail.tsx'
+import { ReachBanner } from './reach-banner.tsx'
+import { SignInAgain } from './sign-in-again.tsx'
 
 import styles from './frame.module.css'
 
-const Sections = ({ org }: { readonly org: string }) => (
-  <>
-    <Link to="/organizations/$org/issues/" params={{ org }} activeOptions={{ exact: false, includeSearch: false }}>
-      <Icon name="issues" />
-      Issues
-    </Link>
-    <Link to="/organizations/$org/stats/" params={{ org }} activeOptions={{ exact: false, includeSearch: false }}>
-      <Icon name="stats" />
-      Stats
-    </Link>
-  </>
-)
+const Palette = lazy(async () => {
+  const loaded = await import('../palette/palette.tsx')
+  return { default: loaded.Palette }
+})
+const HelpSheet = lazy(async () => {
+  const loaded = await import('./help-sheet.tsx')
+  return { default: loaded.HelpSheet }
+})
 
-const OrgSwitcher = ({ org, organizations }: { readonly org: string; readonly organizations: readonly OrganizationSummary[] }) => {
-  const navigate = useNavigate()
-  const name = organizations.find(({ slug, id }) => slug === org || id === org)?.name ?? org
-  if (organizations.length < 2) {
-    return (
-      <div className={styles.org}>
-        <Mark />
-        <span className="trunc">{name}</span>
-      </div>
-    )
-  }
-  const trigger = (
-    <button type="button" className={styles.org}>
-      <Mark />
-      <span className="trunc">{name}</span>
-      <Icon name="down" small />
-    </button>
-  )
-  return (
-    <Menu trigger={trigger}>
-      <MenuChoice
-        heading="Organization"
-        chosen={org}
-        choices={organizations.map((one) => ({ value: one.slug, label: one.name }))}
-        onChoose={(slug) => void navigate({ to: '/organizations/$org/issues/', params: { org: slug } })}
-      />
-    </Menu>
-  )
-}
+/** The layer that the frame itself opens over the page. */
+type Layer = 'palette' | 'help' | null
 
 const useSignOut = () => {
   const api = useApi()
   const client = useQueryClient()
   const navigate = useNavigate()
-  return async () => {
-    await api.post('/auth/logout/')
-    client.clear()
-    await navigate({ to: '/auth/login/', search: {} })
+  const [leaving, setLeaving] = useState(false)
+  const signOut = () => {
+    setLeaving(true)
+    void api.post('/auth/logout/').then(() => {
+      client.clear()
+      return navigate({ to: '/auth/login/', search: {} })
+    })
   }
-}
-
-const RailFoot = ({ user, onSignOut }: { readonly user: UserSummary; readonly onSignOut: () => void }) => {
-  const trigger = (
-    <button type="button" className={styles.me}>
-      <span className={styles.avatar} aria-hidden="true">
-        {initialsOf(user)}
-      </span>
-      <span className="trunc">{user.name || user.email}</span>
-      <Icon name="down" small />
-    </button>
-  )
-  return <UserMenu trigger={trigger} onSignOut={onSignOut} />
+  return { signOut, leaving }
 }
 
 /** Leads to the sign-in and from there back here; before the setup, to the start page. */
@@ -90,42 +59,80 @@ const SignInFirst = ({ setupNeeded }: { readonly setupNeeded: boolean }) => {
   return <GoOnce go={go} />
 }
 
+/** The keys of the frame: they work on every page unless the page takes one for itself. */
+const useFrameKeys = (frame: { readonly org: string; readonly superuser: boolean; readonly setLayer: (layer: Layer) => void }): void => {
+  const router = useRouter()
+  const jumps: KeyCommands = Object.fromEntries(
+    placesFor(frame.superuser).flatMap((place) =>
+      place.key === undefined
+        ? []
+        : [[`g ${place.key}`, { says: `Go to ${place.label}`, run: () => router.history.push(placeHref(place, frame.org)) }]],
+    ),
+  )
+  const search = { says: 'Search and commands', run: () => frame.setLayer('palette') }
+  useKeys(
+    {
+      'Mod+k': { ...search, whileTyping: true },
+      '/': search,
+      '?': { says: 'This sheet', run: () => frame.setLayer('help') },
+      ...jumps,
+      '[': { says: 'Collapse or expand the rail', run: flipRail },
+      'Alt+Shift+d': { says: 'Light or dark', run: flipTheme },
+      '.': { says: 'Copy the link to this view', run: copyAddress },
+    },
+    'everywhere',
+  )
+}
+
+const Layers = ({ layer, org, onClose }: { readonly layer: Layer; readonly org: string; readonly onClose: () => void }) => (
+  <Suspense fallback={null}>
+    {layer === 'palette' && <Palette org={org} onClose={onClose} />}
+    {layer === 'help' && <HelpSheet onClose={onClose} />}
+  </Suspense>
+)
+
+const nobody: Pick<SessionAnswer, 'user' | 'organizations'> = { user: null, organizations: [] }
+
+/**
+ * Who looks at which organization: that of the address, or the first of theirs on pages that are of none. When their session ends while they are
+ * here, they stay the viewer until they sign in again.
+ */
+const useViewer = () => {
+  const session = useQuery(sessionQuery(useApi())).data
+  const params = useParams({ strict: false })
+  const [known, setKnown] = useState(session?.user ? session : null)
+  if (session?.user && session !== known) setKnown(session)
+  const { user, organizations } = known ?? nobody
+  return { session, user, organizations, org: params.org ?? organizations[0]?.slug ?? '' }
+}
+
 /** The frame of every page of an organization: rail (bottom bar when narrow) and main. Signed-out visitors are sent to the sign-in page. */
 export const Frame = () => {
-  const session = useQuery(sessionQuery(useApi())).data
-  const { org } = useParams({ from: '/organizations/$org' })
-  const signOut = useSignOut()
-  const onSignOut = () => void signOut()
-  if (session && !session.user) return <SignInFirst setupNeeded={session.setupNeeded} />
+  const { session, ...viewer } = useViewer()
+  const { signOut, leaving } = useSignOut()
+  const [layer, setLayer] = useState<Layer>(null)
+  const { pathname } = useLocation()
+  useFrameKeys({ org: viewer.org, superuser: viewer.user?.isSuperuser ?? false, setLayer })
+  const ended = session?.user === null
+  if (ended && (!viewer.user || leaving)) return <SignInFirst setupNeeded={session.setupNeeded} />
+  const close = () => setLayer(null)
   return (
-    <>
+    <FrameContext value={{ openPalette: () => setLayer('palette'), openHelp: () => setLayer('help'), close, signOut }}>
       <a className={styles.skip} href="#main">
         Skip to content
       </a>
       <div className={styles.app}>
-        <aside className={styles.rail} aria-label="Rail">
-          <OrgSwitcher org={org} organizations={session?.organizations ?? []} />
-          <nav className={styles.nav} aria-label="Sections">
-            <Sections org={org} />
-          </nav>
-          {session?.user && <RailFoot user={session.user} onSignOut={onSignOut} />}
-        </aside>
+        <Rail {...viewer} />
         <main id="main" className={styles.main} tabIndex={-1}>
-          <Outlet />
+          <ReachBanner />
+          {ended && viewer.user && <SignInAgain user={viewer.user} />}
+          <PanelBoundary what="This page could not be shown" resetKey={pathname}>
+            <Outlet />
+          </PanelBoundary>
         </main>
-        <nav className={styles.bottom} aria-label="Sections, bottom bar">
-          <Sections org={org} />
-          <UserMenu
-            onSignOut={onSignOut}
-            trigger={
-              <button type="button">
-                <Icon name="user" />
-                Account
-              </button>
-            }
-          />
-        </nav>
+        <BottomBar {...viewer} />
       </div>
-    </>
+      <Layers layer={ended ? null : layer} org={viewer.org} onClose={close} />
+    </FrameContext>
   )
 }

@@ -1,39 +1,47 @@
-import { useState } from 'react'
+import { useNavigate } from '@tanstack/react-router'
 
 import type { UserSummary } from '#packages/contract/organization'
 
-import { readPreferences, savePreferences } from '../../lib/preferences.ts'
-import type { Density, Preferences, Theme } from '../../lib/preferences.ts'
+import { changePreferences } from '../../lib/preferences.ts'
+import { Kbd } from '../../ui/kbd.tsx'
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from '../../ui/menu.tsx'
+import { densities, themes, usePreferences } from './preferences.ts'
 
-const themes: readonly { readonly value: Theme; readonly label: string }[] = [
-  { value: 'system', label: 'As the system' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
-]
-const densities: readonly { readonly value: Density; readonly label: string }[] = [
-  { value: 'compact', label: 'Compact' },
-  { value: 'comfortable', label: 'Comfortable' },
-]
+import styles from './frame.module.css'
 
 /** Two letters that stand for a user. */
-export const initialsOf = (user: UserSummary): string => (user.name || user.email).slice(0, 2)
+const initialsOf = (user: UserSummary): string => (user.name || user.email).slice(0, 2)
 
-/** Theme, density, sign out. */
-export const UserMenu = ({ trigger, onSignOut }: { readonly trigger: React.ReactNode; readonly onSignOut: () => void }) => {
-  const [preferences, setPreferences] = useState(readPreferences)
-  const change = (changed: Partial<Preferences>) => {
-    const next = { ...preferences, ...changed }
-    savePreferences(next)
-    setPreferences(next)
-  }
+/** A user in a circle. */
+export const Initials = ({ user }: { readonly user: UserSummary }) => (
+  <span className={styles.avatar} aria-hidden="true">
+    {initialsOf(user)}
+  </span>
+)
+
+/** Theme, density, account, shortcuts, sign out. */
+export const UserMenu = (props: { readonly trigger: React.ReactNode; readonly onHelp: () => void; readonly onSignOut: () => void }) => {
+  const preferences = usePreferences()
+  const navigate = useNavigate()
   return (
-    <Menu trigger={trigger} side="top">
-      <MenuChoice heading="Theme" chosen={preferences.theme} choices={themes} onChoose={(theme) => change({ theme })} />
+    <Menu trigger={props.trigger} side="top">
+      <MenuChoice heading="Theme" chosen={preferences.theme} choices={themes} onChoose={(theme) => changePreferences({ theme })} />
       <MenuSeparator />
-      <MenuChoice heading="Density" chosen={preferences.density} choices={densities} onChoose={(density) => change({ density })} />
+      <MenuChoice
+        heading="Density"
+        chosen={preferences.density}
+        choices={densities}
+        onChoose={(density) => changePreferences({ density })}
+      />
       <MenuSeparator />
-      <MenuItem onSelect={onSignOut}>Sign out</MenuItem>
+      <MenuItem onSelect={() => void navigate({ to: '/settings/account/details/' })}>Account settings</MenuItem>
+      <MenuItem onSelect={props.onHelp}>
+        Keyboard shortcuts
+        <span className={styles.menuKey}>
+          <Kbd name="?" />
+        </span>
+      </MenuItem>
+      <MenuItem onSelect={props.onSignOut}>Sign out</MenuItem>
     </Menu>
   )
 }

@@ -54,7 +54,7 @@ const choices = [
 const jsonAddress = (org: string, event: EventAnswer): string =>
   `/api/0/projects/${encodeURIComponent(org)}/${encodeURIComponent(event.projectID)}/events/${encodeURIComponent(event.eventID)}/json/`
 
-const EventName = ({ org, event, markdown }: { readonly org: string; readonly event: EventAnswer; readonly markdown: () => string }) => {
+const EventName = ({ org, issue, event, markdown }: Omit<BarProps, 'chosen' | 'event'> & { readonly event: EventAnswer }) => {
   const now = useNow()
   return (
     <>
@@ -64,6 +64,9 @@ const EventName = ({ org, event, markdown }: { readonly org: string; readonly ev
         {formatInstant(event.dateCreated)}
       </time>
       <span className={styles.barEnd}>
+        <Link className={buttonClass({ look: 'quiet' })} to="/organizations/$org/issues/$issue/events/" params={{ org, issue }}>
+          All events
+        </Link>
         <CopyButton label="Copy Markdown" shortcut="y" text={markdown} />
         <a className={buttonClass({ look: 'quiet' })} href={jsonAddress(org, event)}>
           JSON
@@ -81,7 +84,13 @@ export const EventBar = ({ org, issue, chosen, event, markdown }: BarProps) => {
   const go = (to: string | null) => {
     if (to !== null) void navigate({ to: '/organizations/$org/issues/$issue/events/$event/', params: { org, issue, event: to } })
   }
-  useKeys({ h: () => go(older), l: () => go(newer), H: () => go('oldest'), L: () => go('latest'), ';': () => go('recommended') })
+  useKeys({
+    h: older === null ? null : { says: 'Older event', run: () => go(older) },
+    l: newer === null ? null : { says: 'Newer event', run: () => go(newer) },
+    H: older === null ? null : { says: 'Oldest event', run: () => go('oldest') },
+    L: newer === null ? null : { says: 'Latest event', run: () => go('latest') },
+    ';': { says: 'Recommended event', run: () => go('recommended') },
+  })
   return (
     <section className={styles.bar} aria-label="Events of this issue">
       <span className={styles.steps}>
@@ -103,7 +112,7 @@ export const EventBar = ({ org, issue, chosen, event, markdown }: BarProps) => {
         <Step org={org} issue={issue} to={newer} label="Newer event (l)" icon="right" />
         <Step org={org} issue={issue} to={newer === null ? null : 'latest'} label="Latest event (Shift+l)" icon="last" />
       </span>
-      {event && <EventName org={org} event={event} markdown={markdown} />}
+      {event && <EventName org={org} issue={issue} event={event} markdown={markdown} />}
     </section>
   )
 }

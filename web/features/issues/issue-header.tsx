@@ -15,6 +15,7 @@ import { PlainText } from '../../ui/plain-text.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { HeaderLine } from '../frame/header-line.tsx'
 import { HourChart } from './hour-chart.tsx'
+import { IssueActions } from './issue-actions.tsx'
 import { badgesOf, titleParts } from './issue-text.ts'
 import { recallList } from './list-memory.ts'
 
@@ -56,7 +57,10 @@ const ListPosition = ({ org, id }: { readonly org: string; readonly id: string }
     if (issue !== undefined) void navigate({ to: '/organizations/$org/issues/$issue/', params: { org, issue } })
   }
   const [previous, next] = at < 0 ? [undefined, undefined] : [list?.ids[at - 1], list?.ids[at + 1]]
-  useKeys({ k: () => go(previous), j: () => go(next) })
+  useKeys({
+    j: next === undefined ? null : { says: 'Next issue of the list', run: () => go(next) },
+    k: previous === undefined ? null : { says: 'Previous issue of the list', run: () => go(previous) },
+  })
   if (!list || at < 0) return null
   return (
     <span className={styles.position}>
@@ -67,8 +71,16 @@ const ListPosition = ({ org, id }: { readonly org: string; readonly id: string }
   )
 }
 
-/** The header line: where we are, and the way back to the same list. */
-export const IssuePath = ({ org, issue }: { readonly org: string; readonly issue: IssueDetails | undefined }) => {
+/** The header line: where we are, the way back to the same list, and what can be done. `here` names a page below that of the issue. */
+export const IssuePath = ({
+  org,
+  issue,
+  here,
+}: {
+  readonly org: string
+  readonly issue: IssueDetails | undefined
+  readonly here?: string
+}) => {
   const router = useRouter()
   const [back] = useState(() => recallList()?.href ?? null)
   const ownList = `/organizations/${org}/issues/`
@@ -79,7 +91,7 @@ export const IssuePath = ({ org, issue }: { readonly org: string; readonly issue
     router.history.push(href)
   }
   return (
-    <HeaderLine>
+    <HeaderLine end={issue && <IssueActions org={org} issue={issue} />}>
       <nav className={styles.crumbs} aria-label="Path">
         <a href={href} onClick={goBack}>
           Issues
@@ -89,8 +101,20 @@ export const IssuePath = ({ org, issue }: { readonly org: string; readonly issue
             <span className={styles.project}>
               / <PlainText value={issue.project.name} />
             </span>
-            / <b>{issue.shortId}</b>
+            /{' '}
+            {here === undefined ? (
+              <b>{issue.shortId}</b>
+            ) : (
+              <Link to="/organizations/$org/issues/$issue/" params={{ org, issue: issue.id }}>
+                {issue.shortId}
+              </Link>
+            )}
             <CopyButton iconOnly label="Copy the short id" text={() => issue.shortId} />
+            {here !== undefined && (
+              <span>
+                / <b>{here}</b>
+              </span>
+            )}
           </>
         )}
       </nav>

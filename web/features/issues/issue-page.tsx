@@ -16,9 +16,12 @@ import { EventSections } from '../errors/event-sections.tsx'
 import { toMarkdown } from '../errors/markdown.ts'
 import { StackTrace } from '../errors/stack-trace.tsx'
 import { EventBar } from './event-bar.tsx'
+import { IssueBanner } from './issue-banner.tsx'
 import { IssueHead, IssuePath } from './issue-header.tsx'
 import { IssueSide } from './issue-side.tsx'
 import { eventQuery, issueQuery } from './queries.ts'
+import { useFollowIssue } from './use-follow-issue.ts'
+import { useMarkSeen } from './use-triage.ts'
 
 import styles from './issue.module.css'
 
@@ -109,7 +112,9 @@ const IssueView = ({ org, issueId, chosen }: { readonly org: string; readonly is
   const event = useQuery(eventQuery(api, { org, issue: issueId, event: chosen }))
   const markdown = markdownOf(event.data, issue.data)
   const retry = () => void Promise.all([issue.refetch(), event.refetch()])
-  const missing = issue.isError ? failureOf(issue.error) : null
+  const missing = issue.isError && !issue.data ? failureOf(issue.error) : null
+  useMarkSeen(org, issue.data)
+  useFollowIssue(org, issue.data?.id)
   return (
     <>
       <title>{pageTitle(issue.data)}</title>
@@ -118,7 +123,12 @@ const IssueView = ({ org, issueId, chosen }: { readonly org: string; readonly is
       {missing?.status === 404 && <NoIssue org={org} issue={issueId} />}
       {missing && missing.status !== 404 && <ErrorState what="The issue could not be read" failure={missing} onRetry={retry} />}
       {issue.isPending && <SkeletonRows rows={3} label="Reading the issue" />}
-      {issue.data && <IssueHead issue={issue.data} />}
+      {issue.data && (
+        <>
+          <IssueBanner issue={issue.data} />
+          <IssueHead issue={issue.data} />
+        </>
+      )}
       {!missing && (
         <>
           <EventBar org={org} issue={issueId} chosen={chosen} event={event.data} markdown={markdown} />

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 
 import type { EventAnswer } from '#packages/contract/event'
 import type { IssueDetails, IssueTag } from '#packages/contract/issue'
@@ -10,6 +11,8 @@ import { formatInstant } from '../../lib/time-format.ts'
 import { visibleText } from '../../lib/visible-text.ts'
 import { PlainText } from '../../ui/plain-text.tsx'
 import { highlightsOf } from '../errors/contexts.ts'
+import { environmentsOf } from './activity-text.ts'
+import { Activity } from './activity.tsx'
 import { tagsQuery } from './queries.ts'
 
 import styles from './issue.module.css'
@@ -49,7 +52,12 @@ const WhoIsHit = ({ org, issue }: { readonly org: string; readonly issue: string
   if (tags.data?.length === 0) return null
   return (
     <section className={styles.block} aria-label="Who is hit">
-      <h2>Who is hit</h2>
+      <div className={styles.blockHead}>
+        <h2>Who is hit</h2>
+        <Link className="link meta" to="/organizations/$org/issues/$issue/tags/" params={{ org, issue }}>
+          all tags
+        </Link>
+      </div>
       {tags.isPending && <p className="t3 meta">reading the tags</p>}
       {tags.isError && <p className="t3 meta">The tags could not be read: {failureOf(tags.error).detail}</p>}
       <ul>
@@ -81,11 +89,35 @@ const Pairs = ({ title, rows }: { readonly title: string; readonly rows: readonl
     </section>
   )
 
-const seenRows = (issue: IssueDetails): readonly (readonly [string, string])[] => [
-  ['first seen', `${formatInstant(issue.firstSeen).slice(0, 19)}${issue.firstRelease ? ` in ${issue.firstRelease.shortVersion}` : ''}`],
-  ['last seen', `${formatInstant(issue.lastSeen).slice(0, 19)}${issue.lastRelease ? ` in ${issue.lastRelease.shortVersion}` : ''}`],
-  ['priority', issue.priority],
-]
+const seenRows = (issue: IssueDetails, tags: readonly IssueTag[]): readonly (readonly [string, string])[] => {
+  const environments = environmentsOf(tags)
+  const first = environments[0]?.name
+  const [, ...others] = environments
+  return [
+    [
+      'first seen',
+      `${formatInstant(issue.firstSeen).slice(0, 19)}${issue.firstRelease ? ` in ${issue.firstRelease.shortVersion}` : ''}${first === undefined ? '' : `, ${first || 'no environment'}`}`,
+    ],
+    ['last seen', `${formatInstant(issue.lastSeen).slice(0, 19)}${issue.lastRelease ? ` in ${issue.lastRelease.shortVersion}` : ''}`],
+    ...others.map(({ name, firstSeen }) => [name || 'no environment', `since ${formatInstant(firstSeen).slice(0, 19)}`] as const),
+    ...(issue.seenBy.length === 0
+      ? []
+      : [
+          [
+            'opened by',
+            issue.seenBy
+              .slice(0, 10)
+              .map(({ name, email }) => name || email)
+              .join(', '),
+          ] as const,
+        ]),
+  ]
+}
+
+const ThisIssue = ({ org, issueId, issue }: { readonly org: string; readonly issueId: string; readonly issue: IssueDetails }) => {
+  const tags = useQuery(tagsQuery(useApi(), org, issueId)).data ?? []
+  return <Pairs title="This issue" rows={seenRows(issue, tags)} />
+}
 
 /** The right column: who is hit, what this event is, when the issue was seen. */
 export const IssueSide = (props: {
@@ -97,6 +129,7 @@ export const IssueSide = (props: {
   <aside className={styles.side} aria-label="Summary">
     <WhoIsHit org={props.org} issue={props.issueId} />
     {props.event && <Pairs title="This event" rows={highlightsOf(props.event)} />}
-    {props.issue && <Pairs title="This issue" rows={seenRows(props.issue)} />}
+    {props.issue && <ThisIssue org={props.org} issueId={props.issueId} issue={props.issue} />}
+    {props.issue && <Activity org={props.org} issue={props.issue} />}
   </aside>
 )

@@ -2,6 +2,7 @@ import type { Issue } from '#packages/contract/issue'
 import type { JsonObject } from '#packages/protocol/json'
 
 import { textOf } from '../../lib/json-text.ts'
+import { formatCount } from '../../lib/number-format.ts'
 
 /** The two parts of a title: what went wrong, bold, and what it said. */
 export interface TitleParts {
@@ -40,11 +41,21 @@ export const largestThree = (counts: readonly number[]): number =>
 /** Short labels of an issue's state. */
 export const badgesOf = (
   issue: Issue,
-): readonly { readonly text: string; readonly tone: 'info' | 'warning' | 'error' | 'ok' | 'line' }[] => [
+): readonly { readonly text: string; readonly tone: 'plain' | 'info' | 'warning' | 'error' | 'ok' | 'line' }[] => [
   ...(issue.status === 'resolved' ? [{ text: 'Resolved', tone: 'ok' as const }] : []),
-  ...(issue.status === 'ignored' ? [{ text: 'Archived', tone: 'line' as const }] : []),
+  ...(issue.status === 'ignored' ? [{ text: 'Archived', tone: 'plain' as const }] : []),
   ...(issue.substatus === 'new' ? [{ text: 'New', tone: 'info' as const }] : []),
   ...(issue.substatus === 'regressed' ? [{ text: 'Regressed', tone: 'warning' as const }] : []),
   ...(issue.substatus === 'escalating' ? [{ text: 'Escalating', tone: 'error' as const }] : []),
   ...(issue.isUnhandled ? [{ text: 'Unhandled', tone: 'line' as const }] : []),
 ]
+
+/** Events per user to one decimal, `3.2x`; empty when no user is known, as then the number says nothing. */
+export const eventsPerUser = (events: number, users: number): string => {
+  if (users === 0) return ''
+  const each = events / users
+  return each >= 10 ? `${formatCount(Math.round(each))}x` : `${each.toFixed(1)}x`
+}
+
+/** A word with a capital first letter. */
+export const capital = (word: string): string => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`

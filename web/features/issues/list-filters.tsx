@@ -1,21 +1,16 @@
-import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import type { FormEvent, RefObject } from 'react'
+import type { FormEvent, ReactNode, RefObject } from 'react'
 
 import type { Level } from '#packages/protocol/event'
 
-import { useApi } from '../../api/context.ts'
-import { environmentsQuery, projectsQuery } from '../../api/queries.ts'
 import { Button } from '../../ui/button.tsx'
-import { FilterChip, RemovableChip } from '../../ui/chip.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { LevelGlyph } from '../../ui/level-glyph.tsx'
-import { Menu, MenuCheck, MenuItem } from '../../ui/menu.tsx'
-import { PlainText } from '../../ui/plain-text.tsx'
-import { changeIssueList, defaultQuery, parseIssueList, toggleTerm } from './url.ts'
+import { EnvironmentPicker, FilterLine, ProjectPicker, TimePicker } from '../frame/filter-pickers.tsx'
+import { changeIssueList, defaultPeriod, defaultQuery, parseIssueList, toggleTerm } from './url.ts'
 import type { IssueListSearch } from './url.ts'
 
-import styles from './list.module.css'
+import styles from './list-filters.module.css'
 
 interface FilterProps {
   readonly org: string
@@ -45,76 +40,28 @@ const useChangeNewest = ({ org }: FilterProps) => {
     })
 }
 
-const ProjectFilter = (props: FilterProps) => {
-  const projects = useQuery(projectsQuery(useApi(), props.org)).data ?? []
-  const change = useChangeList(props)
-  const chosen = props.search.project ?? []
-  const isChosen = (project: { readonly id: string; readonly slug: string }) => chosen.includes(project.slug) || chosen.includes(project.id)
-  const names = projects.filter(isChosen).map(({ name }) => name)
-  const value = chosen.length === 0 ? 'All projects' : names.length === 0 ? chosen.join(', ') : names.join(', ')
-  const toggle = (project: { readonly id: string; readonly slug: string }) => {
-    const rest = projects.filter((one) => (one.id === project.id ? !isChosen(one) : isChosen(one))).map(({ slug }) => slug)
-    change({ project: rest.length === 0 ? undefined : rest })
-  }
-  return (
-    <Menu trigger={<FilterChip name="Project" value={value} />}>
-      <MenuItem onSelect={() => change({ project: undefined })}>All projects</MenuItem>
-      {projects.map((project) => (
-        <MenuCheck key={project.id} checked={isChosen(project)} onToggle={() => toggle(project)}>
-          <span className="trunc">{project.name}</span>
-        </MenuCheck>
-      ))}
-    </Menu>
-  )
-}
-
-const noEnvironment = '(none)'
-
-/** Names to choose from: those that are known, and those that the address has. Events without an environment come last. */
-const environmentChoices = (known: readonly string[], chosen: readonly string[]): readonly string[] => [
-  ...new Set([...known, ...chosen].filter((name) => name !== '')),
-  '',
-]
-
-const EnvironmentFilter = (props: FilterProps) => {
-  const environments = useQuery(environmentsQuery(useApi(), props.org)).data ?? []
-  const change = useChangeList(props)
-  const changeNewest = useChangeNewest(props)
-  const chosen = props.search.environment ?? []
-  const toggle = (name: string) =>
-    changeNewest(({ environment = [] }) => {
-      const rest = environment.includes(name) ? environment.filter((one) => one !== name) : [...environment, name]
-      return { environment: rest.length === 0 ? undefined : rest }
-    })
-  const choices = environmentChoices(
-    environments.map(({ name }) => name),
-    chosen,
-  )
-  return (
-    <Menu trigger={<FilterChip name="Env" value={chosen.length === 0 ? 'All' : chosen.map((name) => name || noEnvironment).join(', ')} />}>
-      <MenuItem onSelect={() => change({ environment: undefined })}>All environments</MenuItem>
-      {choices.map((name) => (
-        <MenuCheck key={name} checked={chosen.includes(name)} onToggle={() => toggle(name)}>
-          <span className="trunc">{name === '' ? noEnvironment : <PlainText value={name} />}</span>
-        </MenuCheck>
-      ))}
-    </Menu>
-  )
-}
-
-/** The page filters of the header line: project, environment, and a time range when the address has one. */
+/** The page filters of the header line: project, environment, time range. */
 export const PageFilters = (props: FilterProps) => {
-  const change = useChangeList(props)
-  const { statsPeriod, start, end } = props.search
-  const time = statsPeriod ?? (start || end ? `${start ?? ''} to ${end ?? 'now'}` : null)
+  const changeNewest = useChangeNewest(props)
+  const { project = [], environment = [], statsPeriod, start, end } = props.search
   return (
-    <>
-      <ProjectFilter {...props} />
-      <EnvironmentFilter {...props} />
-      {time !== null && (
-        <RemovableChip name="Time" value={time} onRemove={() => change({ statsPeriod: undefined, start: undefined, end: undefined })} />
-      )}
-    </>
+    <FilterLine>
+      <ProjectPicker
+        org={props.org}
+        chosen={project}
+        onChange={(change) => changeNewest((newest) => ({ project: change(newest.project ?? []) }))}
+      />
+      <EnvironmentPicker
+        org={props.org}
+        chosen={environment}
+        onChange={(change) => changeNewest((newest) => ({ environment: change(newest.environment ?? []) }))}
+      />
+      <TimePicker
+        value={{ statsPeriod, start, end }}
+        defaultPeriod={defaultPeriod}
+        onChange={(range) => changeNewest(() => ({ statsPeriod: range.statsPeriod, start: range.start, end: range.end }))}
+      />
+    </FilterLine>
   )
 }
 
@@ -153,20 +100,34 @@ export const SearchLine = ({ inputRef, ...props }: FilterProps & { readonly inpu
   )
 }
 
+const hasTerm = (query: string, term: string): boolean => query.split(/\s+/).includes(term)
+
 const levels: readonly Level[] = ['fatal', 'error', 'warning', 'info', 'debug']
 
-/** One press narrows the list to a level, another widens it again. */
-export const LevelLine = ({ hits, ...props }: FilterProps & { readonly hits: string | null }) => {
+const states = [
+  { term: 'is:unresolved', label: 'unresolved' },
+  { term: 'is:resolved', label: 'resolved' },
+  { term: 'is:ignored', label: 'archived' },
+] as const
+
+/** One press narrows the list to a state or a level, another widens it again. */
+export const LevelLine = ({ hits, children, ...props }: FilterProps & { readonly hits: string | null; readonly children?: ReactNode }) => {
   const change = useChangeList(props)
   const query = props.search.query ?? defaultQuery
   return (
     <div className={styles.facets}>
-      <span id="levels">level</span>
+      <span>state</span>
+      {states.map(({ term, label }) => (
+        <button key={term} type="button" aria-pressed={hasTerm(query, term)} onClick={() => change({ query: toggleTerm(query, term) })}>
+          {label}
+        </button>
+      ))}
+      <span className={styles.facet}>level</span>
       {levels.map((level) => (
         <button
           key={level}
           type="button"
-          aria-pressed={query.split(/\s+/).includes(`level:${level}`)}
+          aria-pressed={hasTerm(query, `level:${level}`)}
           onClick={() => change({ query: toggleTerm(query, `level:${level}`) })}
         >
           <span aria-hidden="true">
@@ -175,7 +136,10 @@ export const LevelLine = ({ hits, ...props }: FilterProps & { readonly hits: str
           {level}
         </button>
       ))}
-      {hits !== null && <output className={styles.hits}>{hits}</output>}
+      <span className={styles.hits}>
+        {children}
+        {hits !== null && <output>{hits}</output>}
+      </span>
     </div>
   )
 }

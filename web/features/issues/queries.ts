@@ -1,7 +1,9 @@
 import { queryOptions } from '@tanstack/react-query'
 
-import type { EventAnswer } from '#packages/contract/event'
-import type { Issue, IssueDetails, IssueTag } from '#packages/contract/issue'
+import type { EventAnswer, EventItem } from '#packages/contract/event'
+import type { Issue, IssueDetails, IssueTag, IssueTagDetails, TagValue } from '#packages/contract/issue'
+import type { Member } from '#packages/contract/member'
+import type { Team } from '#packages/contract/team'
 
 import { valueOf } from '../../api/client.ts'
 import type { Api, Answer } from '../../api/client.ts'
@@ -37,18 +39,33 @@ const readPage = (answer: Answer<readonly Issue[]>): IssuePage => {
 /** Rows per page. */
 const pageRows = 50
 
+/** Reads one page of the list. */
+const readIssuePage = async (
+  api: Api,
+  { org, search }: { readonly org: string; readonly search: IssueListSearch },
+  signal?: AbortSignal,
+): Promise<IssuePage> => {
+  const params = printIssueList(search)
+  const path = orgPath(org, `/issues/${params}${params === '' ? '?' : '&'}limit=${String(pageRows)}`)
+  return readPage(await api.get<readonly Issue[]>(path, signal))
+}
+
 /** One page of the list; the page before stays in view while the next is read. */
 export const issueListQuery = (api: Api, org: string, search: IssueListSearch) =>
   queryOptions({
     queryKey: ['issues', org, search],
-    queryFn: async ({ signal }) => {
-      const params = printIssueList(search)
-      return readPage(
-        await api.get<readonly Issue[]>(orgPath(org, `/issues/${params}${params === '' ? '?' : '&'}limit=${String(pageRows)}`), signal),
-      )
-    },
+    queryFn: ({ signal }) => readIssuePage(api, { org, search }, signal),
     placeholderData: (previous, before) => (before?.queryKey[1] === org ? previous : undefined),
     staleTime: 15_000,
+  })
+
+/** The same page read anew beside the one that is shown. */
+export const issueListAgain = (api: Api, org: string, search: IssueListSearch) =>
+  queryOptions({
+    queryKey: ['issues-again', org, search],
+    queryFn: ({ signal }) => readIssuePage(api, { org, search }, signal),
+    staleTime: 0,
+    gcTime: 0,
   })
 
 const issuePath = (org: string, issue: string, rest: string): string => orgPath(org, `/issues/${encodeURIComponent(issue)}/${rest}`)
@@ -77,4 +94,70 @@ export const tagsQuery = (api: Api, org: string, issue: string) =>
     queryKey: ['tags', org, issue],
     queryFn: async ({ signal }) => valueOf(await api.get<readonly IssueTag[]>(issuePath(org, issue, 'tags/?limit=5'), signal)),
     staleTime: 30_000,
+  })
+
+/** Rows of one page, and where its neighbours begin. */
+export interface Rows<Row> {
+  readonly rows: readonly Row[]
+  readonly next: string | null
+  readonly previous: string | null
+}
+
+const rowsOf = <Row>(answer: Answer<readonly Row[]>): Rows<Row> => ({
+  rows: valueOf(answer),
+  ...readCursors(answer.ok ? answer.headers.get('link') : null),
+})
+
+const pageParams = (cursor: string | undefined): string =>
+  `?limit=${String(pageRows)}${cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`}`
+
+/** One page of the events of an issue, newest first. */
+export const issueEventsQuery = (api: Api, place: { readonly org: string; readonly issue: string }, cursor: string | undefined) =>
+  queryOptions({
+    queryKey: ['issue-events', place.org, place.issue, cursor ?? ''],
+    queryFn: async ({ signal }) =>
+      rowsOf(await api.get<readonly EventItem[]>(issuePath(place.org, place.issue, `events/${pageParams(cursor)}`), signal)),
+    placeholderData: (previous, before) => (before?.queryKey[2] === place.issue ? previous : undefined),
+    staleTime: 10_000,
+  })
+
+interface TagPlace {
+  readonly org: string
+  readonly issue: string
+  readonly key: string
+}
+
+const tagPath = ({ org, issue, key }: TagPlace): string => issuePath(org, issue, `tags/${encodeURIComponent(key)}/`)
+
+/** One tag of an issue: how many events have it, how many values there are. */
+export const tagQuery = (api: Api, place: TagPlace) =>
+  queryOptions({
+    queryKey: ['tag', place.org, place.issue, place.key],
+    queryFn: async ({ signal }) => valueOf(await api.get<IssueTagDetails>(tagPath(place), signal)),
+    staleTime: 30_000,
+  })
+
+/** One page of the values of a tag, the most frequent first. */
+export const tagValuesQuery = (api: Api, place: TagPlace, cursor: string | undefined) =>
+  queryOptions({
+    queryKey: ['tag-values', place.org, place.issue, place.key, cursor ?? ''],
+    queryFn: async ({ signal }) => rowsOf(await api.get<readonly TagValue[]>(`${tagPath(place)}values/${pageParams(cursor)}`, signal)),
+    placeholderData: (previous, before) => (before?.queryKey[2] === place.issue && before.queryKey[3] === place.key ? previous : undefined),
+    staleTime: 30_000,
+  })
+
+/** Everyone who can be given an issue. */
+export const peopleQuery = (api: Api, org: string) =>
+  queryOptions({
+    queryKey: ['people', org],
+    queryFn: async ({ signal }) => valueOf(await api.get<readonly Member[]>(orgPath(org, '/users/'), signal)),
+    staleTime: 60_000,
+  })
+
+/** The teams of an organization, without their projects. */
+export const teamNamesQuery = (api: Api, org: string) =>
+  queryOptions({
+    queryKey: ['team-names', org],
+    queryFn: async ({ signal }) => valueOf(await api.get<readonly Team[]>(orgPath(org, '/teams/?detailed=0'), signal)),
+    staleTime: 60_000,
   })

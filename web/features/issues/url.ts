@@ -20,6 +20,8 @@ export interface IssueListSearch {
 }
 
 export const defaultQuery = 'is:unresolved'
+/** What the server takes when the address has no time. */
+export const defaultPeriod = '90d'
 const textMax = 2_000
 const periodForm = /^\d{1,6}[smhdw]$/
 const isSort = (text: string | undefined): text is IssueSort => issueSorts.some((sort) => sort === text)

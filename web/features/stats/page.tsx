@@ -1,20 +1,20 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams, useSearch } from '@tanstack/react-router'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 
 import { failureOf } from '../../api/client.ts'
 import { useApi } from '../../api/context.ts'
 import { classNames } from '../../lib/class-names.ts'
 import { exactCount, formatBytes, formatCount } from '../../lib/number-format.ts'
-import { segmentClasses } from '../../ui/button.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
 import { Sparkline } from '../../ui/sparkline.tsx'
-import { EmptyState, ErrorState, SkeletonRows } from '../../ui/states.tsx'
+import { EmptyState, ErrorState, ProgressLine, SkeletonRows } from '../../ui/states.tsx'
+import { FilterLine, ProjectPicker, TimePicker } from '../frame/filter-pickers.tsx'
 import { HeaderLine } from '../frame/header-line.tsx'
 import { statsQuery } from './queries.ts'
 import { countsBytes, outcomeRows } from './rows.ts'
 import type { CategoryRows, OutcomeRow } from './rows.ts'
-import { statsPeriods } from './url.ts'
-import type { StatsPeriod } from './url.ts'
+import { defaultPeriod, parseStats } from './url.ts'
+import type { StatsSearch } from './url.ts'
 
 import styles from './stats.module.css'
 
@@ -89,37 +89,44 @@ const CategoryTable = ({ category, rows, total }: CategoryRows) => {
   )
 }
 
-const periodWords: Readonly<Record<StatsPeriod, string>> = { '24h': '24 h', '7d': '7 d' }
+const Filters = ({ org, search }: { readonly org: string; readonly search: StatsSearch }) => {
+  const navigate = useNavigate()
+  const { project = [], statsPeriod, start, end } = search
+  const change = (changed: (newest: StatsSearch) => Record<string, unknown>) =>
+    void navigate({
+      to: '/organizations/$org/stats/',
+      params: { org },
+      search: (previous) => {
+        const newest = parseStats(previous)
+        return parseStats({ ...newest, ...changed(newest) })
+      },
+    })
+  return (
+    <FilterLine>
+      <ProjectPicker org={org} chosen={project} onChange={(pick) => change((newest) => ({ project: pick(newest.project ?? []) }))} />
+      <TimePicker
+        value={{ statsPeriod, start, end }}
+        defaultPeriod={defaultPeriod}
+        onChange={(range) => change(() => ({ statsPeriod: range.statsPeriod, start: range.start, end: range.end }))}
+      />
+    </FilterLine>
+  )
+}
 
 /** `/organizations/{org}/stats/`: everything that arrived, and how it ended. */
 export const StatsPage = () => {
   const { org } = useParams({ from: '/organizations/$org/stats' })
-  const period = useSearch({ from: '/organizations/$org/stats' }).statsPeriod ?? '24h'
-  const stats = useQuery(statsQuery(useApi(), org, period))
+  const search = useSearch({ from: '/organizations/$org/stats' })
+  const stats = useQuery(statsQuery(useApi(), org, search))
   const categories = stats.data ? outcomeRows(stats.data) : []
   return (
     <>
       <title>Stats - Vedette</title>
-      <HeaderLine
-        end={
-          <nav className={segmentClasses.group} aria-label="Time">
-            {statsPeriods.map((one) => (
-              <Link
-                key={one}
-                className={segmentClasses.one}
-                to="/organizations/$org/stats/"
-                params={{ org }}
-                search={one === '24h' ? {} : { statsPeriod: one }}
-                activeOptions={{ exact: true, includeSearch: true }}
-              >
-                {periodWords[one]}
-              </Link>
-            ))}
-          </nav>
-        }
-      >
+      <HeaderLine>
         <h1>Stats</h1>
+        <Filters org={org} search={search} />
       </HeaderLine>
+      <ProgressLine active={stats.isPlaceholderData} />
       <div className={styles.page}>
         <p className={styles.lead}>
           Every item that arrived ends as kept, or as exactly one named outcome. Kinds of item that this version does not know or does not
@@ -129,7 +136,11 @@ export const StatsPage = () => {
         {stats.isError && (
           <ErrorState what="The outcomes could not be read" failure={failureOf(stats.error)} onRetry={() => void stats.refetch()} />
         )}
-        {stats.data && categories.length === 0 && <EmptyState title={`Nothing arrived in the last ${periodWords[period]}`} />}
+        {stats.data && categories.length === 0 && (
+          <EmptyState title="Nothing arrived in this time">
+            <p>Choose a longer time above, or connect an SDK: whatever it sends is counted here within seconds, kept or not.</p>
+          </EmptyState>
+        )}
         {categories.map((rows) => (
           <CategoryTable key={rows.category} {...rows} />
         ))}

@@ -5,21 +5,29 @@ import type { StatsAnswer } from '#packages/contract/stats'
 import { valueOf } from '../../api/client.ts'
 import type { Api } from '../../api/client.ts'
 import { orgPath } from '../../api/queries.ts'
-import type { StatsPeriod } from './url.ts'
+import { printSearch } from '../../lib/search-params.ts'
+import { intervalOf } from './interval.ts'
+import { defaultPeriod } from './url.ts'
+import type { StatsSearch } from './url.ts'
 
 const grouped = ['outcome', 'reason', 'category', 'project'].map((name) => `groupBy=${name}`).join('&')
 
-/** How everything that arrived ended. */
-export const statsQuery = (api: Api, org: string, period: StatsPeriod) =>
+/** How everything that arrived ended, in the projects and the time of the address. */
+export const statsQuery = (api: Api, org: string, search: StatsSearch) =>
   queryOptions({
-    queryKey: ['stats', org, period],
-    queryFn: async ({ signal }) =>
-      valueOf(
-        await api.get<StatsAnswer>(
-          orgPath(org, `/stats_v2/?${grouped}&field=${encodeURIComponent('sum(quantity)')}&statsPeriod=${period}`),
-          signal,
-        ),
-      ),
+    queryKey: ['stats', org, search],
+    queryFn: async ({ signal }) => {
+      const { environment: _, ...asked } = search
+      const params = printSearch({
+        statsPeriod: 'start' in asked ? undefined : defaultPeriod,
+        ...asked,
+        interval: intervalOf(search, defaultPeriod),
+      })
+      return valueOf(
+        await api.get<StatsAnswer>(orgPath(org, `/stats_v2/${params}&${grouped}&field=${encodeURIComponent('sum(quantity)')}`), signal),
+      )
+    },
+    placeholderData: (previous, before) => (before?.queryKey[1] === org ? previous : undefined),
     staleTime: 10_000,
     refetchInterval: 15_000,
   })

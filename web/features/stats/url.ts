@@ -1,13 +1,22 @@
-import { oneOf } from '../../lib/search-params.ts'
+import { readFilters } from '../frame/page-filters.ts'
+import type { PageFilters } from '../frame/page-filters.ts'
 
-/** Periods of the statistics page. */
-export const statsPeriods = ['24h', '7d'] as const
-export type StatsPeriod = (typeof statsPeriods)[number]
+/** What the page shows when the address has no time. */
+export const defaultPeriod = '24h'
 
-export interface StatsSearch {
-  /** Absent: 24h. */
-  readonly statsPeriod?: StatsPeriod
+/** State of the page: the page filters. The environment is kept for the other pages; outcomes have none. */
+export type StatsSearch = PageFilters
+
+const periodForm = /^\d{1,6}[smhdw]$/
+const textMax = 200
+
+/** Reads the state of the page; anything unknown is left out, two times win over a period (ui.md 1.3). */
+export const parseStats = (raw: Record<string, unknown>): StatsSearch => {
+  const { project, environment, statsPeriod, start, end } = readFilters(raw)
+  const places = {
+    ...(project && !project.includes('-1') && { project: project.filter((one) => one !== '' && one.length <= textMax) }),
+    ...(environment && { environment }),
+  }
+  if (start && end && start.length <= textMax && end.length <= textMax) return { ...places, start, end }
+  return { ...places, ...(statsPeriod !== undefined && periodForm.test(statsPeriod) && statsPeriod !== defaultPeriod && { statsPeriod }) }
 }
-
-/** Reads the state of the page; anything unknown is the default. */
-export const parseStats = (raw: Record<string, unknown>): StatsSearch => (oneOf(raw, 'statsPeriod') === '7d' ? { statsPeriod: '7d' } : {})

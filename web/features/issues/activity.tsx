@@ -1,0 +1,57 @@
+import { useQuery } from '@tanstack/react-query'
+
+import type { IssueDetails } from '#packages/contract/issue'
+
+import { useApi } from '../../api/context.ts'
+import { exactCount } from '../../lib/number-format.ts'
+import { visibleText } from '../../lib/visible-text.ts'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { activityText, assigneeOf, namesIn } from './activity-text.ts'
+import type { NameOf } from './activity-text.ts'
+import { peopleQuery, teamNamesQuery } from './queries.ts'
+
+import styles from './issue.module.css'
+
+/** Lines shown; an issue that is resolved by a program every day has thousands. */
+const linesShown = 40
+const textMax = 200
+
+/** Names of those that the activity speaks of. Members and teams are asked for only when the issue does not say them itself. */
+const useNames = (org: string, issue: IssueDetails): NameOf => {
+  const api = useApi()
+  const known = namesIn(issue)
+  const unknown = issue.activity.flatMap((line) => assigneeOf(line) ?? []).filter((one) => known(one) === null)
+  const people = useQuery({ ...peopleQuery(api, org), enabled: unknown.some(({ type }) => type === 'user') }).data ?? []
+  const teams = useQuery({ ...teamNamesQuery(api, org), enabled: unknown.some(({ type }) => type === 'team') }).data ?? []
+  return (someone) =>
+    known(someone) ??
+    (someone.type === 'team'
+      ? teams.find(({ id }) => id === someone.id)?.name
+      : people.find(({ user }) => user?.id === someone.id)?.user?.name) ??
+    null
+}
+
+/** What happened to the issue and who did it, newest first. */
+export const Activity = ({ org, issue }: { readonly org: string; readonly issue: IssueDetails }) => {
+  const nameOf = useNames(org, issue)
+  const hidden = issue.activity.length - linesShown
+  return (
+    <section className={styles.block} aria-label="Activity">
+      <h2>Activity</h2>
+      <ol className={styles.activity}>
+        {issue.activity.slice(0, linesShown).map((line) => {
+          const { who, what } = activityText(line, nameOf)
+          return (
+            <li key={line.id}>
+              <span>
+                {who !== null && <b>{visibleText(who.slice(0, textMax))}</b>} {visibleText(what.slice(0, textMax))}
+              </span>
+              <RelativeTime iso={line.dateCreated} />
+            </li>
+          )
+        })}
+      </ol>
+      {hidden > 0 && <p className="t3 meta">and {exactCount(hidden)} older lines</p>}
+    </section>
+  )
+}

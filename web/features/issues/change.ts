@@ -1,0 +1,100 @@
+import type { Assignee, Issue } from '#packages/contract/issue'
+
+/** What one action of a person changes on issues. A key that is absent stays as it is. */
+export interface IssueChange {
+  readonly status?: Issue['status']
+  readonly priority?: Issue['priority']
+  /** Null: nobody. */
+  readonly assignedTo?: Assignee | null
+  readonly isBookmarked?: boolean
+  readonly isSubscribed?: boolean
+  readonly hasSeen?: boolean
+}
+
+/** The body of the request (web-api.md 8.2). */
+export const bodyOf = ({ assignedTo, ...rest }: IssueChange): object => ({
+  ...rest,
+  ...(assignedTo !== undefined && { assignedTo: assignedTo === null ? '' : `${assignedTo.type}:${assignedTo.id}` }),
+})
+
+const substatusOf: Readonly<Record<Issue['status'], string | null>> = {
+  resolved: null,
+  unresolved: 'ongoing',
+  ignored: 'archived_forever',
+}
+
+/** The issue as it will be after the change: shown at once, before the server has answered. */
+export const patched = <One extends Issue>(issue: One, change: IssueChange): One => ({
+  ...issue,
+  ...change,
+  ...(change.status !== undefined && change.status !== issue.status && { substatus: substatusOf[change.status], statusDetails: {} }),
+})
+
+const sameAssignee = (a: Assignee | null, b: Assignee | null): boolean => a?.type === b?.type && a?.id === b?.id
+
+/** The part of the change that is not so already; null when there is none. */
+const missingOf = (issue: Issue, change: IssueChange): IssueChange | null => {
+  const missing: IssueChange = {
+    ...(change.status !== undefined && change.status !== issue.status && { status: change.status }),
+    ...(change.priority !== undefined && change.priority !== issue.priority && { priority: change.priority }),
+    ...(change.assignedTo !== undefined &&
+      !sameAssignee(change.assignedTo, issue.assignedTo) && {
+        assignedTo: change.assignedTo,
+      }),
+    ...(change.isBookmarked !== undefined && change.isBookmarked !== issue.isBookmarked && { isBookmarked: change.isBookmarked }),
+    ...(change.isSubscribed !== undefined && change.isSubscribed !== issue.isSubscribed && { isSubscribed: change.isSubscribed }),
+  }
+  return Object.keys(missing).length === 0 ? null : missing
+}
+
+/** The issues that the change would really change. */
+export const touchedBy = (issues: readonly Issue[], change: IssueChange): readonly Issue[] =>
+  issues.filter((issue) => missingOf(issue, change) !== null)
+
+/** One request of an undo: what these issues had before. */
+export interface Reversal {
+  readonly change: IssueChange
+  readonly issues: readonly Issue[]
+}
+
+const formerOf = (issue: Issue, change: IssueChange): IssueChange => ({
+  ...(change.status !== undefined && { status: issue.status }),
+  ...(change.priority !== undefined && { priority: issue.priority }),
+  ...(change.assignedTo !== undefined && { assignedTo: issue.assignedTo }),
+  ...(change.isBookmarked !== undefined && { isBookmarked: issue.isBookmarked }),
+  ...(change.isSubscribed !== undefined && { isSubscribed: issue.isSubscribed }),
+})
+
+/** What takes a change back: the issues as they were before it, in as few groups as there were different states. */
+export const reversalsOf = (before: readonly Issue[], change: IssueChange): readonly Reversal[] => {
+  const groups = Map.groupBy(before, (issue) => JSON.stringify(formerOf(issue, change)))
+  return [...groups.values()].flatMap((issues) => (issues[0] ? [{ change: formerOf(issues[0], change), issues }] : []))
+}
+
+const verbs: Readonly<Record<Issue['status'], string>> = { resolved: 'Resolved', ignored: 'Archived', unresolved: 'Reopened' }
+
+const verbOf = (change: IssueChange): string => {
+  if (change.status !== undefined) return verbs[change.status]
+  if (change.assignedTo !== undefined) return change.assignedTo === null ? 'Nobody owns' : `${change.assignedTo.name} owns`
+  if (change.priority !== undefined) return `Priority ${change.priority}:`
+  if (change.isBookmarked !== undefined) return change.isBookmarked ? 'Bookmarked' : 'No bookmark on'
+  return change.isSubscribed === true ? 'You follow' : 'You no longer follow'
+}
+
+/** What was done, in a few words: `Resolved WEB-3`, `Archived 4 issues`. */
+export const sentenceOf = (change: IssueChange, issues: readonly Issue[]): string =>
+  `${verbOf(change)} ${issues.length === 1 ? (issues[0]?.shortId ?? '1 issue') : `${String(issues.length)} issues`}`
+
+/** What `r` and `e` mean for these issues: to bring them into a state, or out of it when all of them are in it. */
+export const toggledStatus = (issues: readonly Issue[], status: 'resolved' | 'ignored'): IssueChange => ({
+  status: issues.length > 0 && issues.every((issue) => issue.status === status) ? 'unresolved' : status,
+})
+
+/**
+ * The rows as they are shown, with the newest values of those that were read again. No row moves, comes or goes: that waits until someone asks
+ * for it (ui.md 2.1).
+ */
+export const refreshed = (shown: readonly Issue[], read: readonly Issue[]): readonly Issue[] => {
+  const newest = new Map(read.map((issue) => [issue.id, issue]))
+  return shown.map((issue) => newest.get(issue.id) ?? issue)
+}

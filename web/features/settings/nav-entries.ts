@@ -1,0 +1,83 @@
+/** A page of settings, and words of the settings on it that it is found by. */
+interface NavEntry {
+  readonly to: (typeof addresses)[number]
+  readonly label: string
+  readonly words: string
+}
+
+export interface NavGroup {
+  readonly heading: 'Organization' | 'Project' | 'Account'
+  readonly entries: readonly NavEntry[]
+}
+
+const addresses = [
+  '/settings/$org/',
+  '/settings/$org/members/',
+  '/settings/$org/teams/',
+  '/settings/$org/projects/',
+  '/settings/$org/auth-tokens/',
+  '/settings/$org/projects/$project/',
+  '/settings/$org/projects/$project/keys/',
+  '/settings/$org/projects/$project/teams/',
+  '/settings/$org/projects/$project/environments/',
+  '/settings/$org/projects/$project/security-and-privacy/',
+  '/settings/$org/projects/$project/filters/',
+  '/settings/account/details/',
+  '/settings/account/sessions/',
+  '/settings/account/api/auth-tokens/',
+] as const
+
+const groups: readonly NavGroup[] = [
+  {
+    heading: 'Project',
+    entries: [
+      { to: '/settings/$org/projects/$project/', label: 'General', words: 'name slug platform remove delete' },
+      { to: '/settings/$org/projects/$project/keys/', label: 'Client keys (DSN)', words: 'rate limit loader script sdk' },
+      { to: '/settings/$org/projects/$project/teams/', label: 'Teams of the project', words: 'access' },
+      { to: '/settings/$org/projects/$project/environments/', label: 'Environments', words: 'hide production staging' },
+      {
+        to: '/settings/$org/projects/$project/security-and-privacy/',
+        label: 'Data handling',
+        words: 'scrubber privacy sensitive safe fields ip address allowed origins domains cors security',
+      },
+      {
+        to: '/settings/$org/projects/$project/filters/',
+        label: 'Inbound filters',
+        words: 'browser extensions localhost legacy browsers crawlers health checks hydration chunk releases messages ip addresses csp',
+      },
+    ],
+  },
+  {
+    heading: 'Organization',
+    entries: [
+      { to: '/settings/$org/', label: 'General', words: 'name slug open membership data scrubber privacy' },
+      { to: '/settings/$org/members/', label: 'Members', words: 'invite invitation role disable people users' },
+      { to: '/settings/$org/teams/', label: 'Teams', words: 'groups' },
+      { to: '/settings/$org/projects/', label: 'Projects', words: 'create new platform' },
+      { to: '/settings/$org/auth-tokens/', label: 'Organization tokens', words: 'auth api ci sentry-cli upload release' },
+    ],
+  },
+  {
+    heading: 'Account',
+    entries: [
+      { to: '/settings/account/details/', label: 'Details', words: 'name password e-mail' },
+      { to: '/settings/account/sessions/', label: 'Sessions', words: 'sign out devices' },
+      { to: '/settings/account/api/auth-tokens/', label: 'Personal tokens', words: 'auth api scopes sentry-cli' },
+    ],
+  },
+]
+
+/** The list of pages: those of a project only when one is open, and of all only those that every word asked for is about. */
+export const navGroups = (asked: string, isProjectOpen: boolean): readonly NavGroup[] => {
+  const words = asked.toLowerCase().split(/\s+/)
+  return groups
+    .filter(({ heading }) => heading !== 'Project' || isProjectOpen)
+    .map(({ heading, entries }) => ({
+      heading,
+      entries: entries.filter((entry) => {
+        const text = `${heading} ${entry.label} ${entry.words}`.toLowerCase()
+        return words.every((word) => text.includes(word))
+      }),
+    }))
+    .filter(({ entries }) => entries.length > 0)
+}

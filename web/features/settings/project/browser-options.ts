@@ -1,0 +1,21 @@
+/** Options of the legacy-browsers filter, in words. */
+export const browserOptions: readonly { readonly value: string; readonly label: string }[] = [
+  { value: 'default', label: 'The usual old ones' },
+  { value: 'ie_pre_9', label: 'Internet Explorer before 9' },
+  { value: 'ie9', label: 'Internet Explorer 9' },
+  { value: 'ie10', label: 'Internet Explorer 10' },
+  { value: 'ie11', label: 'Internet Explorer 11' },
+  { value: 'opera_pre_15', label: 'Opera before 15' },
+  { value: 'opera_mini_pre_8', label: 'Opera Mini before 8' },
+  { value: 'android_pre_4', label: 'Android before 4' },
+  { value: 'safari_pre_6', label: 'Safari before 6' },
+  { value: 'edge_pre_79', label: 'Edge before 79' },
+  { value: 'ie', label: 'Internet Explorer, old' },
+  { value: 'safari', label: 'Safari, old' },
+  { value: 'opera', label: 'Opera, old' },
+  { value: 'opera_mini', label: 'Opera Mini, old' },
+  { value: 'android', label: 'Android, old' },
+  { value: 'firefox', label: 'Firefox, old' },
+  { value: 'chrome', label: 'Chrome, old' },
+  { value: 'edge', label: 'Edge, old' },
+]

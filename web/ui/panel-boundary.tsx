@@ -1,0 +1,35 @@
+import { Component } from 'react'
+
+import { ErrorState } from './states.tsx'
+
+interface PanelProps {
+  /** What could not be drawn, for the reader: "The breadcrumbs could not be shown". */
+  readonly what: string
+  /** When it changes, the panel is drawn anew: another address, another event. */
+  readonly resetKey?: string | undefined
+  readonly children: React.ReactNode
+}
+interface PanelState {
+  readonly error: Error | null
+  readonly resetKey: string | undefined
+}
+
+/** A panel whose mistakes stay in it: it says what failed and draws itself anew when asked. The rest of the page works on. */
+export class PanelBoundary extends Component<PanelProps, PanelState> {
+  override readonly state: PanelState = { error: null, resetKey: this.props.resetKey }
+
+  static getDerivedStateFromError(error: unknown): Partial<PanelState> {
+    return { error: error instanceof Error ? error : new Error(String(error)) }
+  }
+
+  static getDerivedStateFromProps({ resetKey }: PanelProps, state: PanelState): PanelState | null {
+    return resetKey === state.resetKey ? null : { error: null, resetKey }
+  }
+
+  override render(): React.ReactNode {
+    const { error } = this.state
+    if (!error) return this.props.children
+    const retry = () => this.setState({ error: null })
+    return <ErrorState what={this.props.what} failure={{ status: 0, detail: error.message.slice(0, 300) }} onRetry={retry} />
+  }
+}
