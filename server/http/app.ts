@@ -14,7 +14,6 @@ import { authenticate } from './authenticate.ts'
 import type { Caller } from './authenticate.ts'
 import { ConnectionLimit } from './connection-limit.ts'
 import { judgeCsrf } from './csrf.ts'
-import type { Endpoint } from './endpoint.ts'
 import { openScope } from './open-scope.ts'
 import { parseBody, storableQuery } from './outside-text.ts'
 import { OwnedBlobs } from './owned-blobs.ts'
@@ -101,34 +100,31 @@ const readCaller = async ({ deps }: Kernel, route: Route, request: Request): Pro
   return verdict === 'fine' ? success(caller) : failure(refuseForgery(verdict))
 }
 
-const run = <Request>(handle: Endpoint<Request> | ((request: Request) => Promise<Response>), request: Request): Promise<Response> =>
-  typeof handle === 'function' ? handle(request) : handle.answer(request)
-
 const answerRoute = async (kernel: Kernel, route: Route, context: Context): Promise<Response> => {
   const { deps } = kernel
   const read = await readCaller(kernel, route, context.req.raw)
   if (!read.ok) return read.error
   const caller = read.value
   if (route.needs === 'nothing') {
-    return run(route.handle, { ...(await readFacts(kernel, context)), caller, deps, signInLimit: kernel.signInLimit })
+    return route.handle.answer({ ...(await readFacts(kernel, context)), caller, deps, signInLimit: kernel.signInLimit })
   }
   if (!caller) return problem(401, 'Authentication credentials were not provided.')
   if (route.needs === 'account' || route.needs === 'session') {
     if (caller.userId === 0 || (route.needs === 'session' && caller.kind !== 'session')) return noPermission()
     const account = new Account(deps.metadata, caller.userId)
-    return run(route.handle, { ...(await readFacts(kernel, context)), caller, account, signInLimit: kernel.signInLimit })
+    return route.handle.answer({ ...(await readFacts(kernel, context)), caller, account, signInLimit: kernel.signInLimit })
   }
   const organization = route.path.includes('/:org/') ? (context.req.param('org') ?? '') : undefined
   const opened = await openScope({ db: deps.metadata, events: deps.events }, { caller, organization, needs: route.needs })
   if (!opened.ok) return opened.error
   const scope = opened.value
   const blobs = new OwnedBlobs(scope, deps.blobs)
-  return run(route.handle, { ...(await readFacts(kernel, context)), caller, scope, blobs, liveConnections: kernel.liveConnections })
+  return route.handle.answer({ ...(await readFacts(kernel, context)), caller, scope, blobs, liveConnections: kernel.liveConnections })
 }
 
 /** Only for tests: an answer that is not what its description says is a mistake of ours. */
 const checkAnswer = async (route: Route, answer: Response): Promise<void> => {
-  if (typeof route.handle === 'function' || !answer.ok) return
+  if (!answer.ok) return
   const { answer: schema, status = 200, mayBeEmpty } = route.handle.shape
   if (mayBeEmpty && answer.status === 204) return
   // A part of a file, as the client asked.

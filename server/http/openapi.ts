@@ -51,7 +51,7 @@ const securityOf = (needs: Route['needs']): JsonObject[] => {
   return [{ session: [] }, { token: needs === 'account' ? [] : [needs] }]
 }
 
-const operationOf = ({ method, path, needs }: Route, shape: EndpointShape<unknown>): JsonObject => {
+const operationOf = ({ method, path, needs, handle: { shape } }: Route): JsonObject => {
   const empty = shape.mayBeEmpty ? { 204: { description: 'Nothing was there to act on.' } } : {}
   return {
     operationId: `${method.toLowerCase()} ${path}`,
@@ -71,7 +71,7 @@ const describeApi = (routes: readonly Route[], version: string): JsonObject => {
   for (const route of routes) {
     const path = route.path.replace(partPattern, '{$1}')
     const operations = (paths[path] ??= Object.create(null) as Record<string, JsonObject>)
-    if (typeof route.handle !== 'function') operations[route.method.toLowerCase()] = operationOf(route, route.handle.shape)
+    operations[route.method.toLowerCase()] = operationOf(route)
   }
   return {
     openapi: '3.0.3',

@@ -96,10 +96,8 @@ export type Route =
       readonly needs: 'nothing'
       /** Does not act for who is signed in (sign-in, setup): the session is not handed over, and so needs no CSRF token. */
       readonly ignoresSession?: true
-      readonly handle: Handler<OpenRequest>
+      readonly handle: Endpoint<OpenRequest>
     }
-  | { readonly method: Method; readonly path: string; readonly needs: 'account'; readonly handle: Handler<AccountRequest> }
-  | { readonly method: Method; readonly path: string; readonly needs: 'session'; readonly handle: Handler<AccountRequest> }
-  | { readonly method: Method; readonly path: string; readonly needs: ScopeName; readonly handle: Handler<ScopedRequest> }
-
-type Handler<Request> = Endpoint<Request> | ((request: Request) => Promise<Response>)
+  | { readonly method: Method; readonly path: string; readonly needs: 'account'; readonly handle: Endpoint<AccountRequest> }
+  | { readonly method: Method; readonly path: string; readonly needs: 'session'; readonly handle: Endpoint<AccountRequest> }
+  | { readonly method: Method; readonly path: string; readonly needs: ScopeName; readonly handle: Endpoint<ScopedRequest> }

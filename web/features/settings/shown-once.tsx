@@ -24,3 +24,21 @@ export const ShownOnce = (props: {
     </span>
   </output>
 )
+
+/** A token that was just made, until its maker has copied it. */
+export const MadeToken = ({
+  made,
+  onDone,
+}: {
+  readonly made: { readonly name: string; readonly token?: string | undefined } | null
+  readonly onDone: () => void
+}) =>
+  made?.token === undefined ? null : (
+    <ShownOnce
+      title={`The token ${made.name}`}
+      lead="Copy it now: it is stored as a hash and never shown again."
+      secret={made.token}
+      copy="Copy the token"
+      onDone={onDone}
+    />
+  )

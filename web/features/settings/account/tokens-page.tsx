@@ -8,7 +8,7 @@ import { SegmentedChoice } from '../../../ui/button.tsx'
 import { CheckGroup, SettingsForm, TextField } from '../form.tsx'
 import { Loaded, NoRows, Panel, Rows, SettingsPage } from '../page.tsx'
 import { userTokensQuery } from '../queries.ts'
-import { ShownOnce } from '../shown-once.tsx'
+import { MadeToken } from '../shown-once.tsx'
 import { TokenRow } from '../token-row.tsx'
 import { useAction, useChange } from '../use-change.ts'
 import { presetOf, presets, scopeAreas } from './scopes.ts'
@@ -79,15 +79,7 @@ const NewToken = () => {
         <TextField label="Name" value={name} maxLength={100} onText={setName} placeholder="Weekly report" />
         <ScopeChoice scopes={scopes} onChange={setScopes} />
       </SettingsForm>
-      {made?.token !== undefined && (
-        <ShownOnce
-          title={`The token ${made.name}`}
-          lead="Copy it now: it is stored as a hash and never shown again."
-          secret={made.token}
-          copy="Copy the token"
-          onDone={() => setMade(null)}
-        />
-      )}
+      <MadeToken made={made} onDone={() => setMade(null)} />
     </Panel>
   )
 }

@@ -9,7 +9,7 @@ import { orgPath } from '../../../api/queries.ts'
 import { SettingsForm, TextField } from '../form.tsx'
 import { Loaded, NoRows, Panel, ReadOnlyNote, Rows, SettingsPage, useOrganization } from '../page.tsx'
 import { orgTokensQuery } from '../queries.ts'
-import { ShownOnce } from '../shown-once.tsx'
+import { MadeToken } from '../shown-once.tsx'
 import { TokenRow } from '../token-row.tsx'
 import { useAction, useChange } from '../use-change.ts'
 
@@ -39,15 +39,7 @@ const NewToken = ({ org }: { readonly org: string }) => {
           placeholder="GitHub Actions"
         />
       </SettingsForm>
-      {made?.token !== undefined && (
-        <ShownOnce
-          title={`The token ${made.name}`}
-          lead="Copy it now: it is stored as a hash and never shown again."
-          secret={made.token}
-          copy="Copy the token"
-          onDone={() => setMade(null)}
-        />
-      )}
+      <MadeToken made={made} onDone={() => setMade(null)} />
     </Panel>
   )
 }
