@@ -132,6 +132,25 @@ describe('1. every primitive in its states', () => {
     })
   }
 
+  it('a menu that opens in the instant in which another closes stays, and has the keyboard', async () => {
+    await inPage('light', views[0], async (page) => {
+      await page.getByRole('button', { name: 'Project shop-api, shop-web', exact: true }).click()
+      await page.getByRole('menuitem', { name: 'All projects' }).waitFor()
+      // As fast as a hand on the keyboard of a busy machine: before the first menu has given the focus back.
+      await page.getByRole('button', { name: 'Env production', exact: true }).evaluate(async (button) => {
+        document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }))
+        while (document.querySelector('[role=menu]')) await Promise.resolve()
+        button.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true }))
+      })
+      const line = page.getByRole('menuitem', { name: 'All environments' })
+      await line.waitFor()
+      // The focus goes back in a task of its own, after which the menu must be there still.
+      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)))
+      expect(await line.count()).toBe(1)
+      expect(await page.evaluate(() => document.activeElement?.closest('[role=menu]') !== null)).toBe(true)
+    })
+  })
+
   it('a panel that breaks says so and draws itself anew; the rest works on', async () => {
     await inPage('light', views[0], async (page) => {
       await page.getByRole('button', { name: 'Break this panel' }).click()

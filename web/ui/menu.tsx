@@ -4,6 +4,14 @@ import { Icon } from './icons.tsx'
 
 import styles from './menu.module.css'
 
+/**
+ * A closed menu gives the focus back to its button in a task of its own. A key may have opened the next menu meanwhile, which would take the loss of
+ * the focus for a wish to leave it, and close: so the focus stays where it went.
+ */
+const leaveFocusToNext = (event: Event): void => {
+  if (document.activeElement?.closest('[role=menu], [role=dialog]')) event.preventDefault()
+}
+
 /** A button that opens a list of actions or choices. `trigger` is one element that takes a ref and props. */
 export const Menu = (props: {
   readonly trigger: React.ReactNode
@@ -27,6 +35,7 @@ export const Menu = (props: {
         align={props.align ?? 'start'}
         sideOffset={4}
         collisionPadding={8}
+        onCloseAutoFocus={leaveFocusToNext}
       >
         {props.children}
       </DropdownMenu.Content>

@@ -190,6 +190,9 @@ export const stories: readonly { readonly name: string; readonly shows: React.Re
     shows: (
       <>
         <MenuStory />
+        <Menu trigger={<FilterChip name="Env" value="production" />}>
+          <MenuItem onSelect={() => undefined}>All environments</MenuItem>
+        </Menu>
         <Time />
         <Layers />
       </>
