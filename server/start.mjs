@@ -4,9 +4,14 @@ import { enableCompileCache } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const cache = join(dirname(dirname(fileURLToPath(import.meta.url))), '.cache', 'compile')
+import { compileAhead } from './compile-ahead.mjs'
+
+const entry = fileURLToPath(import.meta.url)
+const cache = join(dirname(dirname(entry)), '.cache', 'compile')
 try {
   mkdirSync(cache, { recursive: true })
+  // The processes of a server; the others are gone before their size matters.
+  if (process.argv[2] === undefined || process.argv[2] === 'serve' || process.argv[2].startsWith('-')) compileAhead(cache, entry)
   enableCompileCache(cache)
 } catch {
   // A read-only checkout starts slower, nothing else.

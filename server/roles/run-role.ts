@@ -17,6 +17,11 @@ const roles: ReadonlyMap<string, () => Promise<StartRole>> = new Map<string, () 
   ['api', async () => (await import('./api.ts')).startApiRole],
 ])
 
+/** Loads the modules of every role and starts none. */
+export const loadRoles = async (): Promise<void> => {
+  await Promise.all([...roles.values()].map((load) => load()))
+}
+
 /** Who waits for whom when the processor is short: an SDK for nobody, a person not for yesterday's events. The engine is as nice as `process`. */
 const niceness: ReadonlyMap<string, number> = new Map([
   ['process', 15],
