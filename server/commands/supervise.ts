@@ -14,10 +14,10 @@ const hopelessExitCode = 3
 
 /**
  * Young generations in MB. A small one costs the api nothing that a person would feel and saves some 12 MB; the front under full load takes half
- * the memory with 4 and as much CPU as with Node's 16, since little of a request outlives its answer; of process 16 may
- * save a tenth of the CPU and costs an idle server 25 MB more than its budget has (bench/RESULTS.md).
+ * the memory with 4 and as much CPU as with Node's 16, since little of a request outlives its answer; what process
+ * allocates for a batch lives until its commit, so that it needs Node's 16 to spend less time on copying it (bench/RESULTS.md). All give it back at rest.
  */
-const youngMb: Readonly<Record<string, number>> = { api: 1, front: 4, process: 4 }
+const youngMb: Readonly<Record<string, number>> = { api: 1, front: 4, process: 16 }
 
 const nodeFlagsOf = (role: string): string[] => (role in youngMb ? [`--max-semi-space-size=${youngMb[role]}`] : [])
 
