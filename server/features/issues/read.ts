@@ -2,18 +2,16 @@ import { sql } from 'kysely'
 
 import { parseIssueId } from '#packages/protocol/ids'
 import { parseShortId } from '#packages/protocol/short-id'
-import { contains } from '#server/http/condition'
 import type { Page, PageRequest } from '#server/http/paginate'
 import { cutPage, rowIdAt } from '#server/http/paginate'
 import type { Scope } from '#server/http/scope'
-import type { TimeWindow } from '#server/http/time-window'
 import { param, sql as columnSql } from '#server/stores/events/sql'
 import type { Sql } from '#server/stores/events/sql'
 import type { IssuesTable } from '#server/stores/metadata/schema-issues'
-import { storable } from '#server/stores/metadata/storable-text'
 
 import type { ActivityRow } from './read-answer.ts'
-import type { IssueQuery } from './read-query.ts'
+import { seenColumn, selectIssues, shelvesOf } from './search-issues.ts'
+import type { IssueSelection } from './search-issues.ts'
 
 export type IssueRow = IssuesTable
 
@@ -32,13 +30,6 @@ const activityMax = 100
 /** An event's time is at most a minute after its receipt. */
 const receiptSlackMs = 60_000
 
-export interface IssueSelection {
-  readonly query: IssueQuery
-  readonly window: TimeWindow
-  /** Only issues that were seen in one of them (empty text: without environment), with times and counts of these. Empty list: all. */
-  readonly environments: readonly string[]
-}
-
 /** What was asked for of an issue: its times and count within the environments of the selection, or in all. */
 interface SeenColumns {
   readonly last_seen: number
@@ -49,50 +40,7 @@ interface SeenColumns {
 /** An issue of a list. */
 export type ListedIssue = IssueRow & { readonly seen: SeenColumns }
 
-type SortColumn = 'last_seen' | 'first_seen' | 'times_seen' | 'users_seen'
-
 const sortColumn = (sort: string) => [...sortColumns].find(([word]) => word === sort)?.[1] ?? 'last_seen'
-
-/** Of a single environment an issue has one row, which an index keeps in order of `first_seen`. */
-const seenIn = (scope: Scope, environments: readonly string[]) => {
-  const rows = scope.rows('issue_environments').select('issue_id').where('environment', 'in', environments.map(storable))
-  if (environments.length === 1) return rows.select(['first_seen', 'last_seen', 'times_seen'])
-  return rows
-    .select(({ fn }) => [
-      fn.min<number>('first_seen').as('first_seen'),
-      fn.max<number>('last_seen').as('last_seen'),
-      sql<number>`cast(sum(times_seen) as bigint)`.as('times_seen'),
-    ])
-    .groupBy('issue_id')
-}
-
-/** The column of an issue, or of what its environments know of it. */
-const seenColumn = ({ environments }: IssueSelection, column: SortColumn) =>
-  sql<number>`${sql.ref(environments.length > 0 && column !== 'users_seen' ? `seen.${column}` : `issues.${column}`)}`
-
-const selectIssues = (scope: Scope, selection: IssueSelection) => {
-  const { query, window, environments } = selection
-  let issues = scope
-    .rows('issues')
-    .$if(environments.length > 0, (rows) => rows.innerJoin(seenIn(scope, environments).as('seen'), 'seen.issue_id', 'issues.id'))
-    .where('issues.merged_into', '=', 0)
-    .where(seenColumn(selection, 'last_seen'), '>=', window.startMs)
-    .where(seenColumn(selection, 'first_seen'), '<', window.endMs + 60_000)
-  if (query.status !== undefined) issues = issues.where('issues.status', '=', query.status)
-  if (query.levels.length > 0) issues = issues.where('issues.level', 'in', query.levels)
-  for (const word of query.words) {
-    const shortId = parseShortId(word)
-    const project = shortId && scope.projects.find((each) => each.slug.toUpperCase() === shortId.project)
-    issues = issues.where((eb) =>
-      eb.or([
-        contains('issues.title', word),
-        contains('issues.culprit', word),
-        ...(shortId && project ? [eb.and([eb('issues.project_id', '=', project.id), eb('issues.short_id', '=', shortId.number)])] : []),
-      ]),
-    )
-  }
-  return issues
-}
 
 type SelectedIssue = IssueRow & {
   readonly asked_first_seen: number
@@ -106,35 +54,60 @@ const listedIssue = (row: SelectedIssue): ListedIssue => {
   return { ...issue, seen: { first_seen: asked_first_seen, last_seen: asked_last_seen, times_seen: asked_times_seen } }
 }
 
-/** One page of issues, from metadata alone. The cursor is the sort value and the id of the row at the border, so rows that move do not repeat. */
-export const listIssues = async (
-  scope: Scope,
-  selection: IssueSelection,
-  order: { readonly sort: string; readonly page: PageRequest },
-): Promise<Page<ListedIssue>> => {
+interface ListOrder {
+  readonly sort: string
+  readonly page: PageRequest
+}
+
+/** The rows of one page, of the whole selection or of one shelf, in order. */
+const pageOf = (scope: Scope, selection: IssueSelection, order: ListOrder, shelf?: Parameters<typeof selectIssues>[2]) => {
   const sorted = seenColumn(selection, sortColumn(order.sort))
   const { cursor, limit } = order.page
-  const back = cursor?.back ?? false
-  const direction = back ? 'asc' : 'desc'
-  let rows = selectIssues(scope, selection)
-    .selectAll('issues')
-    .select([
-      seenColumn(selection, 'first_seen').as('asked_first_seen'),
-      seenColumn(selection, 'last_seen').as('asked_last_seen'),
-      seenColumn(selection, 'times_seen').as('asked_times_seen'),
-      sorted.as('sorted'),
-    ])
+  const direction = cursor?.back ? 'asc' : 'desc'
+  let rows = selectIssues(scope, selection, shelf)
   if (cursor) {
-    const beyond = back ? '>' : '<'
+    const beyond = cursor.back ? '>' : '<'
     const id = rowIdAt(cursor)
     rows = rows.where((eb) =>
       eb.or([eb(sorted, beyond, cursor.value), eb.and([eb(sorted, '=', cursor.value), eb('issues.id', beyond, id)])]),
     )
   }
-  const fetched = await rows
+  return rows
     .orderBy(sorted, direction)
     .orderBy('issues.id', direction)
     .limit(limit + 1)
+}
+
+/**
+ * The same rows from the first ones of every shelf: each is read off an index that has them in order, where the whole selection, of several projects,
+ * would have to be sorted.
+ */
+const pageOfShelves = (scope: Scope, selection: IssueSelection, order: ListOrder) => {
+  const shelves = shelvesOf(scope, selection)
+  if (!shelves || shelves.length === 0) return pageOf(scope, selection, order)
+  const sorted = sortColumn(order.sort)
+  const tops = shelves.map(
+    (shelf) => sql`select top.id from (${pageOf(scope, selection, order, { ...shelf, sorted }).select('issues.id')}) as top`,
+  )
+  const direction = order.page.cursor?.back ? 'asc' : 'desc'
+  return scope
+    .rows('issues')
+    .where(sql<boolean>`issues.id in (${sql.join(tops, sql` union all `)})`)
+    .orderBy(`issues.${sorted}`, direction)
+    .orderBy('issues.id', direction)
+    .limit(order.page.limit + 1)
+}
+
+/** One page of issues, from metadata alone. The cursor is the sort value and the id of the row at the border, so rows that move do not repeat. */
+export const listIssues = async (scope: Scope, selection: IssueSelection, order: ListOrder): Promise<Page<ListedIssue>> => {
+  const fetched = await pageOfShelves(scope, selection, order)
+    .selectAll('issues')
+    .select([
+      seenColumn(selection, 'first_seen').as('asked_first_seen'),
+      seenColumn(selection, 'last_seen').as('asked_last_seen'),
+      seenColumn(selection, 'times_seen').as('asked_times_seen'),
+      seenColumn(selection, sortColumn(order.sort)).as('sorted'),
+    ])
     .execute()
   const page = cutPage(fetched, order.page, (row) => ({ value: row.sorted, id: String(row.id) }))
   return { ...page, rows: page.rows.map(listedIssue) }

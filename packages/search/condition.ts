@@ -1,0 +1,45 @@
+import type { Range } from './values.ts'
+
+/** A text with places where anything may stand; see `Value`. */
+export type Pattern = readonly string[]
+
+/**
+ * A query that was checked against the keys of its rows, as a printer or an evaluator takes it: keys by their own names, values read. `all` of nothing
+ * is true.
+ */
+export type Condition =
+  | { readonly kind: 'all' | 'any'; readonly parts: readonly Condition[] }
+  | { readonly kind: 'not'; readonly part: Condition }
+  /** Free text: somewhere in what the row is called, in any case. */
+  | { readonly kind: 'text'; readonly pattern: Pattern }
+  /** The whole text of a key is one of these, in any case. */
+  | { readonly kind: 'names'; readonly key: string; readonly patterns: readonly Pattern[] }
+  /** One of the words of an enum. */
+  | { readonly kind: 'words'; readonly key: string; readonly words: readonly string[] }
+  | ({ readonly kind: 'range'; readonly key: string } & Range)
+  | { readonly kind: 'boolean'; readonly key: string; readonly value: boolean }
+  /** The key has a value. */
+  | { readonly kind: 'present'; readonly key: string }
+
+/** What every row matches. */
+export const everything: Condition = { kind: 'all', parts: [] }
+
+/** The text of a pattern without wildcards; undefined when it has some. */
+export const plainText = (pattern: Pattern): string | undefined => (pattern.length === 1 ? pattern[0] : undefined)
+
+/** Whether a text as a whole fits a pattern, in any case. Linear in text times pieces. */
+export const fitsPattern = (pattern: Pattern, text: string): boolean => {
+  const pieces = pattern.map((piece) => piece.toLowerCase())
+  const whole = text.toLowerCase()
+  const [first = '', ...rest] = pieces
+  const last = rest.pop()
+  if (last === undefined) return whole === first
+  if (!whole.startsWith(first)) return false
+  let at = first.length
+  for (const piece of rest) {
+    const found = whole.indexOf(piece, at)
+    if (found === -1) return false
+    at = found + piece.length
+  }
+  return whole.length - last.length >= at && whole.endsWith(last)
+}

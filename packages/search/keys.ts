@@ -1,0 +1,49 @@
+/** How the values of a key are written and compared. */
+export type KeyType = 'enum' | 'text' | 'number' | 'time' | 'boolean' | 'person' | 'project' | 'issue'
+
+/** A word that an enum key takes, or that a text key takes beside texts. */
+interface KeyWord {
+  readonly word: string
+  /** In a few words, for the completion list. */
+  readonly help: string
+  /** Other spellings, which mean the same. */
+  readonly spellings?: readonly string[]
+}
+
+/** A key that can be searched for. */
+export interface SearchKey {
+  readonly name: string
+  /** Other spellings of clients. Upper and lower case are the same everywhere. */
+  readonly spellings?: readonly string[]
+  readonly type: KeyType
+  /** One line for the completion list. */
+  readonly help: string
+  readonly words?: readonly KeyWord[]
+  /** Whether `has:key` asks something: there are rows without it. */
+  readonly canBeEmpty?: boolean
+  /** Whether the value may be anywhere in the text, rather than be the whole of it. */
+  readonly isPart?: boolean
+  /** False: one value at a time, no list (web-api.md 9.1). */
+  readonly takesLists?: false
+}
+
+/** The keys of one kind of row. */
+export interface KeyTable {
+  /** Plural, for sentences: "issues". */
+  readonly rows: string
+  readonly keys: readonly SearchKey[]
+  readonly byName: ReadonlyMap<string, SearchKey>
+}
+
+/** A table of keys that finds them by each of their spellings. */
+export const keyTable = (rows: string, keys: readonly SearchKey[]): KeyTable => ({
+  rows,
+  keys,
+  byName: new Map(keys.flatMap((key) => [key.name, ...(key.spellings ?? [])].map((name) => [name.toLowerCase(), key] as const))),
+})
+
+/** The key of this name, in any case and spelling. */
+export const findKey = (table: KeyTable, name: string): SearchKey | undefined => table.byName.get(name.toLowerCase())
+
+/** Whether `>`, `>=`, `<`, `<=` make sense for it. */
+export const isOrdered = ({ type }: SearchKey): boolean => type === 'number' || type === 'time'

@@ -1,0 +1,254 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { env } from 'node:process'
+
+import { chromium } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+
+import { axeProblems } from './axe-problems.ts'
+import { startCannedServer } from './canned-server.ts'
+import type { CannedServer } from './canned-server.ts'
+import { fixtureNow } from './fixture-issues.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const screens = join(root, '.cache', 'screens')
+const list = '/organizations/acme/issues/'
+
+let browser: Browser
+let server: CannedServer
+let context: BrowserContext
+let page: Page
+let complaints: string[]
+
+beforeAll(async () => {
+  mkdirSync(screens, { recursive: true })
+  browser = await chromium.launch({ executablePath: inject('chromium'), args: ['--no-sandbox', '--disable-gpu', '--headless=shell'] })
+  server = await startCannedServer(env['VEDETTE_WEB_DIST'] ?? join(root, 'web', 'dist'))
+})
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+const open = async (width = 1440, colorScheme: 'light' | 'dark' = 'light'): Promise<void> => {
+  complaints = []
+  context = await browser.newContext({
+    viewport: { width, height: 844 },
+    colorScheme,
+    timezoneId: 'UTC',
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+    baseURL: server.address,
+  })
+  context.setDefaultTimeout(8_000)
+  page = await context.newPage()
+  await page.clock.setFixedTime(fixtureNow)
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+}
+
+beforeEach(() => open())
+afterEach(async () => {
+  await context.close()
+  expect(complaints).toEqual([])
+})
+
+const box = () => page.getByRole('combobox', { name: 'Search issues' })
+const options = () => page.getByRole('listbox').getByRole('option')
+const mirror = () => page.locator('search [aria-hidden=true][class*=mirror]')
+const told = () => page.locator('search output')
+const queryInAddress = () => new URL(page.url()).searchParams.get('query')
+const runs = (query: string) => page.waitForURL((url) => url.searchParams.get('query') === query)
+
+/** The list and the box with its colours; these come with the focus when nothing was searched for yet. */
+const openList = async (search = ''): Promise<void> => {
+  await page.goto(`${list}${search}`)
+  if (search === '') await box().focus()
+  await mirror().waitFor({ state: 'attached' })
+}
+
+describe('1. the box', () => {
+  it('shows the text of the address in colours, at the places where the input has it', async () => {
+    await openList(`?query=${encodeURIComponent('level:error AND (TypeError OR "two words")')}`)
+    expect(await mirror().textContent()).toBe(await box().inputValue())
+    const looks = await mirror()
+      .locator('span')
+      .evaluateAll((all) => all.map((one) => [one.textContent, one.getAttribute('data-look')]))
+    expect(looks.slice(0, 3)).toEqual([
+      ['level:', 'key'],
+      ['error', 'value'],
+      [' ', 'plain'],
+    ])
+    const boxes = await Promise.all([box().boundingBox(), mirror().boundingBox()])
+    expect(boxes[1]).toEqual(boxes[0])
+  })
+
+  it('keeps the colours over the text when it is longer than the box', async () => {
+    await open(390)
+    await openList()
+    await box().fill(`level:error ${'word '.repeat(40)}end`)
+    await box().press('End')
+    await expect.poll(() => mirror().evaluate((one) => one.scrollLeft)).toBeGreaterThan(100)
+    const [input, over] = await Promise.all([box().evaluate((one) => one.scrollLeft), mirror().evaluate((one) => one.scrollLeft)])
+    expect(Math.abs(input - over)).toBeLessThanOrEqual(1)
+  })
+
+  it('is reached by / and left by Escape', async () => {
+    await page.goto(list)
+    await page.locator('a[data-issue]').first().waitFor()
+    expect(await mirror().count()).toBe(0)
+    await page.keyboard.press('/')
+    await expect.poll(() => box().evaluate((one) => one === document.activeElement)).toBe(true)
+    await mirror().waitFor()
+    await page.keyboard.press('Escape')
+    await expect.poll(() => box().evaluate((one) => one === document.activeElement)).toBe(false)
+  })
+})
+
+describe('2. when a search runs', () => {
+  it('is on Enter; Back brings the text before it back, Forward this one', async () => {
+    await openList()
+    await box().fill('filler')
+    await box().press('Enter')
+    await runs('filler')
+    await page.goBack()
+    await expect.poll(() => box().inputValue()).toBe('is:unresolved')
+    await page.goForward()
+    await expect.poll(() => box().inputValue()).toBe('filler')
+  })
+
+  it('is a moment after the last key; one stay in the box is one step back', async () => {
+    await openList()
+    await box().fill('fil')
+    await runs('fil')
+    await box().press('End')
+    await box().pressSequentially('ler ')
+    await runs('filler')
+    expect(await box().inputValue()).toBe('filler ')
+    expect(await box().evaluate((one) => one === document.activeElement)).toBe(true)
+    await page.goBack()
+    await expect.poll(() => box().inputValue()).toBe('is:unresolved')
+    expect(queryInAddress()).toBeNull()
+  })
+
+  it('is when the box is left, but not while something is wrong or a key is half written', async () => {
+    await openList()
+    const asked: string[] = []
+    page.on('request', (request) => {
+      const query = new URL(request.url()).searchParams.get('query')
+      if (query !== null) asked.push(query)
+    })
+    await box().fill('is:gon')
+    await box().fill('lev')
+    await options().first().waitFor()
+    await box().fill('"not closed')
+    await box().fill('filler')
+    await page.locator('search button').focus()
+    await runs('filler')
+    expect(asked.filter((query) => ['is:gon', 'lev', '"not closed'].includes(query))).toEqual([])
+  })
+})
+
+describe('3. what is wrong', () => {
+  it('is underlined and told, and the rest still counts', async () => {
+    await openList(`?query=${encodeURIComponent('bar:1 filler is:gone')}`)
+    await expect.poll(() => told().textContent()).toContain('Ignored: bar:1')
+    expect(await told().textContent()).toContain('is:gone')
+    expect(await mirror().locator('[data-wrong=true]').allTextContents()).toEqual(['bar:', '1', 'is:', 'gone'])
+    await page.locator('a[data-issue]').first().waitFor()
+    expect(await axeProblems(page)).toEqual([])
+  })
+
+  it('is asked for leniently, so that the server leaves it out too', async () => {
+    const asked = page.waitForRequest((request) => {
+      const { pathname, searchParams } = new URL(request.url())
+      return pathname.startsWith('/api/') && searchParams.get('query') === 'bar:1 filler'
+    })
+    await openList(`?query=${encodeURIComponent('bar:1 filler')}`)
+    expect(new URL((await asked).url()).searchParams.get('lenient')).toBe('1')
+  })
+
+  it('is not told while it is being written', async () => {
+    await openList()
+    await box().fill('level:')
+    await options().first().waitFor()
+    expect(await told().textContent()).toBe('')
+    await box().press('Enter')
+    await expect.poll(() => told().textContent()).toContain('needs a value')
+  })
+})
+
+describe('4. completion', () => {
+  it('goes from a key to its values by keys alone; the browser takes it back', async () => {
+    await openList()
+    await box().fill('lev')
+    await options().first().waitFor()
+    await expect.poll(() => box().getAttribute('aria-expanded')).toBe('true')
+    await box().press('ArrowDown')
+    const active = page.locator('[role=option][aria-selected=true]')
+    await active.waitFor()
+    expect(await box().getAttribute('aria-activedescendant')).toBe(await active.getAttribute('id'))
+    await box().press('Enter')
+    await expect.poll(() => box().inputValue()).toBe('level:')
+    await options().getByText('fatal').waitFor()
+    await box().press('ArrowUp')
+    await box().press('ArrowUp')
+    await box().press('Tab')
+    await expect.poll(() => box().inputValue()).toBe('level:info ')
+    await options().first().waitFor({ state: 'detached' })
+    await box().press('ControlOrMeta+z')
+    await expect.poll(() => box().inputValue()).toBe('level:')
+    await box().press('Escape')
+    await options().first().waitFor({ state: 'detached' })
+    expect(await box().evaluate((one) => one === document.activeElement)).toBe(true)
+  })
+
+  it('puts the keys that were used last first', async () => {
+    await openList()
+    await box().fill('priority:high ')
+    await box().press('Enter')
+    await runs('priority:high')
+    await box().fill('priority:high ')
+    await box().press('ArrowDown')
+    await expect.poll(() => options().first().textContent()).toContain('priority:')
+  })
+
+  it('knows values of the server, and takes a press of the pointer', async () => {
+    await openList()
+    await box().fill('project:')
+    await options().getByText('shop-web').click()
+    await expect.poll(() => box().inputValue()).toBe('project:shop-web ')
+    expect(await box().evaluate((one) => one === document.activeElement)).toBe(true)
+    await runs('project:shop-web')
+    await box().fill('!environment:[production, sta')
+    await options().getByText('staging').click()
+    await expect.poll(() => box().inputValue()).toBe('!environment:[production, staging')
+  })
+})
+
+describe('5. how it looks', () => {
+  for (const theme of ['light', 'dark'] as const) {
+    for (const width of [1440, 390]) {
+      it(`${theme}, ${String(width)}: no complaint of axe, nothing wider than the page`, async () => {
+        await context.close()
+        await open(width, theme)
+        await openList(`?query=${encodeURIComponent('is:unresolved bar:1 level:[error,fatal] title:*Error*')}`)
+        await page.locator('a[data-issue]').first().waitFor()
+        await expect.poll(() => told().textContent()).toContain('bar:1')
+        await box().press('End')
+        await box().pressSequentially(' firs')
+        await options().first().waitFor()
+        await box().press('ArrowDown')
+        await page.locator('[role=option][aria-selected=true]').waitFor()
+        await page.screenshot({ path: join(screens, `search-${theme}-${String(width)}.png`) })
+        expect(await axeProblems(page)).toEqual([])
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(
+          0,
+        )
+      })
+    }
+  }
+})
