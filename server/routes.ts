@@ -4,6 +4,7 @@ import {
   listIssueAttachmentsRoute,
   showAttachmentRoute,
 } from './features/attachments/api.ts'
+import { addCommentRoute, deleteCommentRoute, editCommentRoute, listCommentsRoute } from './features/comments/api.ts'
 import {
   changeEnvironmentRoute,
   listEnvironmentsRoute,
@@ -11,6 +12,8 @@ import {
   showEnvironmentRoute,
 } from './features/environments/api.ts'
 import {
+  eventGroupingRoute,
+  issueEventStatsRoute,
   listIssueEventsRoute,
   listProjectEventsRoute,
   rawProjectEventRoute,
@@ -19,6 +22,7 @@ import {
   showProjectEventRoute,
 } from './features/errors/api.ts'
 import { changeFilterRoute, listFiltersRoute } from './features/filters/api.ts'
+import { showInstanceDiskRoute, showInstanceOutcomesRoute, showInstanceRatesRoute, showInstanceRoute } from './features/instance/api.ts'
 import { liveRoute } from './features/issues/api-live.ts'
 import { listActivitiesRoute, listIssueTagValuesRoute, showIssueTagRoute, showShortIdRoute } from './features/issues/api-parts.ts'
 import { updateIssueRoute, updateIssuesRoute } from './features/issues/api-update.ts'
@@ -37,7 +41,7 @@ import { joinTeamRoute, leaveTeamRoute, listTeamMembersRoute, setTeamRoleRoute }
 import { changeMemberRoute, listMembersRoute, listUsersRoute, removeMemberRoute, showMemberRoute } from './features/members/api.ts'
 import { inviteRoute } from './features/members/invitations.ts'
 import { changeOrganizationRoute, listOrganizationsRoute, showOrganizationRoute } from './features/organizations/api.ts'
-import { showStatsRoute } from './features/outcomes/api.ts'
+import { showArrivalsRoute, showStatsRoute } from './features/outcomes/api.ts'
 import {
   changeProjectRoute,
   deleteProjectRoute,
@@ -79,7 +83,8 @@ import type { Route } from './http/route.ts'
 
 /**
  * TABLE 2: what is asked. Every route outside ingest: method, path, scope that it needs, slice that answers. With `:org` in the path the scope is
- * that of this organization; a path without it sees all organizations in which the caller has the scope; `nothing` is open to everybody.
+ * that of this organization; a path without it sees all organizations in which the caller has the scope; `nothing` is open to everybody, `superuser` to
+ * those who run the server.
  */
 export const routes: readonly Route[] = [
   { method: 'GET', path: '/api/0/', needs: 'nothing', handle: showRootRoute },
@@ -98,6 +103,11 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/api/0/users/me/sessions/', needs: 'session', handle: listSignInsRoute },
   { method: 'DELETE', path: '/api/0/users/me/sessions/', needs: 'session', handle: endOtherSignInsRoute },
   { method: 'DELETE', path: '/api/0/users/me/sessions/:session/', needs: 'session', handle: endSignInRoute },
+
+  { method: 'GET', path: '/api/0/internal/instance/', needs: 'superuser', handle: showInstanceRoute },
+  { method: 'GET', path: '/api/0/internal/instance/rates/', needs: 'superuser', handle: showInstanceRatesRoute },
+  { method: 'GET', path: '/api/0/internal/instance/outcomes/', needs: 'superuser', handle: showInstanceOutcomesRoute },
+  { method: 'GET', path: '/api/0/internal/instance/disk/', needs: 'superuser', handle: showInstanceDiskRoute },
 
   { method: 'GET', path: '/api/0/organizations/', needs: 'org:read', handle: listOrganizationsRoute },
   { method: 'GET', path: '/api/0/organizations/:org/', needs: 'org:read', handle: showOrganizationRoute },
@@ -150,9 +160,11 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/api/0/projects/:org/:project/keys/:key/', needs: 'project:read', handle: showKeyRoute },
   { method: 'PUT', path: '/api/0/projects/:org/:project/keys/:key/', needs: 'project:write', handle: changeKeyRoute },
   { method: 'DELETE', path: '/api/0/projects/:org/:project/keys/:key/', needs: 'project:admin', handle: deleteKeyRoute },
+  { method: 'GET', path: '/api/0/projects/:org/:project/arrivals/', needs: 'project:read', handle: showArrivalsRoute },
   { method: 'GET', path: '/api/0/projects/:org/:project/events/', needs: 'event:read', handle: listProjectEventsRoute },
   { method: 'GET', path: '/api/0/projects/:org/:project/events/:event/', needs: 'event:read', handle: showProjectEventRoute },
   { method: 'GET', path: '/api/0/projects/:org/:project/events/:event/json/', needs: 'event:read', handle: rawProjectEventRoute },
+  { method: 'GET', path: '/api/0/projects/:org/:project/events/:event/grouping-info/', needs: 'event:read', handle: eventGroupingRoute },
 
   { method: 'GET', path: '/api/0/organizations/:org/eventids/:event/', needs: 'event:read', handle: showEventIdRoute },
   { method: 'GET', path: '/api/0/organizations/:org/shortids/:short/', needs: 'event:read', handle: showShortIdRoute },
@@ -177,6 +189,7 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/', needs: 'event:read', handle: showIssueRoute },
   { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/events/', needs: 'event:read', handle: listIssueEventsRoute },
   { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/events/:event/', needs: 'event:read', handle: showIssueEventRoute },
+  { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/events-stats/', needs: 'event:read', handle: issueEventStatsRoute },
   { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/tags/', needs: 'event:read', handle: listIssueTagsRoute },
   { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/tags/:key/', needs: 'event:read', handle: showIssueTagRoute },
   {
@@ -186,14 +199,23 @@ export const routes: readonly Route[] = [
     handle: listIssueTagValuesRoute,
   },
   { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/activities/', needs: 'event:read', handle: listActivitiesRoute },
+  { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/notes/', needs: 'event:read', handle: listCommentsRoute },
+  { method: 'POST', path: '/api/0/organizations/:org/issues/:issue/notes/', needs: 'event:write', handle: addCommentRoute },
+  { method: 'PUT', path: '/api/0/organizations/:org/issues/:issue/notes/:note/', needs: 'event:write', handle: editCommentRoute },
+  { method: 'DELETE', path: '/api/0/organizations/:org/issues/:issue/notes/:note/', needs: 'event:write', handle: deleteCommentRoute },
   { method: 'PUT', path: '/api/0/organizations/:org/issues/:issue/', needs: 'event:write', handle: updateIssueRoute },
   { method: 'GET', path: '/api/0/issues/:issue/', needs: 'event:read', handle: showIssueRoute },
   { method: 'GET', path: '/api/0/issues/:issue/events/', needs: 'event:read', handle: listIssueEventsRoute },
   { method: 'GET', path: '/api/0/issues/:issue/events/:event/', needs: 'event:read', handle: showIssueEventRoute },
+  { method: 'GET', path: '/api/0/issues/:issue/events-stats/', needs: 'event:read', handle: issueEventStatsRoute },
   { method: 'GET', path: '/api/0/issues/:issue/tags/', needs: 'event:read', handle: listIssueTagsRoute },
   { method: 'GET', path: '/api/0/issues/:issue/tags/:key/', needs: 'event:read', handle: showIssueTagRoute },
   { method: 'GET', path: '/api/0/issues/:issue/tags/:key/values/', needs: 'event:read', handle: listIssueTagValuesRoute },
   { method: 'GET', path: '/api/0/issues/:issue/activities/', needs: 'event:read', handle: listActivitiesRoute },
+  { method: 'GET', path: '/api/0/issues/:issue/notes/', needs: 'event:read', handle: listCommentsRoute },
+  { method: 'POST', path: '/api/0/issues/:issue/notes/', needs: 'event:write', handle: addCommentRoute },
+  { method: 'PUT', path: '/api/0/issues/:issue/notes/:note/', needs: 'event:write', handle: editCommentRoute },
+  { method: 'DELETE', path: '/api/0/issues/:issue/notes/:note/', needs: 'event:write', handle: deleteCommentRoute },
   { method: 'PUT', path: '/api/0/issues/:issue/', needs: 'event:write', handle: updateIssueRoute },
 
   {

@@ -174,5 +174,7 @@ export const eventSchema = z.object({
   entries: listOf(entrySchema),
   attachments: listOf(attachmentSchema),
   _meta: jsonObjectSchema,
+  /** Whether the filter of the request lets it pass; absent without a filter. */
+  matchesFilter: z.boolean().optional(),
 })
 export type EventAnswer = z.infer<typeof eventSchema>

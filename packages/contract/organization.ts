@@ -69,9 +69,9 @@ export interface SetupRequest {
   readonly email: string
   readonly password: string
   readonly organization: string
-  /** Name of the first project. */
-  readonly project: string
-  readonly platform: string
+  /** Name of the first project; without, it is made later, when its platform is chosen. */
+  readonly project?: string
+  readonly platform?: string
   /** Public URL of this server, as browsers and SDKs reach it; offered by the page from its own location. */
   readonly url: string
 }
@@ -79,8 +79,9 @@ export interface SetupRequest {
 export interface SetupAnswer {
   readonly session: SessionAnswer
   readonly organization: OrganizationSummary
-  readonly project: ProjectSummary
-  readonly dsn: string
+  /** Null, as the DSN is, when none was named. */
+  readonly project: ProjectSummary | null
+  readonly dsn: string | null
 }
 
 /** `POST /api/0/auth/login/`; `POST /api/0/auth/logout/` takes no body. */

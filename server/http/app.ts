@@ -14,6 +14,7 @@ import { authenticate } from './authenticate.ts'
 import type { Caller } from './authenticate.ts'
 import { ConnectionLimit } from './connection-limit.ts'
 import { judgeCsrf } from './csrf.ts'
+import { Instance } from './instance.ts'
 import { openScope } from './open-scope.ts'
 import { parseBody, storableQuery } from './outside-text.ts'
 import { OwnedBlobs } from './owned-blobs.ts'
@@ -45,6 +46,7 @@ interface Kernel {
   readonly deps: ApiDeps
   readonly signInLimit: SignInLimit
   readonly liveConnections: ConnectionLimit
+  readonly instance: Instance
 }
 
 /** The front door puts the peer's address last. */
@@ -100,6 +102,25 @@ const readCaller = async ({ deps }: Kernel, route: Route, request: Request): Pro
   return verdict === 'fine' ? success(caller) : failure(refuseForgery(verdict))
 }
 
+type AccountRoute = Extract<Route, { readonly needs: 'account' | 'session' }>
+
+const answerAccount = async (kernel: Kernel, route: AccountRoute, caller: Caller, context: Context): Promise<Response> => {
+  if (caller.userId === 0 || (route.needs === 'session' && caller.kind !== 'session')) return noPermission()
+  const account = new Account(kernel.deps.metadata, caller.userId)
+  return route.handle.answer({ ...(await readFacts(kernel, context)), caller, account, signInLimit: kernel.signInLimit })
+}
+
+type SuperuserRoute = Extract<Route, { readonly needs: 'superuser' }>
+
+/** For whoever runs the server and came as a person: no token reaches beyond organizations. */
+const answerSuperuser = async (kernel: Kernel, route: SuperuserRoute, caller: Caller, context: Context): Promise<Response> => {
+  const { deps, instance } = kernel
+  const users = deps.metadata.selectFrom('users').select('superuser')
+  const user = caller.kind === 'session' ? await users.where('id', '=', caller.userId).executeTakeFirst() : undefined
+  if (user?.superuser !== 1) return noPermission()
+  return route.handle.answer({ ...(await readFacts(kernel, context)), caller, instance })
+}
+
 const answerRoute = async (kernel: Kernel, route: Route, context: Context): Promise<Response> => {
   const { deps } = kernel
   const read = await readCaller(kernel, route, context.req.raw)
@@ -109,11 +130,8 @@ const answerRoute = async (kernel: Kernel, route: Route, context: Context): Prom
     return route.handle.answer({ ...(await readFacts(kernel, context)), caller, deps, signInLimit: kernel.signInLimit })
   }
   if (!caller) return problem(401, 'Authentication credentials were not provided.')
-  if (route.needs === 'account' || route.needs === 'session') {
-    if (caller.userId === 0 || (route.needs === 'session' && caller.kind !== 'session')) return noPermission()
-    const account = new Account(deps.metadata, caller.userId)
-    return route.handle.answer({ ...(await readFacts(kernel, context)), caller, account, signInLimit: kernel.signInLimit })
-  }
+  if (route.needs === 'account' || route.needs === 'session') return answerAccount(kernel, route, caller, context)
+  if (route.needs === 'superuser') return answerSuperuser(kernel, route, caller, context)
   const organization = route.path.includes('/:org/') ? (context.req.param('org') ?? '') : undefined
   const opened = await openScope({ db: deps.metadata, events: deps.events }, { caller, organization, needs: route.needs })
   if (!opened.ok) return opened.error
@@ -122,13 +140,17 @@ const answerRoute = async (kernel: Kernel, route: Route, context: Context): Prom
   return route.handle.answer({ ...(await readFacts(kernel, context)), caller, scope, blobs, liveConnections: kernel.liveConnections })
 }
 
+/** Other forms of success that a shape names: nothing was there, Markdown was asked for, a part of a file. */
+const isOtherForm = (shape: Route['handle']['shape'], answer: Response): boolean => {
+  if (shape.mayBeEmpty && answer.status === 204) return true
+  if (shape.alsoMarkdown && answer.headers.get('content-type')?.startsWith('text/markdown')) return true
+  return shape.answer === 'other' && answer.status === 206
+}
+
 /** Only for tests: an answer that is not what its description says is a mistake of ours. */
 const checkAnswer = async (route: Route, answer: Response): Promise<void> => {
-  if (!answer.ok) return
-  const { answer: schema, status = 200, mayBeEmpty } = route.handle.shape
-  if (mayBeEmpty && answer.status === 204) return
-  // A part of a file, as the client asked.
-  if (schema === 'other' && answer.status === 206) return
+  if (!answer.ok || isOtherForm(route.handle.shape, answer)) return
+  const { answer: schema, status = 200 } = route.handle.shape
   const where = `${route.method} ${route.path}`
   if (answer.status !== status) throw new Error(`${where} answers ${answer.status}, its shape says ${status}`)
   if (typeof schema === 'string') return
@@ -146,6 +168,7 @@ export const createApiApp = (deps: ApiDeps, routes: readonly Route[]): Hono<AppE
     deps,
     signInLimit: new SignInLimit(deps.clock),
     liveConnections: new ConnectionLimit(liveConnectionsMax, liveConnectionsPerPersonMax),
+    instance: new Instance(deps),
   }
 
   app.use('*', async (context, next) => {

@@ -15,6 +15,8 @@ export interface EndpointShape<Body> {
   readonly status?: 200 | 201 | 202 | 204
   /** Also answers 204 without a body, when nothing was there to act on. */
   readonly mayBeEmpty?: true
+  /** Also answers as text for people, to a client that accepts `text/markdown`. */
+  readonly alsoMarkdown?: true
   /** Answers a page of a list, with a `Link` header (web-api.md 1.3). */
   readonly paged?: true
 }

@@ -86,7 +86,7 @@ const tableHead = `# Who may ask what
 Written by the walk (server/http/foreign-user.test.ts, \`vitest -u\`), reviewed by people. The organization is closed: members see the projects of
 their teams only. Everybody but \`billing\` is in the project's team. Least role: the weakest one that is let in, with things of the organization in
 path and body; a team admin is a member with that role in the project's team. \`nothing\` is open to everybody, \`account\` is for whoever came as a
-person, \`session\` for people who signed in.
+person, \`session\` for people who signed in, \`superuser\` for those of them who run the server.
 
 | route | needs | least role | team admin |
 |---|---|---|---|
@@ -121,6 +121,20 @@ describe('routes that are open to everybody', () => {
     const nobody = { name: 'nobody', headers: {} }
     for (const route of routes.filter(({ needs, path }) => needs === 'nothing' && !path.includes(':')))
       expect([nameOf(route), (await walkAs(route, nobody)).text.includes(orgMarker)]).toEqual([nameOf(route), false])
+  })
+})
+
+describe('routes about the server itself', () => {
+  it('are closed to every role of every organization, and open to a superuser who signed in', async () => {
+    const { roles, teamAdmin, outsider, rivals, superuser } = world
+    for (const route of routes.filter((each) => each.needs === 'superuser')) {
+      for (const who of [...roles, teamAdmin, outsider, ...rivals, ...superuser.tokens]) {
+        const seen = await walkAs(route, who)
+        expect([nameOf(route), who.name, seen.status]).toEqual([nameOf(route), who.name, 403])
+      }
+      const seen = await walkAs(route, superuser.session)
+      expect([nameOf(route), seen.status]).toEqual([nameOf(route), 200])
+    }
   })
 })
 
@@ -232,14 +246,14 @@ describe('a token', () => {
         const seen = await walkAs(route, world.tokens.orgCi)
         expect([nameOf(route), seen.status]).toEqual([nameOf(route), 403])
       }
-      for (const route of routes.filter((each) => each.needs === 'account' || each.needs === 'session'))
+      for (const route of closed.filter((each) => !isScoped(each)))
         expect([nameOf(route), (await walkAs(route, world.tokens.orgCi)).status]).toEqual([nameOf(route), 403])
     },
     walkTimeoutMs,
   )
 
   it('of all scopes does not do what only people who signed in may', async () => {
-    for (const route of routes.filter((each) => each.needs === 'session'))
+    for (const route of routes.filter((each) => each.needs === 'session' || each.needs === 'superuser'))
       expect([nameOf(route), (await walkAs(route, world.tokens.all)).status]).toEqual([nameOf(route), 403])
   })
 })

@@ -31,11 +31,12 @@ const queryParameters = ({ query, paged }: EndpointShape<unknown>): JsonObject[]
   return [...fields, ...paging]
 }
 
-const successAnswer = ({ answer, paged }: EndpointShape<unknown>): JsonObject => {
+const successAnswer = ({ answer, paged, alsoMarkdown }: EndpointShape<unknown>): JsonObject => {
   const headers = paged ? { headers: { Link: { schema: { type: 'string' } } } } : {}
   if (answer === 'none') return { description: 'Done; the body is empty.', ...headers }
   if (answer === 'other') return { description: 'Not JSON.', ...headers }
-  return { description: 'The answer.', ...headers, content: { 'application/json': { schema: schemaOf(answer, 'output') } } }
+  const markdown = alsoMarkdown ? { 'text/markdown': { schema: { type: 'string' } } } : {}
+  return { description: 'The answer.', ...headers, content: { 'application/json': { schema: schemaOf(answer, 'output') }, ...markdown } }
 }
 
 const errorAnswer: JsonObject = {
@@ -47,7 +48,7 @@ const errorAnswer: JsonObject = {
 
 const securityOf = (needs: Route['needs']): JsonObject[] => {
   if (needs === 'nothing') return []
-  if (needs === 'session') return [{ session: [] }]
+  if (needs === 'session' || needs === 'superuser') return [{ session: [] }]
   return [{ session: [] }, { token: needs === 'account' ? [] : [needs] }]
 }
 

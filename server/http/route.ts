@@ -11,6 +11,7 @@ import type { Account } from './account-rows.ts'
 import type { Caller } from './authenticate.ts'
 import type { ConnectionLimit } from './connection-limit.ts'
 import type { Endpoint } from './endpoint.ts'
+import type { Instance } from './instance.ts'
 import type { OwnedBlobs } from './owned-blobs.ts'
 import type { ScopeName } from './permissions.ts'
 import type { PublicAddress } from './public-url.ts'
@@ -31,7 +32,7 @@ export interface ApiDeps {
   /** Numbers for things that we name (core/id-generator.ts). */
   readonly nextId: () => number
   readonly log: ApiLog
-  readonly settings: PublicAddress & { readonly dataDir: string }
+  readonly settings: PublicAddress & { readonly dataDir: string; readonly clickhouseUrl?: string | undefined }
   /** Folder of the built web app. */
   readonly webDist: string
   /** Holds every JSON answer against the schema of its endpoint and throws when it does not fit: for tests. */
@@ -82,12 +83,19 @@ export interface AccountRequest extends RequestFacts {
   readonly signInLimit: SignInLimit
 }
 
+/** Routes about the server itself see its bookkeeping, over all organizations. */
+export interface InstanceRequest extends RequestFacts {
+  readonly caller: Caller
+  readonly instance: Instance
+}
+
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 /**
  * One line of routes.ts. `path` names parts by `:name`, ends in `/`, and is answered without the slash too. `needs` is the scope: with `:org` in
  * the path of that organization, without it of each organization of the caller. `account` = whoever came as a person (session or user token), for
- * their own rows; `session` = the same, but signed in: no token may manage tokens or passwords. `nothing` = open to everybody.
+ * their own rows; `session` = the same, but signed in: no token may manage tokens or passwords. `superuser` = who runs the server, signed in.
+ * `nothing` = open to everybody.
  */
 export type Route =
   | {
@@ -100,4 +108,5 @@ export type Route =
     }
   | { readonly method: Method; readonly path: string; readonly needs: 'account'; readonly handle: Endpoint<AccountRequest> }
   | { readonly method: Method; readonly path: string; readonly needs: 'session'; readonly handle: Endpoint<AccountRequest> }
+  | { readonly method: Method; readonly path: string; readonly needs: 'superuser'; readonly handle: Endpoint<InstanceRequest> }
   | { readonly method: Method; readonly path: string; readonly needs: ScopeName; readonly handle: Endpoint<ScopedRequest> }

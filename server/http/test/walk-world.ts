@@ -43,6 +43,8 @@ export interface World {
   readonly disabledMember: readonly Identity[]
   /** Whoever must be answered 401: disabled accounts, dead tokens, nonsense. */
   readonly strangers: readonly Identity[]
+  /** A superuser who belongs to no organization: by session, and by tokens, which do not count. */
+  readonly superuser: { readonly session: Identity; readonly tokens: readonly Identity[] }
   readonly tokens: { readonly all: Identity; readonly orgRead: Identity; readonly orgCi: Identity }
   readonly samples: Samples
   /** Rows that belong to the organization, as text: to see whether anything of it changed. */
@@ -136,6 +138,7 @@ const addOrganizationToken = async (api: TestApi, orgId: number, id: number): Pr
 
 const addThings = async (api: TestApi, acme: Tenant): Promise<{ readonly [name: string]: string }> => {
   const ids = { team: api.nextId(), attachment: api.nextId(), report: api.nextId(), release: api.nextId(), invitation: api.nextId() }
+  const note = api.nextId()
   const { orgId: org_id, projectId: project_id } = acme
   const slug = `web-${orgMarker}-${projectMarker}`
   await api.db
@@ -151,6 +154,8 @@ const addThings = async (api: TestApi, acme: Tenant): Promise<{ readonly [name: 
   await addRow(api, 'issue_environments', { project_id, issue_id, environment: projectMarker })
   await addRow(api, 'environments', { project_id, name: projectMarker, hidden: 0, first_seen: startMs, last_seen: startMs })
   await addRow(api, 'activity', { id: api.nextId(), project_id, issue_id, user_id: acme.userId, data: '{}', created_at: startMs })
+  const comment = { type: 'note', data: JSON.stringify({ text: `${orgMarker} ${projectMarker}` }), created_at: startMs }
+  await addRow(api, 'activity', { id: note, project_id, issue_id, user_id: acme.userId, ...comment })
   const attachment = {
     id: ids.attachment,
     project_id,
@@ -178,6 +183,7 @@ const addThings = async (api: TestApi, acme: Tenant): Promise<{ readonly [name: 
     event: eventId,
     team: `core-${orgMarker}`,
     attachment: String(ids.attachment),
+    note: String(note),
     environment: projectMarker,
     version,
     release: version,
@@ -222,6 +228,14 @@ const addShutOut = async (api: TestApi, acme: Tenant) => {
   return { disabledMember, strangers }
 }
 
+const addSuperuser = async (api: TestApi, acme: Tenant): Promise<World['superuser']> => {
+  const person = await addPerson(api, acme, 'superuser', 'member')
+  await api.db.deleteFrom('members').where('user_id', '=', person.id).execute()
+  await api.db.updateTable('users').set({ superuser: 1 }).where('id', '=', person.id).execute()
+  const session = await bySession(api, 'superuser', person.email)
+  return { session, tokens: [await addToken(api, 'token of a superuser', person.id)] }
+}
+
 const addRoles = async (api: TestApi, acme: Tenant): Promise<Identity[]> => {
   const named: Identity[] = []
   for (const role of ['billing', 'member', 'admin', 'manager']) {
@@ -264,6 +278,7 @@ export const openWorld = async (): Promise<World> => {
     teamAdmin: await bySession(api, 'team admin', teamAdmin.email),
     outsider: await bySession(api, 'outsider', outsider.email),
     rivals: [await bySession(api, 'another’s owner', rival.email), byToken('another’s token', rival.token)],
+    superuser: await addSuperuser(api, acme),
     tokens: {
       all: await addToken(api, 'token of all scopes', acme.userId),
       orgRead: await addToken(api, 'token of org:read', acme.userId, ['org:read']),

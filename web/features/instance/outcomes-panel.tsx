@@ -1,0 +1,84 @@
+import type { InstanceOutcomes } from '#packages/contract/instance'
+
+import { exactCount, formatBytes, formatCount } from '../../lib/number-format.ts'
+import { PlainText } from '../../ui/plain-text.tsx'
+import { reasonText } from '../outcomes/reason-text.ts'
+import { countsBytes } from '../stats/rows.ts'
+
+import styles from './instance.module.css'
+
+type Row = InstanceOutcomes['rows'][number]
+
+const outcomeWords: Readonly<Record<string, string>> = {
+  accepted: 'kept',
+  filtered: 'filtered',
+  rate_limited: 'rate limited',
+  invalid: 'invalid',
+  abuse: 'abuse limit',
+  client_discard: 'dropped by SDK',
+}
+
+const OutcomeRow = ({ row, largest }: { readonly row: Row; readonly largest: number }) => {
+  const bytes = countsBytes(row.category)
+  return (
+    <tr>
+      <th scope="row" className={styles.outcome}>
+        {Object.hasOwn(outcomeWords, row.outcome) ? outcomeWords[row.outcome] : <PlainText value={row.outcome} />}
+        <span className="meta t3">
+          <PlainText value={row.category.replaceAll('_', ' ')} />
+        </span>
+      </th>
+      <td className={styles.reason}>
+        {row.outcome !== 'accepted' && reasonText(row.outcome, row.reason).title}
+        {row.reason !== '' && (
+          <span className="meta t3 mono">
+            <PlainText value={row.reason} />
+          </span>
+        )}
+        {!row.projectKnown && <span className="meta t3">refused before its project was known</span>}
+      </td>
+      <td className="num" title={exactCount(row.quantity)}>
+        {bytes ? formatBytes(row.quantity) : formatCount(row.quantity)}
+      </td>
+      <td className={styles.share} aria-hidden="true">
+        {!bytes && (
+          <span className={styles.track} data-outcome={row.outcome}>
+            <span style={{ width: `${String((row.quantity / largest) * 100)}%` }} />
+          </span>
+        )}
+      </td>
+    </tr>
+  )
+}
+
+/** How everything that arrived ended, by reason, over all projects. */
+export const Outcomes = ({ outcomes }: { readonly outcomes: InstanceOutcomes }) => {
+  const largest = Math.max(1, ...outcomes.rows.filter(({ category }) => !countsBytes(category)).map(({ quantity }) => quantity))
+  if (outcomes.rows.length === 0) return <p className={styles.empty}>Nothing ended in this time, because nothing arrived.</p>
+  return (
+    <>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col" className={styles.outcome}>
+              Outcome
+            </th>
+            <th scope="col">Reason</th>
+            <th scope="col" className="num">
+              Quantity
+            </th>
+            <th scope="col" className={styles.share}>
+              <span className="unseen">Share</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {outcomes.rows.map((row) => (
+            <OutcomeRow key={[row.outcome, row.reason, row.category, row.projectKnown].join('\n')} row={row} largest={largest} />
+          ))}
+        </tbody>
+      </table>
+      {outcomes.more > 0 && <p className={styles.foot}>{exactCount(outcomes.more)} smaller rows are not shown.</p>}
+    </>
+  )
+}
