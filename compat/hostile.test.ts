@@ -368,6 +368,7 @@ describe('the door', () => {
       'security invalid too_large:security',
     ]
     expect(names.map(grownBy)).toEqual([4, 3, 1, 1])
-    expect(grownBy('unknown invalid project_id')).toBeGreaterThanOrEqual(2)
+    expect(grownBy('unknown invalid project_id')).toBeGreaterThanOrEqual(1)
+    expect(grownBy('unknown invalid project_id:other_project')).toBe(2)
   })
 })

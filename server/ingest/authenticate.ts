@@ -79,13 +79,15 @@ export const createAuthenticate = (keys: KeySource, limits: RateLimits): Authent
   const byCredentials: Authenticate['byCredentials'] = (exchange, project, { key, client }) => {
     const snapshot = keys.current()
     if (snapshot === undefined) return rejected(rejections.keysUnknown)
+    exchange.project = project
     const entry = snapshot.keys.get(key)
     if (entry === undefined) return rejected(rejections.projectId)
     exchange.sender = { key, projectId: entry.projectId }
     exchange.limits = limits(snapshot, key, entry, exchange.receivedAtMs)
     const origin = originOf(exchange)
     if (!origin.isAllowed(entry.origins)) return rejected(rejections.cors)
-    if (entry.state !== 'active' || !isOf(entry, project)) return rejected(rejections.projectId)
+    if (!isOf(entry, project)) return rejected(rejections.otherProject)
+    if (entry.state !== 'active') return rejected(rejections.keyDisabled)
     return { kind: 'sender', sender: { key, projectId: entry.projectId, client, origin: origin.text } }
   }
   const byRequest: Authenticate['byRequest'] = (exchange, project) => {

@@ -41,15 +41,42 @@ const refused = (more: Partial<DoorCount> = {}): DoorCount => ({
 })
 
 describe('chapter 1: counting (durability.md 21)', () => {
-  it('sums by key, reason and category, and writes one record every ten seconds', async () => {
+  it('sums by key, project, reason and category', async () => {
     vi.useFakeTimers()
     const { state, outcomes, reports } = open()
-    for (const more of [{}, {}, { reason: 'project_id' }, { category: 'error' } as const]) outcomes.count(refused(more))
+    for (const more of [{}, {}, { reason: 'project_id' }, { category: 'error' } as const, { projectId: 2 }]) outcomes.count(refused(more))
     await vi.advanceTimersByTimeAsync(10_000)
-    expect(reports()).toEqual([[refused({ quantity: 2 }), refused({ reason: 'project_id' }), refused({ category: 'error' })]])
+    expect(reports()).toEqual([
+      [refused({ quantity: 2 }), refused({ reason: 'project_id' }), refused({ category: 'error' }), refused({ projectId: 2 })],
+    ])
     expect(state.records[0]).toMatchObject({ kind: 'door', projectId: 0, receivedAtMs: 5, head: { key: '', ip: '' } })
-    await vi.advanceTimersByTimeAsync(60_000)
-    expect(state.records).toHaveLength(1)
+    await outcomes.close()
+  })
+
+  it('writes one second after the first refusal, then every ten seconds while there are more, and is quick again after a quiet time', async () => {
+    vi.useFakeTimers()
+    const { outcomes, reports } = open()
+    const writtenAt: number[] = []
+    let at = 0
+    const pass = async (seconds: number, each = () => undefined as void): Promise<void> => {
+      for (let second = 0; second < seconds; second += 1) {
+        each()
+        const before = reports().length
+        await vi.advanceTimersByTimeAsync(1000)
+        at += 1
+        if (reports().length > before) writtenAt.push(at)
+      }
+    }
+    await pass(25, () => outcomes.count(refused()))
+    await pass(25)
+    await pass(1, () => outcomes.count(refused()))
+    await pass(30)
+    expect(writtenAt).toEqual([1, 11, 21, 31, 51])
+    expect(
+      reports()
+        .flat()
+        .reduce((sum, one) => sum + (one?.quantity ?? 0), 0),
+    ).toBe(26)
     await outcomes.close()
   })
 
@@ -82,6 +109,15 @@ describe('chapter 1: counting (durability.md 21)', () => {
     expect(report).toHaveLength(10_001)
     expect(report.at(-1)).toEqual(refused({ key: '', projectId: 0, quantity: 500 }))
   })
+
+  it('bounds the number of projects that are named without a key', async () => {
+    const { outcomes, reports } = open()
+    for (let index = 1; index <= 10_500; index += 1) outcomes.count(refused({ key: '', projectId: index }))
+    await outcomes.close()
+    const [report = []] = reports()
+    expect(report).toHaveLength(10_001)
+    expect(report.at(-1)).toEqual(refused({ key: '', projectId: 0, quantity: 500 }))
+  })
 })
 
 describe('chapter 2: what the front door counts', () => {
@@ -101,12 +137,39 @@ describe('chapter 2: what the front door counts', () => {
     await send('/api/1/nowhere/')
     await send('/api/1/envelope/', { 'X-Sentry-Auth': sentryAuth })
     expect(await front.refused()).toEqual([
-      refused({ key: '', projectId: 0, reason: 'auth_client' }),
-      refused({ key: '', projectId: 0, reason: 'project_id' }),
-      refused({ key: disabledKey, reason: 'project_id', quantity: 2 }),
+      refused({ key: '', reason: 'auth_client' }),
+      refused({ key: '', reason: 'project_id' }),
+      refused({ key: disabledKey, reason: 'project_id:disabled_key', quantity: 2 }),
       refused({ key: otherKey, projectId: 2, reason: 'quota', kind: 'rate_limited' }),
       refused({ key: otherKey, projectId: 2, reason: 'cors' }),
       refused({ reason: 'invalid_json', category: 'error' }),
     ])
+  })
+
+  it('is counted for the project that the address names, if there is one; else for that of the key; else for none', async () => {
+    const front = await openFront()
+    const send = (path: string, body = envelope): Promise<unknown> => front.call(path, { body })
+    await send(`/api/1/envelope/?sentry_key=${otherKey}`)
+    await send(`/api/7/envelope/?sentry_key=${key}`)
+    await send(`/api/99999999999999999999/envelope/?sentry_key=${unknownKey}`)
+    await send('/api/7/envelope/')
+    await send(`/api/2/store/?sentry_key=${unknownKey}`)
+    await send('/tunnel', `{"dsn":"https://${unknownKey}@a.example/2"}\n`)
+    expect(await front.refused()).toEqual([
+      refused({ key: '', projectId: 1, reason: 'project_id:other_project' }),
+      refused({ projectId: 1, reason: 'project_id:other_project' }),
+      refused({ key: '', projectId: 0, reason: 'project_id' }),
+      refused({ key: '', projectId: 0, reason: 'auth_client' }),
+      refused({ key: '', projectId: 2, reason: 'project_id', category: 'error' }),
+      refused({ key: '', projectId: 2, reason: 'project_id' }),
+    ])
+  })
+
+  it('goes by the newest published keys', async () => {
+    const front = await openFront({ keys: { version: 1, keys: new Map(), limits: [] } })
+    await front.call('/api/2/envelope/')
+    front.setKeys(snapshot())
+    await front.call('/api/2/envelope/')
+    expect((await front.refused()).map(({ projectId }) => projectId)).toEqual([0, 2])
   })
 })

@@ -1,11 +1,16 @@
+import type { KeySnapshot } from '#core/key-snapshot-format'
 import type { Clock } from '#core/time'
 import { formatDoorReport } from '#packages/protocol/door-report'
 import type { DoorCount } from '#packages/protocol/door-report'
 import type { RecordId } from '#packages/protocol/ids'
 import type { LogWriter } from '#server/log/log'
 
+import type { KeySource } from './key-snapshot.ts'
+
+/** The first refusals after a quiet time: whoever sets up an SDK waits for them. */
+const firstReportMs = 1000
 const reportIntervalMs = 10_000
-/** Different (key, reason, category) counted between two reports; what comes beyond is summed without its key. */
+/** Different (key, project, reason, category) counted between two reports; what comes beyond is summed without key and project. */
 const countsMax = 10_000
 
 /** Counts what the door refuses (durability.md 21). */
@@ -31,13 +36,30 @@ const add = (counts: Counts, refused: DoorCount): void => {
   const before = counts.get(mark)
   if (before !== undefined) before.quantity += refused.quantity
   // The sums without a key are bounded by reasons times categories, and reasons are ours or the configuration's.
-  else if (counts.size >= countsMax && refused.key !== '') add(counts, { ...refused, key: '', projectId: 0 })
+  else if (counts.size >= countsMax && (refused.key !== '' || refused.projectId !== 0)) add(counts, { ...refused, key: '', projectId: 0 })
   else counts.set(mark, { refused, quantity: refused.quantity })
 }
 
-/** Starts counting; appends a record of kind `door` every 10 s in which something was refused. */
+const noProjects: ReadonlySet<number> = new Set()
+
+/** Projects that the published keys name, through an index that is made once per snapshot, by the first refusal that asks. */
+export const createPublishedProjects = (keys: KeySource): (() => ReadonlySet<number>) => {
+  let indexed: KeySnapshot | undefined
+  let projects = noProjects
+  return () => {
+    const snapshot = keys.current()
+    if (snapshot !== indexed) {
+      indexed = snapshot
+      projects = snapshot === undefined ? noProjects : new Set([...snapshot.keys.values()].map(({ projectId }) => projectId))
+    }
+    return projects
+  }
+}
+
+/** Starts counting; appends a record of kind `door` one second after the first refusal in a quiet time, and then every 10 s while there are more. */
 export const createDoorOutcomes = ({ log, clock, newRecordId, onError }: DoorOutcomesOptions): DoorOutcomes => {
   let counts: Counts = new Map()
+  let isClosed = false
   const append = async (body: Buffer): Promise<boolean> => {
     const outcome = await log.append({
       kind: 'door',
@@ -61,13 +83,27 @@ export const createDoorOutcomes = ({ log, clock, newRecordId, onError }: DoorOut
     })
     if (!written) for (const refused of taken) add(counts, refused)
   }
-  const timer = setInterval(() => void flush(), reportIntervalMs)
-  timer.unref()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const wait = (ms: number): void => {
+    timer = setTimeout(report, ms)
+    timer.unref()
+  }
+  // Waits on after a report, however soon the next refusal comes: a flood is a record every ten seconds.
+  function report(): void {
+    timer = undefined
+    if (counts.size === 0) return
+    void flush()
+    wait(reportIntervalMs)
+  }
   return {
-    count: (refused) => add(counts, refused),
+    count: (refused) => {
+      add(counts, refused)
+      if (timer === undefined && !isClosed) wait(firstReportMs)
+    },
     flush,
     close: async () => {
-      clearInterval(timer)
+      isClosed = true
+      clearTimeout(timer)
       await flush()
     },
   }

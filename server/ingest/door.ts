@@ -12,6 +12,7 @@ import type { ClientAddresses } from './client-address.ts'
 import type { DoorOutcomes } from './door-outcomes.ts'
 import type { KeySource } from './key-snapshot.ts'
 import type { LineInflater } from './line-inflater.ts'
+import type { Route } from './route.ts'
 
 const mebibyte = 1_048_576
 
@@ -92,6 +93,8 @@ export interface Door extends Omit<FrontDeps, 'limits'> {
   readonly bodies: BodyBudget
   readonly authenticate: Authenticate
   readonly lines: LineInflater
+  /** Projects that the published keys name. */
+  readonly publishedProjects: () => ReadonlySet<number>
 }
 
 /** One request at the front door. */
@@ -109,4 +112,6 @@ export interface Exchange {
   limits: readonly RateLimit[]
   /** The sender, once known, for the outcome of a rejection. */
   sender: { readonly key: string; readonly projectId: number }
+  /** The project that the request names, in its path or in a DSN, whether or not the sender may write to it. */
+  project: Route['project']
 }

@@ -33,7 +33,7 @@ const admit = (door: Door, exchange: Exchange, query: URLSearchParams): Admitted
   const authentication = door.authenticate.byCredentials(exchange, dsn.projectId, { key: dsn.key, client: '' })
   if (authentication.kind === 'missing') return rejections.unknownDsn
   if (authentication.kind === 'rejected')
-    return authentication.rejection === rejections.projectId ? rejections.unknownDsn : authentication.rejection
+    return authentication.rejection.detail === rejections.projectId.detail ? rejections.unknownDsn : authentication.rejection
   const eventId = parseEventId(query.get('eventId'))
   return eventId === undefined ? rejections.invalidEventId : { sender: authentication.sender, dsn: text, eventId }
 }

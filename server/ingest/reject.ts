@@ -34,7 +34,10 @@ export const rejections = {
   unknownDsn: { status: 404, detail: 'unknown dsn', reason: '' },
   methodNotAllowed: { status: 405, detail: 'method not allowed', reason: '' },
   cors: { status: 403, detail: 'event submission rejected with_reason: Cors', reason: 'cors' },
+  // The sender reads the same thing of all three, so that nobody learns which keys there are; whoever owns the project is told which it was.
   projectId: { status: 403, detail: 'event submission rejected with_reason: ProjectId', reason: 'project_id' },
+  keyDisabled: { status: 403, detail: 'event submission rejected with_reason: ProjectId', reason: 'project_id:disabled_key' },
+  otherProject: { status: 403, detail: 'event submission rejected with_reason: ProjectId', reason: 'project_id:other_project' },
   envelopeTooLarge: { status: 413, detail: 'envelope exceeds size limit', reason: 'too_large:envelope' },
   eventTooLarge: { status: 413, detail: 'event exceeds size limit', reason: 'too_large:event' },
   reportTooLarge: { status: 413, detail: 'security report exceeds size limit', reason: 'too_large:security' },
@@ -120,10 +123,17 @@ const sendAndLinger = (door: Door, exchange: Exchange, answer: Answer): void => 
   request.on('end', close).on('close', close).resume()
 }
 
+/**
+ * Whose refusal it is: that of the project which the address names, if there is one, so that whoever waits there sees it; else that of the key. It
+ * takes no key to be counted there: anybody can add to a project's refusals, and to nothing else of it.
+ */
+const refusedOf = ({ publishedProjects }: Door, { sender, project }: Exchange): Exchange['sender'] =>
+  typeof project === 'number' && project !== sender.projectId && publishedProjects().has(project) ? { key: '', projectId: project } : sender
+
 /** Refuses a request: counts it, gets rid of its body, answers. Resolves when the answer is written. */
 export const reject = async (door: Door, exchange: Exchange, refusal: Rejection & { readonly category?: DataCategory }): Promise<void> => {
   const { reason, kind = 'invalid', category = 'unknown' } = refusal
-  if (reason !== '') door.outcomes.count({ ...exchange.sender, reason, kind, category, quantity: 1 })
+  if (reason !== '') door.outcomes.count({ ...refusedOf(door, exchange), reason, kind, category, quantity: 1 })
   const drained = await drain(door, exchange)
   const { response } = exchange
   if (response.headersSent || response.destroyed) return

@@ -7,7 +7,7 @@ import { okJson, send, sendPreflight } from './answer.ts'
 import { createAuthenticate } from './authenticate.ts'
 import { createBodyBudget } from './body-budget.ts'
 import { createClientAddresses, trustedProxiesDefault } from './client-address.ts'
-import { createDoorOutcomes } from './door-outcomes.ts'
+import { createDoorOutcomes, createPublishedProjects } from './door-outcomes.ts'
 import { frontLimitsDefault } from './door.ts'
 import type { Door, Exchange, FrontDeps } from './door.ts'
 import { LineInflater } from './line-inflater.ts'
@@ -49,6 +49,7 @@ const openDoor = (deps: FrontDeps): Door => {
     outcomes: createDoorOutcomes(deps),
     authenticate: createAuthenticate(deps.keys, createRateLimits()),
     lines: new LineInflater(),
+    publishedProjects: createPublishedProjects(deps.keys),
     bodies: createBodyBudget({
       clock: deps.clock,
       bytesMax: limits.bodyMemoryBytesMax,
@@ -172,6 +173,7 @@ export const createFrontServer = (deps: FrontDeps): FrontServer => {
       awaitsContinue,
       limits: [],
       sender: { key: '', projectId: 0 },
+      project: route.project,
     }
     handleIngest(door, exchange, route, state).catch((error: unknown) => answerFault(exchange, error))
   }

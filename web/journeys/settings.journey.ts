@@ -235,7 +235,7 @@ describe('chapter 3: a project', () => {
   it('that is new leads to its DSN, and is removed only by its name', async () => {
     await go(owner, `/organizations/${project.org}/projects/new/`)
     await owner.getByRole('textbox', { name: 'Name' }).fill('Shop stock')
-    await owner.getByRole('button', { name: 'Create project' }).click()
+    await owner.getByRole('button', { name: 'Django', exact: true }).click()
     await owner.waitForURL(/\/projects\/shop-stock\/getting-started\//)
     await go(owner, `/settings/${project.org}/projects/shop-stock/`)
     await owner.getByRole('button', { name: 'Remove the project' }).click()

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
+import type { Arrivals } from '#packages/contract/arrivals'
 import type { StatsAnswer } from '#packages/contract/stats'
 import { openTestApi, startMs } from '#server/http/test/api-fixture'
 import type { Tenant, TestApi } from '#server/http/test/api-fixture'
@@ -64,5 +65,51 @@ describe('outcome figures', () => {
     ]) {
       expect([query, (await stats(query)).status]).toEqual([query, 400])
     }
+  })
+})
+
+describe('what arrived in the last hour', () => {
+  const arrivals = async (path: string, token = acme.token): Promise<Arrivals> =>
+    (await api.get(`/api/0/projects/${path}/arrivals/`, token)).json() as Promise<Arrivals>
+
+  it('is told by how it ended, the newest first, over all keys', async () => {
+    const { since, steps, ends } = await arrivals(`acme/${acme.project}`)
+    expect(since).toBe('2026-11-22T12:30:00.000Z')
+    expect(ends).toEqual([
+      {
+        outcome: 'accepted',
+        reason: '',
+        category: 'error',
+        quantity: 7,
+        firstSeen: '2026-11-22T13:30:00.000Z',
+        lastSeen: '2026-11-22T13:30:00.000Z',
+      },
+    ])
+    expect(steps).toEqual({ connected: { at: ends[0]?.firstSeen, lastAt: ends[0]?.lastSeen }, accepted: steps.connected, processed: null })
+  })
+
+  it('a refusal is a connection and no more; nothing is nothing', async () => {
+    const silent = await api.addTenant('silent')
+    expect(await arrivals(`silent/${silent.projectId}`, silent.token)).toMatchObject({
+      steps: { connected: null, accepted: null, processed: null },
+      ends: [],
+    })
+    const minute = Math.floor(startMs / 60_000)
+    const refused = { project_id: silent.projectId, key_id: 0, category: 'unknown', outcome: 'invalid', reason: 'project_id' }
+    await api.db
+      .insertInto('outcomes')
+      .values([
+        { ...refused, minute: minute - 2, quantity: 1 },
+        { ...refused, minute, quantity: 3 },
+      ])
+      .execute()
+    await api.db.updateTable('projects').set({ first_event_at: startMs }).where('id', '=', silent.projectId).execute()
+    const { steps, ends } = await arrivals(`silent/${silent.projectId}`, silent.token)
+    expect(ends).toMatchObject([{ reason: 'project_id', quantity: 4, firstSeen: '2026-11-22T13:28:00.000Z' }])
+    expect(steps).toEqual({
+      connected: { at: '2026-11-22T13:28:00.000Z', lastAt: '2026-11-22T13:30:00.000Z' },
+      accepted: null,
+      processed: '2026-11-22T13:30:00.000Z',
+    })
   })
 })

@@ -3,12 +3,14 @@ import { z } from 'zod'
 import { failure, success } from '#core/result'
 import type { Result } from '#core/result'
 import { dayMs } from '#core/time'
+import { arrivalsSchema } from '#packages/contract/arrivals'
 import { statsSchema } from '#packages/contract/stats'
 import { json, notFound, problem } from '#server/http/answer'
 import { endpoint } from '#server/http/endpoint'
 import type { ScopedRequest } from '#server/http/route'
 import { parsePeriodMs, readTimeWindow } from '#server/http/time-window'
 
+import { readArrivals } from './read-arrivals.ts'
 import { outcomeDimensions, readOutcomes } from './read.ts'
 import type { OutcomeQuestion } from './read.ts'
 
@@ -58,5 +60,14 @@ export const showStatsRoute = endpoint(
     const scope = projects.length === 0 ? request.scope : request.scope.within((project) => projects.includes(project))
     const stats = await readOutcomes(scope, question.value)
     return stats ? json(stats) : problem(400, 'Too many groups: please choose fewer dimensions or a shorter time range')
+  },
+)
+
+/** `GET /projects/{org}/{project}/arrivals/`: what whoever sets up an SDK waits for, refusals with their reasons included. */
+export const showArrivalsRoute = endpoint(
+  { summary: 'Tells what came for a project in the last hour, and how each of it ended.', answer: arrivalsSchema },
+  async ({ scope, param, nowMs }: ScopedRequest) => {
+    const project = scope.findProject(param('project'))
+    return project === undefined ? notFound() : json(await readArrivals(scope, project, nowMs))
   },
 )

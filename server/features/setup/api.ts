@@ -29,8 +29,9 @@ const setupSchema = z.object({
   email: z.string().max(300),
   password: z.string().max(1000),
   organization: z.string().max(200),
-  project: z.string().max(200),
-  platform: z.string().max(64),
+  /** Empty: the project is made later, when its platform is chosen. */
+  project: z.string().max(200).default(''),
+  platform: z.string().max(64).default(''),
   url: z.string().max(500),
 })
 
@@ -40,7 +41,7 @@ interface Wanted {
   readonly email: string
   readonly password: string
   readonly organization: { readonly slug: string; readonly name: string }
-  readonly project: { readonly slug: string; readonly name: string; readonly platform: string }
+  readonly project: { readonly slug: string; readonly name: string; readonly platform: string } | undefined
   readonly url: string
 }
 
@@ -49,18 +50,21 @@ const readWanted = (form: z.infer<typeof setupSchema>): Result<Wanted, string> =
   const complaint = passwordComplaint(form.password)
   const url = parsePublicUrl(form.url)
   const organization = { slug: slugOf(form.organization), name: parseTitle(form.organization) ?? '' }
-  const project = { slug: slugOf(form.project), name: parseTitle(form.project) ?? '', platform: form.platform.trim() }
+  const project =
+    form.project.trim() === ''
+      ? undefined
+      : { slug: slugOf(form.project), name: parseTitle(form.project) ?? '', platform: form.platform.trim() }
   if (email === undefined) return failure('This is not an e-mail address')
   if (complaint !== undefined) return failure(complaint)
   if (organization.slug === '') return failure('The organization needs a name with letters or digits')
-  if (project.slug === '') return failure('The project needs a name with letters or digits')
+  if (project?.slug === '') return failure('The project needs a name with letters or digits')
   if (url === undefined) return failure('The public URL must be http or https and the root of a host, such as https://errors.example.com')
   return success({ token: form.token, email, password: form.password, organization, project, url })
 }
 
 type Made = {
   readonly organization: OrganizationRow
-  readonly ready: ReadyProject
+  readonly ready: ReadyProject | undefined
   readonly session: NewSession
   readonly userId: number
 }
@@ -73,7 +77,7 @@ const makeAll = async (trx: Transaction<Schema>, wanted: Wanted, passwordHash: s
   await insertUser(trx, { id: userId, email: wanted.email, passwordHash, superuser: true, nowMs: making.nowMs })
   const organization = await ensureOrganization(trx, wanted.organization, making)
   await ensureOwner(trx, organization.id, userId, making.nowMs)
-  const ready = await ensureProject(trx, { ...wanted.project, orgId: organization.id }, making)
+  const ready = wanted.project && (await ensureProject(trx, { ...wanted.project, orgId: organization.id }, making))
   await storePublicUrl(trx, wanted.url)
   return { organization, ready, userId, session: await createSession(trx, userId, making.nowMs) }
 }
@@ -84,13 +88,12 @@ const answerSetup = async (request: OpenRequest, made: Made): Promise<Response> 
   const { deps } = request
   const { organization, ready, session, userId } = made
   const url = await readPublicUrl(deps.metadata, deps.settings)
-  const published = ready.version === undefined || (await awaitPublished(deps.settings.dataDir, ready.version))
-  const { project, key } = ready
+  const published = ready?.version === undefined || (await awaitPublished(deps.settings.dataDir, ready.version))
   const answer: SetupAnswer = {
     session: await sessionAnswer(deps.metadata, userId, session.csrf),
     organization: organizationAnswer({ ...organization, role: 'owner', createdAtMs: organization.created_at }),
-    project: projectAnswer({ ...project, createdAtMs: project.created_at, firstEventAtMs: 0 }),
-    dsn: dsnOf(url, key.public_key, project.id),
+    project: ready ? projectAnswer({ ...ready.project, createdAtMs: ready.project.created_at, firstEventAtMs: 0 }) : null,
+    dsn: ready ? dsnOf(url, ready.key.public_key, ready.project.id) : null,
   }
   const headers = {
     'Set-Cookie': setCookie(session.cookie, url),
@@ -108,10 +111,10 @@ const checkToken = async ({ deps, address, signInLimit }: OpenRequest, token: st
   return fits ? success(true) : failure(refusal())
 }
 
-/** `POST /api/0/setup/`: once, with the token of the terminal. Makes owner, organization, project and key, and signs the owner in. */
+/** `POST /api/0/setup/`: once, with the token of the terminal. Makes owner, organization and, if one is named, project and key, and signs the owner in. */
 export const setupRoute = endpoint(
   {
-    summary: 'Makes the first account, organization and project, with the link of the terminal.',
+    summary: 'Makes the first account and organization, and a project if one is named, with the link of the terminal.',
     body: setupSchema,
     answer: 'other',
     status: 201,

@@ -42,7 +42,7 @@ describe('setting up', () => {
       { email: 'no' },
       { password: 'short' },
       { organization: '!!!' },
-      { project: '' },
+      { project: '!!!' },
       { url: 'https://x.example/path' },
       { url: 'javascript:alert(1)' },
     ]) {
@@ -63,19 +63,39 @@ describe('setting up', () => {
       project: { slug: 'my-shop', platform: 'javascript-react', firstEvent: null },
       session: { user: { email: 'Ada@Example.com', isSuperuser: true }, setupNeeded: false, organizations: [{ slug: 'ada-sons' }] },
     })
-    expect(made.dsn).toMatch(new RegExp(`^https://[0-9a-f]{32}@errors\\.example\\.com/${made.project.id}$`))
+    expect(made.dsn).toMatch(new RegExp(`^https://[0-9a-f]{32}@errors\\.example\\.com/${made.project?.id}$`))
     const cookie = (answer.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? ''
     const keys = await api.request(`/api/0/projects/ada-sons/my-shop/keys/`, { headers: { Cookie: cookie } })
     expect(await keys.json()).toMatchObject([{ isActive: true, label: 'Default', dsn: { public: made.dsn } }])
     const history = await api.db.selectFrom('config_history').selectAll().execute()
     expect(history).toHaveLength(1)
-    expect(JSON.parse(history[0]?.body ?? '')).toMatchObject({ slug: 'my-shop', keyIds: { [made.dsn.slice(8, 40)]: expect.any(Number) } })
+    expect(JSON.parse(history[0]?.body ?? '')).toMatchObject({
+      slug: 'my-shop',
+      keyIds: { [made.dsn?.slice(8, 40) ?? '']: expect.any(Number) },
+    })
   })
 
   it('works once', async () => {
     expect(await ensureSetupToken(api.db)).toBeUndefined()
     expect((await send({ ...form, token: 'x' })).status).toBe(403)
     expect(await api.db.selectFrom('users').select('id').execute()).toHaveLength(1)
+  })
+})
+
+describe('setting up without a project', () => {
+  it('makes owner and organization; the project is made when its platform is chosen', async () => {
+    const empty = await openTestApi({ url: '' })
+    const token = await ensureSetupToken(empty.db)
+    const { project: _project, platform: _platform, ...rest } = form
+    const answer = await empty.request('/api/0/setup/', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ ...rest, token }),
+    })
+    expect(answer.status).toBe(201)
+    expect(await answer.json()).toMatchObject({ organization: { slug: 'ada-sons', role: 'owner' }, project: null, dsn: null })
+    expect(await empty.db.selectFrom('projects').select('id').execute()).toEqual([])
+    await empty.close()
   })
 })
 

@@ -10,10 +10,10 @@ import { sessionKey, sessionQuery } from '../../api/queries.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { LonePage, Refusal } from '../auth/lone-page.tsx'
-import { platforms } from './snippets.ts'
 import { parseSetup } from './url.ts'
 
 import styles from '../auth/auth.module.css'
+import own from './setup.module.css'
 
 const fieldText = (form: FormData, name: string): string => {
   const value = form.get(name)
@@ -27,24 +27,26 @@ const readRequest = (form: FormData, token: string): SetupRequest => {
     email: fieldText(form, 'email'),
     password: typeof password === 'string' ? password : '',
     organization: fieldText(form, 'organization'),
-    project: fieldText(form, 'project'),
-    platform: fieldText(form, 'platform'),
     url: fieldText(form, 'url').replace(/\/$/, ''),
   }
 }
 
-const PlatformChoice = () => (
-  <fieldset className={styles.choices}>
-    <legend>Platform of the first project</legend>
-    <div className={styles.tiles}>
-      {platforms.map(({ value, label }, index) => (
-        <label key={value} className={styles.tile}>
-          <input type="radio" name="platform" value={value} defaultChecked={index === 0} />
-          <span>{label}</span>
-        </label>
-      ))}
-    </div>
-  </fieldset>
+/** Where the server is reached is known from the page's own address; who is behind another one opens this. */
+const Address = () => (
+  <details className={own.address}>
+    <summary>
+      Address of this server: <b>{window.location.origin}</b>
+    </summary>
+    <Field
+      label="Address of this server"
+      name="url"
+      type="url"
+      defaultValue={window.location.origin}
+      hint="As browsers and SDKs reach it. It becomes part of the DSN."
+      autoComplete="off"
+      required
+    />
+  </details>
 )
 
 const SetupForm = ({ token }: { readonly token: string }) => {
@@ -61,13 +63,9 @@ const SetupForm = ({ token }: { readonly token: string }) => {
       setRefusal(answer.failure.detail)
       return
     }
-    const { session, organization, project } = answer.value
+    const { session, organization } = answer.value
     client.setQueryData(sessionKey, session)
-    await navigate({
-      to: '/organizations/$org/projects/$project/getting-started/',
-      params: { org: organization.slug, project: project.slug },
-      replace: true,
-    })
+    await navigate({ to: '/organizations/$org/projects/new/', params: { org: organization.slug }, replace: true })
   }
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -76,32 +74,37 @@ const SetupForm = ({ token }: { readonly token: string }) => {
   return (
     <form onSubmit={submit}>
       <Refusal text={refusal} />
-      <div className={styles.pair}>
-        <Field label="E-mail" name="email" type="email" autoComplete="username" required />
-        <Field label="Password" name="password" type="password" autoComplete="new-password" minLength={8} required />
-        <Field label="Organization" name="organization" type="text" autoComplete="organization" maxLength={64} required />
-        <Field label="Project" name="project" type="text" autoComplete="off" maxLength={64} required />
-      </div>
-      <PlatformChoice />
+      {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the page is this form */}
+      <Field label="E-mail" name="email" type="email" autoComplete="username" autoFocus required />
       <Field
-        label="Address of this server"
-        name="url"
-        type="url"
-        defaultValue={window.location.origin}
-        hint="As browsers and SDKs reach it. It becomes part of the DSN."
-        autoComplete="off"
+        label="Password"
+        name="password"
+        type="password"
+        autoComplete="new-password"
+        minLength={8}
+        hint="At least 8 characters."
         required
       />
+      <Field
+        label="Organization"
+        name="organization"
+        type="text"
+        autoComplete="organization"
+        maxLength={64}
+        hint="Your company or team. It is part of every address, and can change later."
+        required
+      />
+      <Address />
       <p className={styles.submit}>
         <Button type="submit" look="primary" size="medium" disabled={busy}>
-          {busy ? 'Creating' : 'Create and show the DSN'}
+          {busy ? 'Creating' : 'Create and choose a platform'}
         </Button>
       </p>
     </form>
   )
 }
 
-/** `/setup/?token=`: one form makes the owner, the organization and the first project. */
+/** `/setup/?token=`: one form makes the owner and the organization; the next page makes the first project. */
 export const SetupPage = () => {
   const { token } = parseSetup(useSearch({ from: '/setup' }))
   const session = useQuery(sessionQuery(useApi())).data
@@ -124,7 +127,7 @@ export const SetupPage = () => {
       />
     )
   return (
-    <LonePage wide title="Set up Vedette" lead="One form, then the DSN for your first app.">
+    <LonePage title="Set up Vedette" lead="Three fields, then the lines for your first app.">
       <SetupForm token={token} />
     </LonePage>
   )
