@@ -9,13 +9,34 @@ export interface CodeToken {
 /** Characters of a line that are coloured; the rest is plain. Minified lines have megabytes. */
 const colouredMax = 400
 
-const keywords = new Set(
-  (
-    'and as assert async await break case catch chan class const continue def default defer del do elif else end except export extends false False final finally fn for from func ' +
-    'function go goto if implements import in instanceof interface is lambda let map match module new nil None nonlocal not null or package pass private protected public raise range ' +
-    'rescue return select self static struct super switch this throw throws true True try type typeof undefined unless until use var void when while with yield'
-  ).split(' '),
+const words = (text: string): ReadonlySet<string> => new Set(text.split(' '))
+
+/** Words that are keywords in some languages and names in others belong to the families that have them. */
+const sharedWords =
+  'and as assert async await break case catch class const continue default else enum export extends false finally for from if implements import in interface is new not null or package private protected public return static super switch this throw throws true try while with yield'
+const python = words(
+  'and as assert async await break case class continue def del elif else except False finally for from global if import in is lambda match None nonlocal not or pass raise return self True try type while with yield',
 )
+const ruby = words(`${sharedWords} alias begin def do elsif end ensure module next nil redo rescue retry self then undef unless until when`)
+const javascript = words(`${sharedWords} debugger delete do function instanceof let of readonly type typeof undefined var void`)
+const go = words(
+  'break case chan const continue default defer else fallthrough false for func go goto if import interface map nil package range return select struct switch true type var',
+)
+const rust = words(`${sharedWords} crate dyn fn impl let loop match mod move mut pub ref self Self struct trait type unsafe use where`)
+const php = words(`${sharedWords} echo endif foreach fn function global match namespace self trait use var`)
+const other = words(
+  `${sharedWords} abstract auto base bool char def do double end final float fn func fun guard int internal let long module namespace nil override self sealed short struct template typedef typename unsigned using val var virtual void when`,
+)
+
+const families: ReadonlyMap<string, ReadonlySet<string>> = new Map<string, ReadonlySet<string>>([
+  ...['py', 'pyi', 'python'].map((name) => [name, python] as const),
+  ...['rb', 'ruby', 'ex', 'exs', 'elixir'].map((name) => [name, ruby] as const),
+  ...['js', 'cjs', 'mjs', 'jsx', 'ts', 'cts', 'mts', 'tsx', 'vue', 'javascript', 'node'].map((name) => [name, javascript] as const),
+  ['go', go],
+  ['rs', rust],
+  ['rust', rust],
+  ['php', php],
+])
 const introducers = new Set(['def', 'class', 'function', 'func', 'fn', 'interface', 'struct', 'module'])
 
 const text = String.raw`"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|${'`'}(?:[^${'`'}\\]|\\.)*${'`'}?`
@@ -31,12 +52,14 @@ export const languageOf = (filename: string | null, platform: string | null): st
   return extension ?? (platform ?? '').split('-')[0] ?? ''
 }
 
-const kindOf = (match: RegExpExecArray, before: string): TokenKind => {
+const kindOf = (match: RegExpExecArray, before: string, keywords: ReadonlySet<string>): TokenKind => {
   if (match[1] !== undefined) return 'text'
   if (match[2] !== undefined) return 'comment'
   if (match[3] !== undefined) return 'number'
   if (match[4] === undefined) return 'plain'
   if (introducers.has(before)) return 'name'
+  // A member is never a keyword: `promise.catch`, `answer.end`.
+  if (before === '.') return 'plain'
   return keywords.has(match[4]) ? 'keyword' : 'plain'
 }
 
@@ -44,9 +67,10 @@ const kindOf = (match: RegExpExecArray, before: string): TokenKind => {
 export const tokenize = (line: string, language: string): readonly CodeToken[] => {
   const head = line.slice(0, colouredMax)
   const tokens: CodeToken[] = []
+  const keywords = families.get(language) ?? other
   let before = ''
   for (const match of head.matchAll(hashFamilies.has(language) ? hashForm : slashForm)) {
-    const kind = kindOf(match, before)
+    const kind = kindOf(match, before, keywords)
     const last = tokens.at(-1)
     if (last?.kind === kind) tokens[tokens.length - 1] = { kind, text: last.text + match[0] }
     else tokens.push({ kind, text: match[0] })

@@ -17,6 +17,9 @@ const textShownMax = 200
 const previewEntriesMax = 6
 const previewTextMax = 40
 const entriesShownMax = 100
+/** Opening a value shows it down to this depth, as far as its parts are small: up to this many entries each. */
+const depthOpened = 3
+const smallEntriesMax = 8
 
 interface TreeProps {
   readonly value: Json | undefined
@@ -28,6 +31,8 @@ interface TreeProps {
   readonly language?: string
   /** Marks a null value: it is named in the failing line. */
   readonly alarm?: boolean
+  /** Levels that are open at first, this one among them. */
+  readonly levels?: number
 }
 
 const isRemoved = (value: Json | undefined, meta: Json | undefined): boolean => {
@@ -73,6 +78,13 @@ const Scalar = (props: TreeProps) => {
   const { value, alarm = false } = props
   if (alarm && isNull(value)) return <span className={styles.alarm}>{scalarText(value) ?? 'null'}</span>
   if (value === null || value === undefined) return <span className={styles.null}>null</span>
+  if (value === '...') {
+    return (
+      <span className={styles.null} title="The SDK cut the rest">
+        ...
+      </span>
+    )
+  }
   if (typeof value === 'string') return <Text {...props} value={value} />
   return <span className={styles.number}>{scalarText(value)}</span>
 }
@@ -120,6 +132,7 @@ const Children = (props: TreeProps & { readonly entries: readonly (readonly [str
           <JsonTree
             value={child}
             meta={metaChild(props.meta, key)}
+            levels={(props.levels ?? 1) - 1}
             {...(props.texts && { texts: props.texts })}
             {...(props.language !== undefined && { language: props.language })}
           />
@@ -134,33 +147,39 @@ const Children = (props: TreeProps & { readonly entries: readonly (readonly [str
   )
 }
 
-/** Any value of an event as a tree that opens level by level: never recursive before it is asked for. Removed values are lock chips. */
-export const JsonTree = (props: TreeProps) => {
-  const [open, setOpen] = useState(false)
-  const { value, meta } = props
-  if (isRemoved(value, meta)) return <FilteredChip note={noteOf(meta)} />
-  if (!Array.isArray(value) && !isObject(value)) {
-    const note = noteOf(meta)
-    return (
-      <span className={styles.value}>
-        <Scalar {...props} />
-        {note?.rule && <FilteredChip note={note} />}
-      </span>
-    )
-  }
-  const entries = Object.entries(value)
-  if (entries.length === 0) return <span className={styles.value}>{Array.isArray(value) ? '[]' : '{}'}</span>
+const isSmall = (value: Json | undefined): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length <= smallEntriesMax
+
+const countText = (list: boolean, entries: number): string => (list ? `list of ${String(entries)}` : `${String(entries)} entries`)
+
+/** A list or an object: one line, and what is in it when that is pressed. */
+const Branch = (props: TreeProps & { readonly value: Json }) => {
+  const { value, levels = 0 } = props
+  const [open, setOpen] = useState(() => levels > 0 && isSmall(value))
+  const list = Array.isArray(value)
+  const entries = Object.entries(value ?? {})
+  if (entries.length === 0) return <span className={styles.value}>{list ? '[]' : '{}'}</span>
   return (
     <div className={styles.value}>
       <button type="button" className={styles.toggle} aria-expanded={open} onClick={() => setOpen(!open)}>
         <Icon name={open ? 'down' : 'right'} small />
-        {open ? (
-          <span>{Array.isArray(value) ? `list of ${String(entries.length)}` : `${String(entries.length)} entries`}</span>
-        ) : (
-          <Preview {...props} />
-        )}
+        {open ? <span>{countText(list, entries.length)}</span> : <Preview {...props} />}
       </button>
-      {open && <Children {...props} entries={entries} />}
+      {open && <Children {...props} levels={levels > 0 ? levels : depthOpened} entries={entries} />}
     </div>
+  )
+}
+
+/** Any value of an event as a tree that opens three levels at a time: never recursive before it is asked for. Removed values are lock chips. */
+export const JsonTree = (props: TreeProps) => {
+  const { value, meta } = props
+  if (isRemoved(value, meta)) return <FilteredChip note={noteOf(meta)} />
+  if (Array.isArray(value) || isObject(value)) return <Branch {...props} value={value} />
+  const note = noteOf(meta)
+  return (
+    <span className={styles.value}>
+      <Scalar {...props} />
+      {note?.rule && <FilteredChip note={note} />}
+    </span>
   )
 }

@@ -1,154 +1,138 @@
-import { useState } from 'react'
+import { useDeferredValue, useEffect, useMemo, useState } from 'react'
 
 import type { BreadcrumbAnswer } from '#packages/contract/event'
-import type { Json, JsonObject } from '#packages/protocol/json'
+import type { Json } from '#packages/protocol/json'
 
-import { classNames } from '../../lib/class-names.ts'
-import { metaAt, metaChild } from '../../lib/event-meta.ts'
-import { formatDuration } from '../../lib/number-format.ts'
-import { formatClock, formatInstant } from '../../lib/time-format.ts'
+import { useAddressText } from '../../lib/address-text.ts'
 import { Button } from '../../ui/button.tsx'
+import { Drawer } from '../../ui/drawer.tsx'
 import { FoldSection } from '../../ui/fold-section.tsx'
-import { JsonTree } from '../../ui/json-tree.tsx'
-import { PlainText } from '../../ui/plain-text.tsx'
-import { crumbRows, crumbText } from './crumbs.ts'
-import type { CrumbRow } from './crumbs.ts'
+import { nameOfKind } from './crumbs-icon.tsx'
+import { CrumbTable, LongCrumbTable } from './crumbs-table.tsx'
+import type { CrumbLook } from './crumbs-table.tsx'
+import { crumbKinds, crumbLevels, crumbRows, kindOfCrumb } from './crumbs.ts'
+import type { CrumbFilter } from './crumbs.ts'
 
-import styles from './sections.module.css'
+import styles from './breadcrumbs.module.css'
 
 const shownAtFirst = 10
-const titleCharactersMax = 300
+/** So few breadcrumbs need no search. */
+const toolsFrom = 3
+/** The address follows the typing after this time. */
+const typedMs = 300
 
-/** The part of `_meta` for one crumb, whichever way crumbs are listed. */
-const crumbMeta = (meta: Json | undefined, index: number): Json | undefined =>
-  metaAt(meta, 'breadcrumbs', 'values', index) ?? metaAt(meta, 'breadcrumbs', index)
+interface CrumbsState {
+  readonly filter: CrumbFilter
+  readonly newestFirst: boolean
+  readonly absolute: boolean
+}
 
-const Rest = ({ data, meta }: { readonly data: JsonObject; readonly meta: Json | undefined }) =>
-  Object.keys(data).length === 0 ? null : <JsonTree value={data} meta={metaChild(meta, 'data')} />
-
-const Said = ({ crumb, meta }: { readonly crumb: BreadcrumbAnswer; readonly meta: Json | undefined }) => {
-  const said = crumbText(crumb)
-  if (said.form === 'navigation') {
-    return (
-      <span className={styles.code}>
-        <PlainText value={said.from} /> → <PlainText value={said.to} />
-      </span>
-    )
+/** What of the breadcrumbs is shown; all of it stands in the address. */
+const useCrumbsState = () => {
+  const [text, setText] = useAddressText('crumbs')
+  const [kind, setKind] = useAddressText('crumbKind')
+  const [level, setLevel] = useAddressText('crumbLevel')
+  const [only, setOnly] = useAddressText('crumbOnly')
+  const [order, setOrder] = useAddressText('crumbOrder')
+  const [time, setTime] = useAddressText('crumbTime')
+  const filter: CrumbFilter = {
+    text: text ?? '',
+    kind: crumbKinds.find((one) => one === kind) ?? null,
+    level: crumbLevels.find((one) => one === level) ?? null,
+    loudOnly: only === 'loud',
   }
-  if (said.form === 'http') {
-    return (
-      <>
-        <span className={styles.code}>
-          {said.method} <PlainText value={said.url} />{' '}
-          {said.status !== null && (
-            <b className={classNames(styles.status, said.status >= '400' ? styles.bad : styles.good)}>{said.status}</b>
-          )}
-        </span>
-        <Rest data={said.rest} meta={meta} />
-      </>
-    )
-  }
+  const state: CrumbsState = { filter, newestFirst: order !== 'oldest', absolute: time === 'clock' }
+  return { state, setText, setKind, setLevel, setOnly, setOrder, setTime }
+}
+type CrumbsControl = ReturnType<typeof useCrumbsState>
+
+const SearchBox = ({ text, onText }: { readonly text: string; readonly onText: (text: string | null) => void }) => {
+  // While it is typed the address says something older.
+  const [typed, setTyped] = useState<string | null>(null)
+  useEffect(() => {
+    if (typed === null) return undefined
+    const timer = setTimeout(() => {
+      onText(typed)
+      setTyped(null)
+    }, typedMs)
+    return () => clearTimeout(timer)
+  }, [typed, onText])
   return (
-    <>
-      {said.form === 'code' ? (
-        <span className={styles.code}>
-          <PlainText value={said.code} />
-        </span>
-      ) : (
-        <PlainText value={said.text} />
-      )}
-      <Rest data={said.rest} meta={meta} />
-    </>
+    <input
+      type="search"
+      placeholder="search breadcrumbs"
+      aria-label="Search breadcrumbs"
+      value={typed ?? text}
+      onChange={(event) => setTyped(event.target.value)}
+    />
   )
 }
 
-const CrumbLine = ({
-  row,
-  eventTime,
-  absolute,
-  meta,
-}: {
-  readonly row: Extract<CrumbRow, { readonly kind: 'crumb' }>
-  readonly eventTime: string
-  readonly absolute: boolean
-  readonly meta: Json | undefined
-}) => {
-  const { crumb, repeats } = row
-  const before = crumb.timestamp === null ? Number.NaN : Date.parse(crumb.timestamp) - Date.parse(eventTime)
-  const time = crumb.timestamp === null || Number.isNaN(before) ? '' : absolute ? formatClock(crumb.timestamp) : formatDuration(before)
-  return (
-    <tr>
-      <td className={classNames(styles.category, 'meta', 't2')}>
-        <PlainText value={crumb.category ?? crumb.type} />
-      </td>
-      <td>
-        <Said crumb={crumb} meta={meta} />
-        {repeats > 1 && <span className="t3"> x{repeats}</span>}
-      </td>
-      <td className={classNames(styles.level, 'meta', crumb.level === 'error' || crumb.level === 'fatal' ? styles.bad : 't3')}>
-        <PlainText value={crumb.level} />
-      </td>
-      <td
-        className={classNames(styles.time, 'num', 'meta', 't3')}
-        title={crumb.timestamp === null ? undefined : formatInstant(crumb.timestamp)}
-      >
-        {time}
-      </td>
-    </tr>
-  )
-}
-
-const CrumbTable = (props: {
-  readonly rows: readonly CrumbRow[]
-  readonly title: string
-  readonly eventTime: string
-  readonly absolute: boolean
-  readonly meta: Json | undefined
+const Choice = (props: {
+  readonly label: string
+  readonly all: string
+  readonly chosen: string | null
+  readonly choices: readonly (readonly [value: string, name: string])[]
+  readonly onChoose: (value: string | null) => void
 }) => (
-  <table className={styles.crumbs} aria-label="Breadcrumbs">
-    <thead>
-      <tr>
-        <th scope="col" className={styles.category}>
-          Category
-        </th>
-        <th scope="col">Message</th>
-        <th scope="col" className={styles.level}>
-          Level
-        </th>
-        <th scope="col" className={classNames(styles.time, 'num')}>
-          Time
-        </th>
-      </tr>
-    </thead>
-    <tbody>
-      <tr className={styles.self}>
-        <td className={classNames(styles.category, 'meta')}>this event</td>
-        <td>
-          <PlainText value={props.title.slice(0, titleCharactersMax)} />
-        </td>
-        <td className={styles.level}>&nbsp;</td>
-        <td className={classNames(styles.time, 'num', 'meta')}>{props.absolute ? formatClock(props.eventTime) : '0'}</td>
-      </tr>
-      {props.rows.map((row) =>
-        row.kind === 'gap' ? (
-          <tr key={`gap-${String(row.index)}`} className={styles.gap}>
-            <td className={styles.category}>pause</td>
-            <td>nothing for {formatDuration(row.ms)}</td>
-            <td className={styles.level}>&nbsp;</td>
-            <td className={styles.time}>&nbsp;</td>
-          </tr>
-        ) : (
-          <CrumbLine
-            key={row.index}
-            row={row}
-            eventTime={props.eventTime}
-            absolute={props.absolute}
-            meta={crumbMeta(props.meta, row.index)}
-          />
-        ),
-      )}
-    </tbody>
-  </table>
+  <select aria-label={props.label} value={props.chosen ?? ''} onChange={(event) => props.onChoose(event.target.value)}>
+    <option value="">{props.all}</option>
+    {props.choices.map(([value, name]) => (
+      <option key={value} value={value}>
+        {name}
+      </option>
+    ))}
+  </select>
+)
+
+const Tools = ({ crumbs, control }: { readonly crumbs: readonly BreadcrumbAnswer[]; readonly control: CrumbsControl }) => {
+  const { filter, newestFirst, absolute } = control.state
+  const kinds = useMemo(() => new Set(crumbs.map(kindOfCrumb)), [crumbs])
+  const levels = useMemo(() => new Set(crumbs.map(({ level }) => level)), [crumbs])
+  return (
+    <div className={styles.tools}>
+      <SearchBox text={filter.text} onText={control.setText} />
+      <Choice
+        label="Kind of breadcrumb"
+        all="all kinds"
+        chosen={filter.kind}
+        choices={crumbKinds.filter((kind) => kinds.has(kind) || kind === filter.kind).map((kind) => [kind, nameOfKind(kind)])}
+        onChoose={control.setKind}
+      />
+      <Choice
+        label="Level of breadcrumb"
+        all="all levels"
+        chosen={filter.level}
+        choices={crumbLevels.filter((level) => levels.has(level) || level === filter.level).map((level) => [level, level])}
+        onChoose={control.setLevel}
+      />
+      <Button look="quiet" aria-pressed={filter.loudOnly} onClick={() => control.setOnly(filter.loudOnly ? null : 'loud')}>
+        {filter.loudOnly ? 'All kinds' : 'Only errors and http'}
+      </Button>
+      <Button look="quiet" onClick={() => control.setOrder(newestFirst ? 'oldest' : null)}>
+        {newestFirst ? 'Oldest first' : 'Newest first'}
+      </Button>
+      <Button look="quiet" onClick={() => control.setTime(absolute ? null : 'clock')}>
+        {absolute ? 'Time before the event' : 'Time of day'}
+      </Button>
+    </div>
+  )
+}
+
+const isFiltered = ({ text, kind, level, loudOnly }: CrumbFilter): boolean => text !== '' || kind !== null || level !== null || loudOnly
+
+const Nothing = ({ control }: { readonly control: CrumbsControl }) => (
+  <p className={styles.nothing}>
+    No breadcrumb is like this.{' '}
+    <Button
+      look="quiet"
+      onClick={() => {
+        for (const set of [control.setText, control.setKind, control.setLevel, control.setOnly]) set(null)
+      }}
+    >
+      Show all
+    </Button>
+  </p>
 )
 
 /** What happened before the event, newest first (ui.md 2.4). */
@@ -157,35 +141,36 @@ export const Breadcrumbs = (props: {
   readonly title: string
   readonly eventTime: string
   readonly meta: Json | undefined
+  readonly eventHref: (eventId: string) => string
 }) => {
-  const [filter, setFilter] = useState({ text: '', loudOnly: false })
-  const [all, setAll] = useState(false)
-  const [absolute, setAbsolute] = useState(false)
-  const rows = crumbRows(props.crumbs, filter)
-  const shown = all ? rows : rows.slice(0, shownAtFirst)
+  const { crumbs, ...event } = props
+  const control = useCrumbsState()
+  const { filter, newestFirst, absolute } = control.state
+  const [open, setOpen] = useState(false)
+  const text = useDeferredValue(filter.text)
+  const rows = useMemo(
+    () => crumbRows(crumbs, { text, kind: filter.kind, level: filter.level, loudOnly: filter.loudOnly }, newestFirst),
+    [crumbs, text, filter.kind, filter.level, filter.loudOnly, newestFirst],
+  )
+  // The few that are shown are those next to the event.
+  const few = newestFirst ? rows.slice(0, shownAtFirst) : rows.slice(-shownAtFirst)
+  const look: CrumbLook = { ...event, absolute, newestFirst }
+  const note = `${String(crumbs.length)}, ${newestFirst ? 'newest' : 'oldest'} first`
   return (
-    <FoldSection id="breadcrumbs" title="Breadcrumbs" note={`${String(props.crumbs.length)}, newest first`}>
-      <div className={styles.tools}>
-        <input
-          type="search"
-          placeholder="search breadcrumbs"
-          aria-label="Search breadcrumbs"
-          value={filter.text}
-          onChange={(event) => setFilter({ ...filter, text: event.target.value })}
-        />
-        <Button look="quiet" aria-pressed={filter.loudOnly} onClick={() => setFilter({ ...filter, loudOnly: !filter.loudOnly })}>
-          {filter.loudOnly ? 'All kinds' : 'Only errors and http'}
-        </Button>
-        <Button look="quiet" onClick={() => setAbsolute(!absolute)}>
-          {absolute ? 'Time before the event' : 'Time of day'}
-        </Button>
-      </div>
-      <CrumbTable rows={shown} title={props.title} eventTime={props.eventTime} absolute={absolute} meta={props.meta} />
-      {rows.length > shown.length && (
-        <p className={styles.group}>
-          <Button onClick={() => setAll(true)}>Show all {rows.length}</Button>
+    <FoldSection id="breadcrumbs" title="Breadcrumbs" note={note}>
+      {(crumbs.length > toolsFrom || isFiltered(filter)) && <Tools crumbs={crumbs} control={control} />}
+      {rows.length === 0 && isFiltered(filter) ? <Nothing control={control} /> : <CrumbTable rows={few} look={look} />}
+      {rows.length > few.length && (
+        <p className={styles.more}>
+          <Button onClick={() => setOpen(true)}>
+            {isFiltered(filter) ? `All ${String(rows.length)} found` : `All ${String(crumbs.length)} breadcrumbs`}
+          </Button>
         </p>
       )}
+      <Drawer open={open} onOpenChange={setOpen} title={`Breadcrumbs, ${note}`}>
+        <Tools crumbs={crumbs} control={control} />
+        {rows.length === 0 ? <Nothing control={control} /> : <LongCrumbTable rows={rows} look={look} />}
+      </Drawer>
     </FoldSection>
   )
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 
 import type { RequestAnswer } from '#packages/contract/event'
 
-import { toCurl } from './curl.ts'
+import { splitAddress, toCurl, toRawRequest } from './curl.ts'
 
 const requestOf = (given: Partial<RequestAnswer>): RequestAnswer => ({
   method: 'POST',
@@ -67,5 +67,28 @@ describe('copy as curl', () => {
         ])
       }),
     )
+  })
+})
+
+describe('as it goes over the wire', () => {
+  it('first line, host, headers, cookies, body', () => {
+    const request = requestOf({ query: [['a', '1']], headers: [['Accept', 'text/html']], cookies: [['sid', 'x']], data: 'plain' })
+    expect(toRawRequest(request)).toBe('POST /checkout?a=1 HTTP/1.1\nHost: shop.example\nAccept: text/html\nCookie: sid=x\n\nplain')
+  })
+
+  it('a form is encoded as it was, here and for curl', () => {
+    const request = requestOf({ data: { name: ['x y'], n: '1' }, inferredContentType: 'application/x-www-form-urlencoded' })
+    expect(toRawRequest(request)).toContain('\n\nname=%5B%22x+y%22%5D&n=1')
+    expect(toCurl(requestOf({ ...request, data: { name: 'x y' } }))).toContain("--data-raw 'name=x+y'")
+  })
+
+  it('no value makes a header of its own', () => {
+    expect(toRawRequest(requestOf({ headers: [['x', 'a\r\nEvil: 1']] })).split('\n')).toHaveLength(5)
+  })
+
+  it('only http and https can be links', () => {
+    expect(splitAddress('https://shop.example/a?b')).toEqual({ origin: 'https://shop.example', path: '/a?b', isLink: true })
+    for (const address of ['javascript:alert(1)', '/relative', 'data:text/html,x', 'ftp://x/'])
+      expect(splitAddress(address).isLink).toBe(false)
   })
 })

@@ -1,19 +1,12 @@
-import type { BreadcrumbAnswer, EventAnswer, EventEntry, ExceptionAnswer, RequestAnswer, ThreadAnswer } from '#packages/contract/event'
+import type { BreadcrumbAnswer, EventAnswer, EventEntry, RequestAnswer, ThreadAnswer } from '#packages/contract/event'
+
+export { exceptionsOf } from '#packages/event-text/parts'
 
 type EntryOf<T extends EventEntry['type']> = Extract<EventEntry, { readonly type: T }>
 
 const find = <T extends EventEntry['type']>(event: EventAnswer, type: T): EntryOf<T> | null => {
   const entry = event.entries.find((one): one is EntryOf<T> => one.type === type)
   return entry ?? null
-}
-
-/** The exceptions of an event, causes first; a bare stack trace is an exception without a type. */
-export const exceptionsOf = (event: EventAnswer): readonly ExceptionAnswer[] => {
-  const values = find(event, 'exception')?.data.values
-  if (values) return values
-  const stacktrace = find(event, 'stacktrace')?.data
-  if (!stacktrace) return []
-  return [{ type: null, value: null, module: null, threadId: null, mechanism: null, stacktrace, rawStacktrace: null }]
 }
 
 export const threadsOf = (event: EventAnswer): readonly ThreadAnswer[] => find(event, 'threads')?.data.values ?? []

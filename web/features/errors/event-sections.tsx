@@ -1,211 +1,155 @@
-import { useState } from 'react'
+import type { EventAnswer } from '#packages/contract/event'
 
-import type { EventAnswer, ThreadAnswer } from '#packages/contract/event'
-import type { Json } from '#packages/protocol/json'
-
-import { listNotes, metaAt, metaChild, ruleName } from '../../lib/event-meta.ts'
-import type { ValueNote } from '../../lib/event-meta.ts'
-import { lineOf } from '../../lib/json-text.ts'
-import { formatBytes } from '../../lib/number-format.ts'
-import { visibleText } from '../../lib/visible-text.ts'
-import { FoldSection } from '../../ui/fold-section.tsx'
-import { KeyValueTable } from '../../ui/key-value-table.tsx'
-import { LongList } from '../../ui/long-list.tsx'
-import { PlainText } from '../../ui/plain-text.tsx'
+import { metaChild } from '../../lib/event-meta.ts'
+import { scalarText } from '../../lib/json-text.ts'
+import { PanelBoundary } from '../../ui/panel-boundary.tsx'
 import { Attachments, UserReport } from './attachments.tsx'
 import { Breadcrumbs } from './breadcrumbs.tsx'
-import { orderContexts } from './contexts.ts'
-import { crumbsOf, messageOf, reportsOf, requestOf, threadsOf } from './entries.ts'
+import { crumbsOf, exceptionsOf, messageOf, reportsOf, requestOf, threadsOf } from './entries.ts'
+import { Notes } from './event-notes.tsx'
+import { Contexts, Flags, MessageSection, Packages, Pairs, cardsOf, flagsOf, userRows } from './event-parts.tsx'
+import { Grouping, StoredJson } from './event-stored.tsx'
 import { RequestSection } from './request.tsx'
-import { Frames } from './stack-trace.tsx'
+import { Tags } from './tags.tsx'
+import type { TagActions } from './tags.tsx'
+import { Threads } from './threads.tsx'
 
-import styles from './sections.module.css'
-
-/** More pairs than this are drawn as a list that scrolls. */
-const tableRowsMax = 60
-
-/** Message of an event without exception. */
-const MessageSection = ({ event }: { readonly event: EventAnswer }) => {
-  const message = messageOf(event)
-  if (!message) return null
-  return (
-    <FoldSection id="message" title="Message">
-      <p className={styles.message}>
-        <PlainText value={message.formatted} />
-      </p>
-      {message.message !== null && message.message !== message.formatted && (
-        <div className={styles.group}>
-          <h3>Template and parameters</h3>
-          <KeyValueTable
-            label="Template and parameters"
-            rows={[
-              ['template', message.message],
-              ['params', message.params],
-            ]}
-          />
-        </div>
-      )}
-    </FoldSection>
-  )
+interface Shown {
+  readonly org: string
+  readonly event: EventAnswer
+  readonly tagActions: TagActions
 }
 
-const threadName = (thread: ThreadAnswer): string =>
-  [
-    thread.name ?? `thread ${thread.id ?? '?'}`,
-    ...(thread.crashed ? ['crashed'] : []),
-    ...(thread.current ? ['current'] : []),
-    ...(thread.state === null ? [] : [thread.state]),
-  ].join(', ')
-
-const Threads = ({ event }: { readonly event: EventAnswer }) => {
-  const threads = threadsOf(event).toSorted((a, b) => Number(b.crashed) * 2 + Number(b.current) - Number(a.crashed) * 2 - Number(a.current))
-  const [chosen, setChosen] = useState(0)
-  const thread = threads[chosen]
-  if (!thread) return null
-  return (
-    <FoldSection id="threads" title="Threads" note={String(threads.length)}>
-      <div className={styles.tools}>
-        <select className={styles.select} aria-label="Thread" value={chosen} onChange={(change) => setChosen(Number(change.target.value))}>
-          {threads.map((one, index) => (
-            <option key={`${one.id ?? ''}-${one.name ?? ''}`} value={index}>
-              {visibleText(threadName(one).slice(0, 200))}
-            </option>
-          ))}
-        </select>
-      </div>
-      {thread.stacktrace ? (
-        <Frames
-          key={chosen}
-          frames={thread.stacktrace.frames}
-          exception={1000 + chosen}
-          inAppOnly
-          meta={undefined}
-          platform={event.platform}
-        />
-      ) : (
-        <p className="t3">No stack trace was sent for this thread; the exception above may be its.</p>
-      )}
-    </FoldSection>
-  )
-}
-
-const Pairs = (props: {
+interface Section {
+  /** Id of its element, too. */
   readonly id: string
   readonly title: string
-  readonly rows: readonly (readonly [string, Json | undefined])[]
-  readonly meta?: Json | undefined
-  readonly open?: boolean
-}) =>
-  props.rows.length === 0 ? null : (
-    <FoldSection id={props.id} title={props.title} note={String(props.rows.length)} openAtFirst={props.open ?? true}>
-      {props.rows.length > tableRowsMax ? (
-        <LongList label={props.title} rows={props.rows.map(([name, value]) => [name, lineOf(value)])} />
-      ) : (
-        <KeyValueTable label={props.title} rows={props.rows} meta={props.meta} />
-      )}
-    </FoldSection>
-  )
-
-const Contexts = ({ event }: { readonly event: EventAnswer }) => {
-  const contexts = orderContexts(event.contexts)
-  if (contexts.length === 0) return null
-  return (
-    <FoldSection id="contexts" title="Contexts" note={String(contexts.length)}>
-      <div className={styles.cards}>
-        {contexts.map(({ name, entries }) => (
-          <div key={name} className={styles.card}>
-            <h3>
-              <PlainText value={name} />
-            </h3>
-            <KeyValueTable narrow label={`Context ${name}`} rows={entries} meta={metaAt(event._meta, 'contexts', name)} />
-          </div>
-        ))}
-      </div>
-    </FoldSection>
-  )
+  /** False: the event has nothing of it, and it is not shown. */
+  readonly has: (event: EventAnswer) => boolean
+  readonly draw: (shown: Shown) => React.ReactNode
 }
 
-const noteText = ({ rule, length, errors }: ValueNote): string =>
-  [
-    ...(rule === null
-      ? []
-      : [rule === '!limit' ? `cut${length === null ? '' : `, it was ${String(length)} long`}` : `removed by the rule ${ruleName(rule)}`]),
-    ...errors,
-  ].join(', ')
+const always = () => true
 
-/** SDK, and what the server changed or refused on the way in. */
-const Notes = ({ event }: { readonly event: EventAnswer }) => {
-  const notes = listNotes(event._meta)
-  const sdk: [string, Json | undefined][] = event.sdk ? [['sdk', `${event.sdk.name} ${event.sdk.version}`]] : []
-  const rows: [string, Json | undefined][] = [
-    ...sdk,
-    ['platform', event.platform],
-    ['event id', event.eventID],
-    ['received', event.dateReceived],
-    ...(event.size === null ? [] : [['size', formatBytes(event.size)] satisfies [string, Json]]),
-    ['fingerprint', event.fingerprints.join(', ')],
-    ['grouping', event.groupingConfig.id],
-  ]
-  const problems = event.errors.map(({ type, message, data }): [string, Json | undefined] => [
-    type,
-    Object.keys(data).length > 0 ? { message, ...data } : message,
-  ])
-  return (
-    <FoldSection
-      id="processing"
-      title="SDK and processing"
-      note={notes.length + problems.length === 0 ? 'no notes' : `${String(notes.length + problems.length)} notes`}
-    >
-      <KeyValueTable label="SDK and processing" rows={rows} />
-      {problems.length > 0 && (
-        <div className={styles.group}>
-          <h3>What was wrong with the event</h3>
-          <KeyValueTable label="What was wrong with the event" rows={problems} />
-        </div>
-      )}
-      {notes.length > 0 && (
-        <div className={styles.group}>
-          <h3>What was changed in it</h3>
-          <KeyValueTable label="What was changed in it" rows={notes.map(({ path, note }): [string, Json] => [path, noteText(note)])} />
-        </div>
-      )}
-    </FoldSection>
-  )
-}
-
-const userRows = ({ user }: EventAnswer): [string, Json | undefined][] =>
-  user === null
-    ? []
-    : Object.entries({ ...user }).filter(([, value]) => value !== null && (typeof value !== 'object' || Object.keys(value).length > 0))
-
-/** All that an event carries beside its exceptions, in the order of ui.md 2.2; what is empty is not shown. */
-export const EventSections = ({ org, event }: { readonly org: string; readonly event: EventAnswer }) => {
-  const crumbs = crumbsOf(event)
-  const request = requestOf(event)
-  const meta = event._meta
-  return (
-    <>
-      <MessageSection event={event} />
-      <UserReport event={event} />
-      {reportsOf(event).map((entry) => (
+/** All that an event carries beside its exceptions, in the order of ui.md 2.2. */
+const sections: readonly Section[] = [
+  { id: 'message', title: 'Message', has: (event) => messageOf(event) !== null, draw: ({ event }) => <MessageSection event={event} /> },
+  {
+    id: 'user-report',
+    title: 'What the user wrote',
+    has: ({ userReport }) => userReport !== null,
+    draw: ({ event }) => <UserReport event={event} />,
+  },
+  {
+    id: 'report',
+    title: 'Report',
+    has: (event) => reportsOf(event).length > 0,
+    draw: ({ event }) =>
+      reportsOf(event).map(({ type, data }, index) => (
         <Pairs
-          key={entry.type}
-          id={entry.type}
-          title={`Report: ${entry.type}`}
-          rows={Object.entries(entry.data)}
-          meta={metaChild(meta, entry.type)}
+          key={type}
+          id={index === 0 ? 'report' : `report-${type}`}
+          title={`Report: ${type}`}
+          rows={Object.entries(data)}
+          meta={metaChild(event._meta, type)}
         />
-      ))}
-      {crumbs.length > 0 && <Breadcrumbs crumbs={crumbs} title={event.title} eventTime={event.dateCreated} meta={meta} />}
-      {request && <RequestSection request={request} meta={metaChild(meta, 'request')} />}
-      <Pairs id="user" title="User" rows={userRows(event)} meta={metaChild(meta, 'user')} />
-      <Pairs id="tags" title="Tags" rows={event.tags.map(({ key, value }): [string, Json] => [key, value])} />
-      <Contexts event={event} />
-      <Pairs id="extra" title="Additional data" rows={Object.entries(event.context)} meta={metaChild(meta, 'extra')} />
-      <Threads event={event} />
-      <Attachments org={org} event={event} />
-      <Notes event={event} />
-      <Pairs id="packages" title="Packages" rows={Object.entries(event.packages)} open={false} />
-    </>
-  )
+      )),
+  },
+  {
+    id: 'breadcrumbs',
+    title: 'Breadcrumbs',
+    has: (event) => crumbsOf(event).length > 0,
+    draw: ({ org, event }) => (
+      <Breadcrumbs
+        crumbs={crumbsOf(event)}
+        title={event.title}
+        eventTime={event.dateCreated}
+        meta={event._meta}
+        eventHref={(id) => `/${encodeURIComponent(org)}/${encodeURIComponent(event.projectID)}/events/${encodeURIComponent(id)}/`}
+      />
+    ),
+  },
+  {
+    id: 'request',
+    title: 'Request',
+    has: (event) => requestOf(event) !== null,
+    draw: ({ event }) => {
+      const request = requestOf(event)
+      return (
+        request && (
+          <RequestSection
+            request={request}
+            meta={metaChild(event._meta, 'request')}
+            status={scalarText(event.contexts['response']?.['status_code'])}
+          />
+        )
+      )
+    },
+  },
+  {
+    id: 'user',
+    title: 'User',
+    has: (event) => userRows(event).length > 0,
+    draw: ({ event }) => <Pairs id="user" title="User" rows={userRows(event)} meta={metaChild(event._meta, 'user')} />,
+  },
+  {
+    id: 'tags',
+    title: 'Tags',
+    has: ({ tags }) => tags.length > 0,
+    draw: ({ event, tagActions }) => <Tags event={event} actions={tagActions} />,
+  },
+  { id: 'contexts', title: 'Contexts', has: (event) => cardsOf(event).length > 0, draw: ({ event }) => <Contexts event={event} /> },
+  { id: 'flags', title: 'Feature flags', has: (event) => flagsOf(event).length > 0, draw: ({ event }) => <Flags event={event} /> },
+  {
+    id: 'extra',
+    title: 'Additional data',
+    has: ({ context }) => Object.keys(context).length > 0,
+    draw: ({ event }) => (
+      <Pairs id="extra" title="Additional data" rows={Object.entries(event.context)} meta={metaChild(event._meta, 'extra')} />
+    ),
+  },
+  {
+    id: 'packages',
+    title: 'Packages',
+    has: ({ packages }) => Object.keys(packages).length > 0,
+    draw: ({ event }) => <Packages event={event} />,
+  },
+  {
+    id: 'attachments',
+    title: 'Attachments',
+    has: ({ attachments }) => attachments.length > 0,
+    draw: ({ org, event }) => <Attachments org={org} event={event} />,
+  },
+  { id: 'threads', title: 'Threads', has: (event) => threadsOf(event).length > 0, draw: ({ event }) => <Threads event={event} /> },
+  { id: 'processing', title: 'SDK and processing', has: always, draw: ({ event }) => <Notes event={event} /> },
+  { id: 'grouping', title: 'Why is it in this issue', has: always, draw: ({ org, event }) => <Grouping org={org} event={event} /> },
+  { id: 'json', title: 'JSON', has: always, draw: ({ org, event }) => <StoredJson org={org} event={event} /> },
+]
+
+/** What `has` says, without the page for an event of an odd shape: then the section shows that it cannot be drawn. */
+const isShown = (section: Section, event: EventAnswer): boolean => {
+  try {
+    return section.has(event)
+  } catch {
+    return true
+  }
 }
+
+/** The parts of the page for an event, in their order: ids of elements and titles. */
+export const outlineOf = (event: EventAnswer): readonly { readonly id: string; readonly title: string }[] => [
+  ...(exceptionsOf(event).length > 0 ? [{ id: 'stack-trace', title: 'Stack trace' }] : []),
+  { id: 'graph', title: 'Events' },
+  ...sections.filter((section) => isShown(section, event)).map(({ id, title }) => ({ id, title })),
+]
+
+const Drawn = ({ section, ...shown }: Shown & { readonly section: Section }) => section.draw(shown)
+
+/** Everything beside the exceptions; what is empty is not shown, and what cannot be drawn says so in its own place. */
+export const EventSections = (shown: Shown) =>
+  sections
+    .filter((section) => isShown(section, shown.event))
+    .map((section) => (
+      <PanelBoundary key={section.id} what={`"${section.title}" could not be shown`} resetKey={shown.event.eventID}>
+        <Drawn section={section} {...shown} />
+      </PanelBoundary>
+    ))

@@ -1,5 +1,7 @@
 import type { FrameAnswer } from '#packages/contract/event'
 
+export { failingLine, orderVariables, placeOf } from '#packages/event-text/parts'
+
 /** What the stack trace shows, one entry per line, from top to bottom. */
 export type TraceRow =
   | {
@@ -10,6 +12,7 @@ export type TraceRow =
   | {
       readonly kind: 'fold'
       /** Names the fold: index of its first frame in the order shown. */ readonly key: number
+      /** Index of its last frame in the order shown. */ readonly last: number
       readonly frames: number
       readonly packages: readonly string[]
     }
@@ -53,15 +56,24 @@ const foldRepeats = (frames: readonly FrameAnswer[], order: readonly number[]): 
   return runs
 }
 
+/** Where package managers put a library says its name: `node_modules/@acme/shop/...`, `/pkg/mod/github.com/acme/shop@v1.2.3/...`. */
+const installedPackage = (path: string): string | null => {
+  const installed = /(?:site-packages|dist-packages|node_modules|vendor|gems)\/((?:@[^/]{1,80}\/)?[^/]{1,80})/.exec(path)
+  if (installed?.[1]) return installed[1].replace(/\.py$/, '')
+  const goModule = /\/pkg\/mod\/([^@]{1,200})@/.exec(path)
+  return goModule?.[1]?.split('/').at(-1) ?? null
+}
+
 /** The library a frame belongs to, as people call it; null when nothing tells. */
 export const packageOf = (frame: FrameAnswer): string | null => {
-  const path = frame.absPath ?? frame.filename ?? ''
-  const installed = /(?:site-packages|dist-packages|node_modules|vendor|gems)\/((?:@[^/]{1,80}\/)?[^/]{1,80})/.exec(path.slice(-600))
-  if (installed?.[1]) return installed[1].replace(/\.py$/, '')
+  const path = (frame.absPath ?? frame.filename ?? '').slice(-600)
+  const installed = installedPackage(path)
+  if (installed !== null) return installed
   if (frame.package) return frame.package.split('/').at(-1) ?? null
   if (path.startsWith('node:')) return 'node'
-  const name = (frame.module ?? '').split(/[./]/)[0] ?? ''
-  return name === '' ? null : name
+  // Packages of Go's own library have slashes in their names.
+  const name = path.includes('/go/src/') ? frame.module : (frame.module ?? '').split(/[./]/)[0]
+  return name === undefined || name === '' ? null : name
 }
 
 const foldOf = (frames: readonly FrameAnswer[], runs: readonly Run[]): TraceRow => {
@@ -71,7 +83,14 @@ const foldOf = (frames: readonly FrameAnswer[], runs: readonly Run[]): TraceRow 
     const name = frame ? packageOf(frame) : null
     if (name !== null && packages.size < packagesNamed) packages.add(name)
   }
-  return { kind: 'fold', key: runs[0]?.index ?? 0, frames: runs.reduce((sum, { repeats }) => sum + repeats, 0), packages: [...packages] }
+  const key = runs[0]?.index ?? 0
+  return {
+    kind: 'fold',
+    key,
+    last: runs.at(-1)?.index ?? key,
+    frames: runs.reduce((sum, { repeats }) => sum + repeats, 0),
+    packages: [...packages],
+  }
 }
 
 const asFrames = (runs: readonly Run[]): TraceRow[] => runs.map(({ index, repeats }) => ({ kind: 'frame', index, repeats }))
@@ -109,6 +128,25 @@ export const traceRows = (frames: readonly FrameAnswer[], options: RowOptions): 
   return rows
 }
 
+/** The key of the fold in which a frame is hidden; null when it is in none. */
+export const foldAround = (rows: readonly TraceRow[], frame: number): number | null => {
+  for (const row of rows) {
+    if (row.kind === 'fold' && frame >= Math.min(row.key, row.last) && frame <= Math.max(row.key, row.last)) return row.key
+  }
+  return null
+}
+
+/** The row of a frame, or of the repeated frames that it is one of; -1 when it is folded away. */
+export const rowOfFrame = (rows: readonly TraceRow[], frame: number): number => {
+  let nearest = -1
+  for (const [place, row] of rows.entries()) {
+    if (row.kind !== 'frame') continue
+    if (row.index === frame) return place
+    if (Math.abs(row.index - frame) < row.repeats) nearest = place
+  }
+  return nearest
+}
+
 /** The frame that is open at first: the newest of the application that has source lines, else the newest of the application, else the newest. */
 export const firstOpen = (frames: readonly FrameAnswer[]): number | null => {
   if (frames.length === 0) return null
@@ -118,28 +156,8 @@ export const firstOpen = (frames: readonly FrameAnswer[]): number | null => {
   return own >= 0 ? own : frames.length - 1
 }
 
-/** The source line that failed; null when the event has none. */
-export const failingLine = (frame: FrameAnswer): string | null => frame.context.find(([line]) => line === frame.lineNo)?.[1] ?? null
-
-/** Characters of a failing line that are searched for names. */
-const searchedMax = 2_000
-
-/** Names of local variables, those that the failing line mentions first; the rest keeps its order. `named` says how many are mentioned. */
-export const orderVariables = (
-  names: readonly string[],
-  line: string | null,
-): { readonly names: readonly string[]; readonly named: number } => {
-  const mentioned = new Set((line ?? '').slice(0, searchedMax).match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [])
-  const first = names.filter((name) => mentioned.has(name))
-  return { names: [...first, ...names.filter((name) => !mentioned.has(name))], named: first.length }
-}
-
 /** A path in two parts: what can be cut, and the file's name. */
 export const splitPath = (path: string): readonly [string, string] => {
   const end = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1
   return [path.slice(0, end), path.slice(end)]
 }
-
-/** What names a frame's place: its file, else its module, its package, its address. */
-export const placeOf = (frame: FrameAnswer): string =>
-  frame.filename ?? frame.module ?? frame.absPath ?? frame.package ?? frame.instructionAddr ?? '(unknown place)'

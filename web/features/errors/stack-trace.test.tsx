@@ -1,9 +1,11 @@
-import { fireEvent, render, screen, within } from '@testing-library/react'
-import { describe, expect, it } from 'vitest'
+import { act, fireEvent, render, screen, within } from '@testing-library/react'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-import type { ExceptionAnswer, FrameAnswer } from '#packages/contract/event'
+import type { ExceptionAnswer, FrameAnswer, ThreadAnswer } from '#packages/contract/event'
 
+import { eventWith } from '../../test/event.ts'
 import { frameOf } from '../../test/frames.ts'
+import { changeStackSettings } from './stack-trace-settings.ts'
 import { StackTrace } from './stack-trace.tsx'
 
 const evil = '<img src=x onerror="window.__hacked=1">'
@@ -31,7 +33,28 @@ const meta = {
     values: { 0: { stacktrace: { frames: { 3: { vars: { secret: { '': { rem: [['@password:filter', 's', 0, 10]] } } } } } } } },
   },
 }
-const show = (exceptions: readonly ExceptionAnswer[]) => render(<StackTrace exceptions={exceptions} meta={meta} platform="python" />)
+const show = (exceptions: readonly ExceptionAnswer[], threads: readonly ThreadAnswer[] = []) => {
+  const event = eventWith({
+    _meta: meta,
+    entries: [
+      { type: 'exception', data: { values: exceptions, hasSystemFrames: true, excOmitted: null } },
+      { type: 'threads', data: { values: threads } },
+    ],
+  })
+  return render(<StackTrace event={event} markdown={() => '# event'} />)
+}
+// jsdom has no layout: every row is as high as it says here.
+const measured = Object.getOwnPropertyDescriptor(HTMLElement.prototype, 'offsetHeight')
+beforeEach(() => {
+  Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: true, get: () => 28 })
+  Object.defineProperty(HTMLElement.prototype, 'scrollIntoView', { configurable: true, value: () => undefined })
+  window.history.replaceState(null, '', '/issues/1/')
+  changeStackSettings({ newestFirst: true, absolutePaths: false, verboseNames: false })
+})
+afterEach(() => {
+  if (measured) Object.defineProperty(HTMLElement.prototype, 'offsetHeight', measured)
+  Reflect.deleteProperty(HTMLElement.prototype, 'scrollIntoView')
+})
 const frames = [own('main'), library('run'), library('dispatch'), failing]
 const frameButton = (name: RegExp) => screen.getByRole('button', { name })
 
@@ -64,16 +87,26 @@ describe('2. folding', () => {
     expect(frameButton(/dispatch\.py/)).toBeDefined()
   })
 
-  it('thousands of frames are drawn in parts', () => {
+  it('of thousands of frames those near the window are drawn', () => {
     show([
       exceptionOf(
         'RecursionError',
         Array.from({ length: 1_000 }, (_, index) => own(`f${String(index)}`)),
       ),
     ])
-    expect(screen.getAllByRole('button', { name: /\.py/ })).toHaveLength(250)
-    fireEvent.click(screen.getByRole('button', { name: /Show 250 of 750 more frames/ }))
-    expect(screen.getAllByRole('button', { name: /\.py/ })).toHaveLength(500)
+    const drawn = screen.getAllByRole('button', { name: /\.py/ })
+    expect(drawn.length).toBeGreaterThan(10)
+    expect(drawn.length).toBeLessThan(100)
+  })
+
+  it('all frames open and close at once, and the address keeps which are shown', () => {
+    show([exceptionOf('TypeError', frames)])
+    fireEvent.click(screen.getByRole('button', { name: 'All 4' }))
+    expect(window.location.search).toBe('?frames=all')
+    fireEvent.click(screen.getByRole('button', { name: 'Expand all' }))
+    expect(screen.getAllByRole('button', { expanded: true, name: /\.py/ })).toHaveLength(4)
+    fireEvent.click(screen.getByRole('button', { name: 'Collapse all' }))
+    expect(screen.queryAllByRole('button', { expanded: true, name: /\.py/ })).toHaveLength(0)
   })
 })
 
@@ -98,6 +131,72 @@ describe('4. chains', () => {
 
   it('an exception without frames says so', () => {
     show([exceptionOf('KeyError', [])])
-    expect(screen.getByText('This exception has no stack trace.')).toBeDefined()
+    expect(screen.getByText('no stack trace of its own')).toBeDefined()
+  })
+})
+
+describe('5. addresses and keys', () => {
+  const other = own('other')
+
+  it('a frame that the address names is unfolded and opened, also when the address changes', () => {
+    window.history.replaceState(null, '', '#frame-0-1')
+    show([exceptionOf('TypeError', frames)])
+    expect(frameButton(/run\.py/).getAttribute('aria-expanded')).toBe('true')
+    expect(document.activeElement).toBe(frameButton(/run\.py/))
+    window.history.replaceState(null, '', '#frame-0-0')
+    act(() => void window.dispatchEvent(new HashChangeEvent('hashchange')))
+    expect(frameButton(/main\.py/).getAttribute('aria-expanded')).toBe('true')
+  })
+
+  it('an address of a frame that is not there does nothing', () => {
+    window.history.replaceState(null, '', '#frame-7-1')
+    show([exceptionOf('TypeError', frames)])
+    expect(frameButton(/price\.py/).getAttribute('aria-expanded')).toBe('true')
+  })
+
+  it('n and N step through the frames of the application, Enter opens', () => {
+    show([exceptionOf('KeyError', [other]), exceptionOf('TypeError', frames)])
+    const press = (key: string) => fireEvent.keyDown(document.activeElement ?? document.body, { key })
+    press('n')
+    expect(document.activeElement).toBe(frameButton(/price\.py/))
+    press('n')
+    expect(document.activeElement).toBe(frameButton(/main\.py/))
+    press('Enter')
+    expect(frameButton(/main\.py/).getAttribute('aria-expanded')).toBe('true')
+    press('n')
+    expect(document.activeElement).toBe(frameButton(/other\.py/))
+    press('N')
+    expect(document.activeElement).toBe(frameButton(/main\.py/))
+    press('w')
+    expect(screen.getByLabelText('raw stack trace')).toBeDefined()
+  })
+})
+
+describe('6. what people prefer', () => {
+  it('the order, whole paths, whole names', () => {
+    show([exceptionOf('TypeError', [own('main', { absPath: '/srv/shop/main.py', module: 'shop.main' }), failing])])
+    act(() => changeStackSettings({ newestFirst: false, absolutePaths: true, verboseNames: true }))
+    const first = screen.getAllByRole('button', { name: /\.py/ })[0]
+    expect(first?.textContent).toBe('/srv/shop/main.py:7inshop.main.main')
+    expect(screen.getByText('most recent call last')).toBeDefined()
+  })
+})
+
+describe('7. threads', () => {
+  const thread: ThreadAnswer = {
+    id: '7',
+    name: 'worker',
+    current: false,
+    crashed: true,
+    state: null,
+    heldLocks: null,
+    stacktrace: { frames: [own('poll')], framesOmitted: null, registers: { rip: '0x7f' }, hasSystemFrames: false },
+  }
+
+  it('the thread of an exception is named, and has its frames when the exception has none', () => {
+    show([{ ...exceptionOf('Hang', []), stacktrace: null, threadId: '7' }], [thread])
+    expect(screen.getByText('worker (7)')).toBeDefined()
+    expect(frameButton(/poll\.py/)).toBeDefined()
+    expect(within(screen.getByRole('group', { name: 'Registers' })).getByText('0x7f')).toBeDefined()
   })
 })

@@ -1,201 +1,169 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useMemo, useTransition } from 'react'
 
-import type { ExceptionAnswer, FrameAnswer } from '#packages/contract/event'
-import type { Json } from '#packages/protocol/json'
+import type { EventAnswer, ExceptionAnswer, StacktraceAnswer, ThreadAnswer } from '#packages/contract/event'
 
+import { useAddressText } from '../../lib/address-text.ts'
 import { exceptionMeta, metaAt } from '../../lib/event-meta.ts'
-import { scalarText } from '../../lib/json-text.ts'
-import { useKeys } from '../../lib/keys.ts'
-import { cutText, visibleText } from '../../lib/visible-text.ts'
-import { Button, SegmentedChoice } from '../../ui/button.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
-import { CopyButton } from '../../ui/copy-button.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
-import { exceptionChain } from './chain.ts'
-import { FrameRow } from './frame-row.tsx'
+import { chainRows } from './chain.ts'
+import { exceptionsOf, threadsOf } from './entries.ts'
 import { rawTrace } from './raw-trace.ts'
-import { firstOpen, traceRows } from './rows.ts'
-import type { TraceRow } from './rows.ts'
+import { firstOpen } from './rows.ts'
+import { Frames } from './stack-trace-frames.tsx'
+import type { Stack, WantedFrame } from './stack-trace-frames.tsx'
+import { ExceptionHead, Jumps } from './stack-trace-head.tsx'
+import { useStackSettings } from './stack-trace-settings.ts'
+import type { StackSettings } from './stack-trace-settings.ts'
+import { frameId, useTraceState } from './stack-trace-state.ts'
+import type { TraceState } from './stack-trace-state.ts'
+import { StackTools } from './stack-trace-tools.tsx'
+import type { TraceView } from './stack-trace-tools.tsx'
+import { useStackKeys } from './stack-trace-use-keys.ts'
+import { useWantedFrame } from './stack-trace-use-wanted.ts'
+import { threadOfException } from './threads-order.ts'
 
 import styles from './stack.module.css'
 
-/** Rows drawn at once; more on request. */
-const rowsShown = 250
-const valueCharactersMax = 600
+/** Exceptions of a chain whose frame of interest is open at first. */
+const openedAtFirst = 3
 
-const toggled = (set: ReadonlySet<number>, one: number): ReadonlySet<number> =>
-  set.has(one) ? new Set([...set].filter((other) => other !== one)) : new Set([...set, one])
+const noTrace: StacktraceAnswer = { frames: [], framesOmitted: null, registers: null, hasSystemFrames: false }
 
-/** The frame that the address names (`#frame-2-14`), if it is one of this exception. */
-const addressedFrame = (exception: number): number | null => {
-  const match = /^#frame-(\d{1,4})-(\d{1,4})$/.exec(window.location.hash)
-  return match && Number(match[1]) === exception ? Number(match[2]) : null
+/** The stacks of an event's exceptions. Some SDKs send the frames with the thread instead. */
+const stacksOf = (event: EventAnswer, exceptions: readonly ExceptionAnswer[], threads: readonly ThreadAnswer[]): readonly Stack[] =>
+  exceptions.map(({ stacktrace, threadId }, index) => {
+    const last = index === exceptions.length - 1
+    const thread = stacktrace || !last ? null : threadOfException(threads, threadId)
+    const meta = thread
+      ? metaAt(event._meta, 'threads', 'values', threads.indexOf(thread), 'stacktrace')
+      : metaAt(exceptionMeta(event._meta, index), 'stacktrace')
+    return { id: index, trace: stacktrace ?? thread?.stacktrace ?? noTrace, meta, platform: event.platform }
+  })
+
+const openAtFirst = (stacks: readonly Stack[]) => (): readonly string[] =>
+  stacks.slice(-openedAtFirst).flatMap(({ id, trace }) => {
+    const frame = firstOpen(trace.frames)
+    return frame === null ? [] : [frameId(id, frame)]
+  })
+
+interface ChainProps {
+  readonly exceptions: readonly ExceptionAnswer[]
+  readonly threads: readonly ThreadAnswer[]
+  readonly stacks: readonly Stack[]
+  readonly state: TraceState
+  readonly inAppOnly: boolean
+  readonly settings: StackSettings
+  readonly wanted: WantedFrame | null
+  readonly onToggle: (frame: string) => void
+  readonly onUnfold: (fold: string) => void
+  readonly onGroup: (group: number) => void
 }
 
-const Fold = ({ row, onOpen }: { readonly row: Extract<TraceRow, { readonly kind: 'fold' }>; readonly onOpen: () => void }) => (
-  <button type="button" className={styles.fold} aria-expanded={false} onClick={onOpen}>
+const More = ({ group, members, onGroup }: { readonly group: number; readonly members: number } & Pick<ChainProps, 'onGroup'>) => (
+  <button type="button" className={styles.moreMembers} aria-expanded={false} onClick={() => onGroup(group)}>
     <Icon name="right" small />
-    Show {row.frames} library {row.frames === 1 ? 'frame' : 'frames'}
-    <span className="trunc">{visibleText(row.packages.join(', '))}</span>
+    Show {members} more of the group
   </button>
 )
 
-/** The frames of one stack. Which frames and folds are open survives the change between "In-app" and "All". */
-export const Frames = (props: {
-  readonly frames: readonly FrameAnswer[]
-  readonly exception: number
-  readonly inAppOnly: boolean
-  readonly meta: Json | undefined
-  readonly platform: string
-}) => {
-  const { frames, exception } = props
-  const addressed = addressedFrame(exception)
-  const [openFrames, setOpenFrames] = useState<ReadonlySet<number>>(
-    () => new Set([firstOpen(frames), addressed].filter((index) => index !== null)),
-  )
-  const [openFolds, setOpenFolds] = useState<ReadonlySet<number>>(new Set())
-  const [limit, setLimit] = useState(rowsShown)
-  useEffect(() => {
-    if (addressed !== null) document.querySelector(`#frame-${String(exception)}-${String(addressed)}`)?.scrollIntoView({ block: 'center' })
-  }, [addressed, exception])
-  const rows = traceRows(frames, { inAppOnly: props.inAppOnly && addressed === null, newestFirst: true, opened: openFolds })
-  if (frames.length === 0) return <p className="t3">This exception has no stack trace.</p>
-  return (
-    <div className={styles.frames}>
-      {rows.slice(0, limit).map((row) => {
-        if (row.kind === 'fold')
-          return <Fold key={`fold-${String(row.key)}`} row={row} onOpen={() => setOpenFolds(toggled(openFolds, row.key))} />
-        const frame = frames[row.index]
-        if (!frame) return null
-        return (
-          <FrameRow
-            key={row.index}
-            id={`frame-${String(exception)}-${String(row.index)}`}
-            frame={frame}
-            repeats={row.repeats}
-            open={openFrames.has(row.index)}
-            onToggle={() => setOpenFrames(toggled(openFrames, row.index))}
-            meta={metaAt(props.meta, 'frames', row.index)}
-            platform={props.platform}
-          />
-        )
-      })}
-      {rows.length > limit && (
-        <button type="button" className={styles.fold} onClick={() => setLimit(limit + rowsShown)}>
-          <Icon name="down" small />
-          Show {Math.min(rowsShown, rows.length - limit)} of {rows.length - limit} more frames
-        </button>
-      )}
-    </div>
-  )
-}
+/** A level of a group, drawn as a step in; deeper ones than this are drawn at the last. */
+const depthMax = 8
 
-const ExceptionValue = ({ value }: { readonly value: string }) => {
-  const [open, setOpen] = useState(false)
-  const cut = cutText(value, valueCharactersMax)
-  return (
-    <p className={styles.exceptionValue}>
-      <PlainText value={open ? value : cut.text} />
-      {cut.omitted > 0 && (
-        <>
-          {' '}
-          <Button look="quiet" onClick={() => setOpen(!open)}>
-            {open ? 'less' : `${String(cut.omitted)} more characters`}
-          </Button>
-        </>
-      )}
-    </p>
-  )
-}
-
-const describeHead = (exceptions: readonly ExceptionAnswer[]): string => {
-  const mechanism = exceptions.at(-1)?.mechanism ?? null
-  const handled = mechanism?.['handled']
-  const type = scalarText(mechanism?.['type'])
-  return [
-    'most recent call first',
-    ...(type === null ? [] : [type]),
-    ...(typeof handled === 'boolean' ? [`handled: ${handled ? 'yes' : 'no'}`] : []),
-  ].join(', ')
-}
-
-interface TraceProps {
-  readonly exceptions: readonly ExceptionAnswer[]
-  readonly meta: Json | undefined
-  readonly platform: string
-}
-
-const Jumps = ({ exceptions }: { readonly exceptions: readonly ExceptionAnswer[] }) => (
-  <nav className={styles.jumps} aria-label="Exceptions">
-    {exceptionChain(exceptions).map(({ index }, place) => (
-      <span key={index}>
-        {place > 0 && '\u2190 '}
-        <a className="link" href={`#exception-${String(index)}`}>
-          <PlainText value={exceptions[index]?.type ?? 'Error'} />
-        </a>
-      </span>
-    ))}
-  </nav>
+const Relation = ({ says }: { readonly says: string }) => (
+  <p className={styles.relation}>
+    <PlainText value={says} />
+  </p>
 )
 
-const Chain = ({ exceptions, meta, platform, inAppOnly }: TraceProps & { readonly inAppOnly: boolean }) =>
-  exceptionChain(exceptions).map(({ index, relation }) => {
-    const exception = exceptions[index]
-    if (!exception) return null
-    return (
-      <div key={index} className={styles.exception} id={`exception-${String(index)}`}>
-        {relation !== null && (
-          <p className={styles.relation}>
-            <PlainText value={relation} />
-          </p>
-        )}
-        {exceptions.length > 1 && (
-          <>
-            <h3>
-              <PlainText value={exception.type ?? 'Error'} />
-            </h3>
-            {exception.value !== null && <ExceptionValue value={exception.value} />}
-          </>
-        )}
-        <Frames
-          frames={exception.stacktrace?.frames ?? []}
-          exception={index}
-          inAppOnly={inAppOnly}
-          meta={metaAt(exceptionMeta(meta, index), 'stacktrace')}
-          platform={platform}
-        />
-      </div>
-    )
-  })
+const Chain = ({ exceptions, threads, stacks, state, onGroup, ...look }: ChainProps) => {
+  const rows = chainRows(exceptions, state.groups)
+  const { newestFirst } = look.settings
+  return (
+    <>
+      {exceptions.length > 1 && <Jumps exceptions={exceptions} rows={rows} />}
+      {(newestFirst ? rows : rows.toReversed()).map((row) => {
+        const step = { marginInlineStart: Math.min(row.depth, depthMax) * 16 }
+        if (row.kind === 'more') {
+          return (
+            <div key={`more-${String(row.group)}`} style={step}>
+              <More group={row.group} members={row.members} onGroup={onGroup} />
+            </div>
+          )
+        }
+        const exception = exceptions[row.index]
+        const stack = stacks[row.index]
+        if (!exception || !stack) return null
+        return (
+          <div key={row.index} className={styles.exception} id={`exception-${String(row.index)}`} style={step}>
+            {row.relation !== null && newestFirst && <Relation says={row.relation} />}
+            <ExceptionHead
+              exception={exception}
+              thread={threadOfException(threads, exception.threadId)}
+              note={stack.trace.frames.length === 0 ? 'no stack trace of its own' : null}
+            />
+            {stack.trace.frames.length > 0 && <Frames {...look} stack={stack} open={state.frames} folds={state.folds} />}
+            {row.relation !== null && !newestFirst && <Relation says={row.relation} />}
+          </div>
+        )
+      })}
+    </>
+  )
+}
 
-/** Exceptions and their stack traces (ui.md 2.3): in-app or all frames, or the text that the language prints (keys `i` and `w`). */
-export const StackTrace = ({ exceptions, meta, platform }: TraceProps) => {
-  const [view, setView] = useState<'app' | 'all' | 'raw'>('app')
-  useKeys({
-    i: { says: 'In-app frames, or all', run: () => setView(view === 'app' ? 'all' : 'app') },
-    w: { says: 'The raw stack trace', run: () => setView(view === 'raw' ? 'app' : 'raw') },
-  })
-  const total = exceptions.reduce((sum, { stacktrace }) => sum + (stacktrace?.frames.length ?? 0), 0)
-  const raw = () => rawTrace(exceptions, platform)
-  const segments = [
-    { value: 'app' as const, label: 'In-app' },
-    { value: 'all' as const, label: `All ${String(total)}` },
-    { value: 'raw' as const, label: 'Raw' },
-  ]
+const viewOf = (text: string | null): TraceView => (text === 'all' || text === 'raw' ? text : 'app')
+
+/**
+ * Exceptions and their stack traces (ui.md 2.3): in-app or all frames, or the text that the language prints. What is open stays open in every view.
+ * Nothing when the event has no stack at all. `markdown` gives the whole event for "Copy as Markdown".
+ */
+export const StackTrace = ({ event, markdown }: { readonly event: EventAnswer; readonly markdown: () => string }) => {
+  const exceptions = useMemo(() => exceptionsOf(event), [event])
+  const threads = useMemo(() => threadsOf(event), [event])
+  const stacks = useMemo(() => stacksOf(event, exceptions, threads), [event, exceptions, threads])
+  const [text, setText] = useAddressText('frames')
+  const view = viewOf(text)
+  const settings = useStackSettings()
+  const [state, change] = useTraceState(openAtFirst(stacks))
+  const [busy, startTransition] = useTransition()
+  const setView = useCallback((next: TraceView) => setText(next === 'app' ? null : next), [setText])
+  const look = { exceptions, stacks, state, inAppOnly: view === 'app', settings }
+  const [wanted, reveal] = useWantedFrame(look, change)
+  const raw = () => rawTrace(exceptions, event.platform)
+  useStackKeys({ ...look, view, setView, reveal })
+  // Said once per event: how soon a reader has the stack is measured by it.
+  useEffect(() => void performance.mark('stacktrace-rendered'), [event])
+  const onToggle = useCallback((frame: string) => change({ type: 'toggle', frame }), [change])
+  const onUnfold = useCallback((fold: string) => change({ type: 'unfold', fold }), [change])
+  if (exceptions.length === 0) return null
+  const every = stacks.flatMap(({ id, trace }) => trace.frames.map((_, frame) => frameId(id, frame)))
+  const allOpen = every.every((frame) => state.frames.has(frame))
+  // Hundreds of frames are drawn in the time that the page has left over.
+  const expandAll = () => startTransition(() => change({ type: 'set', frames: allOpen ? [] : every }))
   return (
     <section aria-label="Stack trace">
-      <div className={styles.head}>
-        <h2>Stack trace</h2>
-        <span className="t3 meta trunc">{describeHead(exceptions)}</span>
-        <SegmentedChoice label="Frames" segments={segments} chosen={view} onChoose={setView} />
-        <CopyButton label="Copy text" text={raw} />
-      </div>
-      {exceptions.length > 1 && view !== 'raw' && <Jumps exceptions={exceptions} />}
+      <StackTools
+        view={view}
+        onView={setView}
+        frames={every.length}
+        settings={settings}
+        allOpen={allOpen}
+        busy={busy}
+        onExpandAll={expandAll}
+        texts={{ raw, markdown, json: () => JSON.stringify(exceptions, null, 2) }}
+      />
       {view === 'raw' ? (
         <CodeBlock code={raw()} label="raw stack trace" />
       ) : (
-        <Chain exceptions={exceptions} meta={meta} platform={platform} inAppOnly={view === 'app'} />
+        <Chain
+          {...look}
+          threads={threads}
+          wanted={wanted}
+          onToggle={onToggle}
+          onUnfold={onUnfold}
+          onGroup={(group) => change({ type: 'group', group })}
+        />
       )}
     </section>
   )

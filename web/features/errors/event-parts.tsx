@@ -1,0 +1,140 @@
+import { useState } from 'react'
+
+import type { EventAnswer } from '#packages/contract/event'
+import { isObject } from '#packages/protocol/json'
+import type { Json } from '#packages/protocol/json'
+
+import { metaAt } from '../../lib/event-meta.ts'
+import { lineOf } from '../../lib/json-text.ts'
+import { FoldSection } from '../../ui/fold-section.tsx'
+import { KeyValueTable } from '../../ui/key-value-table.tsx'
+import { LongList } from '../../ui/long-list.tsx'
+import { PlainText } from '../../ui/plain-text.tsx'
+import { orderContexts } from './contexts.ts'
+import { messageOf } from './entries.ts'
+
+import styles from './sections.module.css'
+
+/** More pairs than this are drawn as a list that scrolls. */
+const tableRowsMax = 60
+/** With more packages than this they can be searched. */
+const searchFrom = 15
+
+/** Message of an event without exception. */
+export const MessageSection = ({ event }: { readonly event: EventAnswer }) => {
+  const message = messageOf(event)
+  if (!message) return null
+  return (
+    <FoldSection id="message" title="Message">
+      <p className={styles.message}>
+        <PlainText value={message.formatted} />
+      </p>
+      {message.message !== null && message.message !== message.formatted && (
+        <div className={styles.group}>
+          <h3>Template and parameters</h3>
+          <KeyValueTable
+            label="Template and parameters"
+            rows={[
+              ['template', message.message],
+              ['params', message.params],
+            ]}
+          />
+        </div>
+      )}
+    </FoldSection>
+  )
+}
+
+/** Names and values of any shape; very many of them as a list that scrolls. */
+export const Pairs = (props: {
+  readonly id: string
+  readonly title: string
+  readonly rows: readonly (readonly [string, Json | undefined])[]
+  readonly meta?: Json | undefined
+}) => (
+  <FoldSection id={props.id} title={props.title} note={String(props.rows.length)}>
+    {props.rows.length > tableRowsMax ? (
+      <LongList label={props.title} rows={props.rows.map(([name, value]) => [name, lineOf(value)])} />
+    ) : (
+      <KeyValueTable label={props.title} rows={props.rows} meta={props.meta} />
+    )}
+  </FoldSection>
+)
+
+/** The context that has a section of its own. */
+const flagsName = 'flags'
+
+/** Contexts that are shown as cards, those that everyone knows first. */
+export const cardsOf = (event: EventAnswer) =>
+  orderContexts(event.contexts).filter(({ name }) => name !== flagsName || flagsOf(event).length === 0)
+
+/** The feature flags that were asked for, in the order of the SDK (`contexts.flags.values`): the one asked last is the last. */
+export const flagsOf = (event: EventAnswer): readonly (readonly [string, Json | undefined])[] => {
+  const context = Object.hasOwn(event.contexts, flagsName) ? event.contexts[flagsName] : undefined
+  const values = context?.['values']
+  if (!Array.isArray(values)) return []
+  return values.flatMap((value) => {
+    const flag = isObject(value) ? value['flag'] : undefined
+    return isObject(value) && typeof flag === 'string' ? [[flag, value['result']] as const] : []
+  })
+}
+
+export const Contexts = ({ event }: { readonly event: EventAnswer }) => {
+  const cards = cardsOf(event)
+  return (
+    <FoldSection id="contexts" title="Contexts" note={String(cards.length)}>
+      <div className={styles.cards}>
+        {cards.map(({ name, entries }) => (
+          <div key={name} className={styles.card}>
+            <h3>
+              <PlainText value={name} />
+            </h3>
+            <KeyValueTable narrow label={`Context ${name}`} rows={entries} meta={metaAt(event._meta, 'contexts', name)} />
+          </div>
+        ))}
+      </div>
+    </FoldSection>
+  )
+}
+
+export const Flags = ({ event }: { readonly event: EventAnswer }) => (
+  <Pairs id="flags" title="Feature flags" rows={flagsOf(event)} meta={undefined} />
+)
+
+const PackageList = ({ packages }: { readonly packages: EventAnswer['packages'] }) => {
+  const [words, setWords] = useState('')
+  const all = Object.entries(packages).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const found = all.filter(([name]) => name.toLowerCase().includes(words.trim().toLowerCase()))
+  return (
+    <>
+      {all.length > searchFrom && (
+        <div className={styles.tools}>
+          <input
+            type="search"
+            aria-label="Find a package"
+            placeholder="Find a package"
+            value={words}
+            onChange={(event) => setWords(event.target.value)}
+          />
+          <output className="t3 meta">
+            {String(found.length)} of {String(all.length)}
+          </output>
+        </div>
+      )}
+      {found.length > tableRowsMax ? <LongList label="Packages" rows={found} /> : <KeyValueTable label="Packages" rows={found} />}
+    </>
+  )
+}
+
+/** What was installed beside the program, by name. */
+export const Packages = ({ event }: { readonly event: EventAnswer }) => (
+  <FoldSection id="packages" title="Packages" note={String(Object.keys(event.packages).length)} openAtFirst={false}>
+    <PackageList packages={event.packages} />
+  </FoldSection>
+)
+
+/** Who was hit, as far as the event says. */
+export const userRows = ({ user }: EventAnswer): [string, Json | undefined][] =>
+  user === null
+    ? []
+    : Object.entries({ ...user }).filter(([, value]) => value !== null && (typeof value !== 'object' || Object.keys(value).length > 0))
