@@ -42,6 +42,22 @@ describe('1. answers are values', () => {
     const { api } = answering(new Response('<html>proxy</html>'))
     expect(await api.get('/x/')).toMatchObject({ ok: false, failure: { status: 200 } })
   })
+
+  it('a connection that breaks in the middle of an answer is no answer; reads are sent again', async () => {
+    const broken = () =>
+      new Response(
+        new ReadableStream({
+          start: (controller) => {
+            controller.enqueue(new TextEncoder().encode('{"a":'))
+            controller.error(new TypeError('network error'))
+          },
+        }),
+      )
+    const { api, reached } = answering(broken(), Response.json(7), broken())
+    expect(await api.get('/x/')).toMatchObject({ ok: true, value: 7 })
+    expect(await api.post('/x/')).toMatchObject({ ok: false, failure: { status: 0 } })
+    expect(reached).toEqual(['unreached', 'reached', 'unreached'])
+  })
 })
 
 describe('2. a server that restarts is waited for', () => {

@@ -36,6 +36,8 @@ export interface ApiOptions {
 /** Further tries of a GET, and the longest wait between two. */
 const retriesMax = 3
 const waitMsMax = 5_000
+/** A change that is not answered for so long is given up: a form must not be busy for ever. */
+const changeMsMax = 60_000
 
 /** Thrown by queries only, because the query cache knows failures as exceptions. */
 class RequestFailed extends Error {
@@ -60,8 +62,13 @@ export const valueOf = <T>(answer: Answer<T>): T => {
 const isErrorAnswer = (body: unknown): body is ErrorAnswer =>
   typeof body === 'object' && body !== null && 'detail' in body && typeof body.detail === 'string'
 
-const readBody = async (response: Response): Promise<unknown> => {
-  const text = await response.text()
+/** An answer that arrived as a whole. */
+interface Arrived {
+  readonly response: Response
+  readonly text: string
+}
+
+const readBody = (text: string): unknown => {
   if (text === '') return null
   try {
     return JSON.parse(text)
@@ -70,8 +77,8 @@ const readBody = async (response: Response): Promise<unknown> => {
   }
 }
 
-const readAnswer = async <T>(response: Response): Promise<Answer<T>> => {
-  const body = await readBody(response)
+const readAnswer = <T>({ response, text }: Arrived): Answer<T> => {
+  const body = readBody(text)
   if (!response.ok)
     return {
       ok: false,
@@ -86,26 +93,40 @@ const readAnswer = async <T>(response: Response): Promise<Answer<T>> => {
   return { ok: true, value: body as T, headers: response.headers }
 }
 
+/** What is read is an object or a list; `null` or a number is somebody else's answer. */
+const readValue = <T>(arrived: Arrived): Answer<T> => {
+  const answer = readAnswer<T>(arrived)
+  if (!answer.ok || (typeof answer.value === 'object' && answer.value !== null)) return answer
+  return {
+    ok: false,
+    failure: { status: arrived.response.status, detail: 'The answer was not one of this server: something between here and it changed it' },
+  }
+}
+
 const retryAfterMs = (response: Response): number => {
   const seconds = Number(response.headers.get('retry-after') ?? '1')
   return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds * 1000, waitMsMax) : 1000
 }
 
+const isTimeout = ({ reason }: AbortSignal): boolean => reason instanceof DOMException && reason.name === 'TimeoutError'
+
 const unreachable: Failure = { status: 0, detail: 'The server cannot be reached' }
 
 /** Makes the client of `/api/0`. Paths begin with a slash and are below `/api/0`. */
 export const createApi = (options: ApiOptions): Api => {
-  const finish = async <T>(response: Response): Promise<Answer<T>> => {
-    if (response.status === 401) options.onSignedOut()
-    return readAnswer<T>(response)
+  const finish = <T>(arrived: Arrived): Answer<T> => {
+    if (arrived.response.status === 401) options.onSignedOut()
+    return readValue<T>(arrived)
   }
-  const send = async (path: string, init: RequestInit): Promise<Response | null> => {
+  const send = async (path: string, init: RequestInit): Promise<Arrived | null> => {
     try {
       const response = await options.fetch(`/api/0${path}`, { credentials: 'same-origin', ...init })
+      // A connection that breaks in the middle of the answer is no answer.
+      const text = await response.text()
       options.onReach?.(response.status === 503 ? 'restarting' : 'reached')
-      return response
+      return { response, text }
     } catch (error) {
-      if (init.signal?.aborted) throw error
+      if (init.signal?.aborted && !isTimeout(init.signal)) throw error
       options.onReach?.('unreached')
       return null
     }
@@ -113,19 +134,20 @@ export const createApi = (options: ApiOptions): Api => {
   const change = async <T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: object = {}): Promise<Answer<T>> => {
     const csrf = options.csrf()
     const headers = { Accept: 'application/json', 'Content-Type': 'application/json', ...(csrf !== '' && { 'X-CSRF-Token': csrf }) }
-    const response = await send(path, { method, headers, ...(method !== 'DELETE' && { body: JSON.stringify(body) }) })
+    const signal = AbortSignal.timeout(changeMsMax)
+    const arrived = await send(path, { method, headers, signal, ...(method !== 'DELETE' && { body: JSON.stringify(body) }) })
     // A wrong password answers 401 too: that is no session that ended.
-    return response ? readAnswer(response) : { ok: false, failure: unreachable }
+    return arrived ? readAnswer(arrived) : { ok: false, failure: unreachable }
   }
   return {
     get: async (path, signal) => {
       for (let tried = 0; ; tried += 1) {
         // oxlint-disable-next-line no-await-in-loop -- tries follow each other
-        const response = await send(path, { headers: { Accept: 'application/json' }, ...(signal && { signal }) })
-        if (response && response.status !== 503) return finish(response)
-        if (tried === retriesMax) return response ? finish(response) : { ok: false, failure: unreachable }
+        const arrived = await send(path, { headers: { Accept: 'application/json' }, ...(signal && { signal }) })
+        if (arrived && arrived.response.status !== 503) return finish(arrived)
+        if (tried === retriesMax) return arrived ? finish(arrived) : { ok: false, failure: unreachable }
         // oxlint-disable-next-line no-await-in-loop -- see above
-        await options.wait(response ? retryAfterMs(response) : 1000 * (tried + 1))
+        await options.wait(arrived ? retryAfterMs(arrived.response) : 1000 * (tried + 1))
       }
     },
     post: (path, body) => change('POST', path, body),

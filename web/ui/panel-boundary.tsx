@@ -1,5 +1,6 @@
 import { Component } from 'react'
 
+import { ReadingContext } from './reading.ts'
 import { ErrorState } from './states.tsx'
 
 interface PanelProps {
@@ -16,6 +17,9 @@ interface PanelState {
 
 /** A panel whose mistakes stay in it: it says what failed and draws itself anew when asked. The rest of the page works on. */
 export class PanelBoundary extends Component<PanelProps, PanelState> {
+  static override readonly contextType = ReadingContext
+  declare readonly context: React.ContextType<typeof ReadingContext>
+
   override readonly state: PanelState = { error: null, resetKey: this.props.resetKey }
 
   static getDerivedStateFromError(error: unknown): Partial<PanelState> {
@@ -29,7 +33,11 @@ export class PanelBoundary extends Component<PanelProps, PanelState> {
   override render(): React.ReactNode {
     const { error } = this.state
     if (!error) return this.props.children
-    const retry = () => this.setState({ error: null })
+    const retry = () => {
+      // An answer of the wrong shape is not drawn any better the second time.
+      this.context?.forget()
+      this.setState({ error: null })
+    }
     return <ErrorState what={this.props.what} failure={{ status: 0, detail: error.message.slice(0, 300) }} onRetry={retry} />
   }
 }

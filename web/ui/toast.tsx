@@ -1,10 +1,11 @@
 import { Suspense, lazy, useEffect, useState, useSyncExternalStore } from 'react'
 
-/** What a toast says: that something was done, or that it failed; with `undo`, a button takes it back. */
+/** What a toast says: that something was done, or that it failed; with `undo`, a button takes it back; with `retry`, one tries again. */
 export interface Toast {
   readonly text: string
   readonly kind: 'done' | 'failed'
   readonly undo?: () => void
+  readonly retry?: () => void
 }
 
 /** Toasts that wait for the code that draws them. More than these nobody reads. */
@@ -21,9 +22,9 @@ const setWaiting = (next: readonly Toast[]): void => {
   for (const listener of listeners) listener()
 }
 
-/** Says in the corner of the page what was done (`done`, the default) or what failed. With `undo` the toast has a button "Undo". */
-export const notify = (text: string, options: { readonly kind?: 'done' | 'failed'; readonly undo?: () => void } = {}): void =>
-  setWaiting([...waiting, { text, kind: options.kind ?? 'done', ...(options.undo && { undo: options.undo }) }].slice(-waitingMax))
+/** Says in the corner of the page what was done (`done`, the default) or what failed. With `undo` the toast has a button "Undo", with `retry` "Try again". */
+export const notify = (text: string, options: Partial<Omit<Toast, 'text'>> = {}): void =>
+  setWaiting([...waiting, { kind: 'done' as const, ...options, text }].slice(-waitingMax))
 
 /** Toasts that nobody has drawn yet; the caller draws them. */
 export const takeToasts = (): readonly Toast[] => {

@@ -13,10 +13,14 @@ const shownMs = 6_000
 /** Longer, because there is something to decide (ui.md 1.6). */
 const undoShownMs = 8_000
 
-const show = ({ text, kind, undo }: Toast): void => {
-  const look = { duration: undo ? undoShownMs : shownMs, ...(undo && { action: { label: 'Undo', onClick: undo } }) }
-  if (kind === 'failed') toast.error(text, look)
-  else toast.success(text, look)
+const actionOf = ({ undo, retry }: Toast) =>
+  undo ? { label: 'Undo', onClick: undo } : retry ? { label: 'Try again', onClick: retry } : undefined
+
+const show = (one: Toast): void => {
+  const action = actionOf(one)
+  const look = { duration: action ? undoShownMs : shownMs, ...(action && { action }) }
+  if (one.kind === 'failed') toast.error(one.text, look)
+  else toast.success(one.text, look)
 }
 
 const toastClasses = {

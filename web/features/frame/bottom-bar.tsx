@@ -6,6 +6,7 @@ import { changePreferences } from '../../lib/preferences.ts'
 import { SegmentedChoice, Button } from '../../ui/button.tsx'
 import { Drawer } from '../../ui/drawer.tsx'
 import { Icon } from '../../ui/icons.tsx'
+import { LateDot } from '../instance/late-dot.tsx'
 import { useFrame } from './frame-context.ts'
 import { LiveDot } from './live-dot.tsx'
 import { densities, themes, usePreferences } from './preferences.ts'
@@ -72,6 +73,7 @@ export const BottomBar = ({ org, organizations, user }: BarProps) => {
             <PlaceLinks org={org} part="top" user={user} />
             <PlaceLinks org={org} part="foot" user={user} />
           </nav>
+          {user?.isSuperuser && <LateDot />}
           <LiveDot org={org} />
           {user && <Account user={user} onDone={close} />}
         </div>

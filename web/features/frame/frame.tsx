@@ -10,6 +10,8 @@ import { useKeys } from '../../lib/keys.ts'
 import type { KeyCommands } from '../../lib/keys.ts'
 import { GoOnce } from '../../ui/go-once.tsx'
 import { PanelBoundary } from '../../ui/panel-boundary.tsx'
+import { SkeletonRows } from '../../ui/states.tsx'
+import { notify } from '../../ui/toast.tsx'
 import { BottomBar } from './bottom-bar.tsx'
 import { copyAddress } from './copy-address.ts'
 import { FrameContext } from './frame-context.ts'
@@ -33,6 +35,7 @@ const HelpSheet = lazy(async () => {
 /** The layer that the frame itself opens over the page. */
 type Layer = 'palette' | 'help' | null
 
+/** Signs out. `leaving`: the page is taken away first, or all that it shows would be read anew by nobody. */
 const useSignOut = () => {
   const api = useApi()
   const client = useQueryClient()
@@ -40,9 +43,14 @@ const useSignOut = () => {
   const [leaving, setLeaving] = useState(false)
   const signOut = () => {
     setLeaving(true)
-    void api.post('/auth/logout/').then(() => {
+    void api.post('/auth/logout/').then(async (answer) => {
+      if (!answer.ok && answer.failure.status !== 401) {
+        setLeaving(false)
+        notify(`Not signed out: ${answer.failure.detail}`, { kind: 'failed', retry: signOut })
+        return
+      }
       client.clear()
-      return navigate({ to: '/auth/login/', search: {} })
+      await navigate({ to: '/auth/login/', search: {} })
     })
   }
   return { signOut, leaving }
@@ -127,7 +135,7 @@ export const Frame = () => {
           <ReachBanner />
           {ended && viewer.user && <SignInAgain user={viewer.user} />}
           <PanelBoundary what="This page could not be shown" resetKey={pathname}>
-            <Outlet />
+            {leaving ? <SkeletonRows rows={3} label="Signing out" /> : <Outlet />}
           </PanelBoundary>
         </main>
         <BottomBar {...viewer} />

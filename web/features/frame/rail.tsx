@@ -5,6 +5,7 @@ import type { OrganizationSummary, UserSummary } from '#packages/contract/organi
 import { Icon, Mark } from '../../ui/icons.tsx'
 import { Kbd } from '../../ui/kbd.tsx'
 import { Menu, MenuChoice } from '../../ui/menu.tsx'
+import { LateDot } from '../instance/late-dot.tsx'
 import { useFrame } from './frame-context.ts'
 import { LiveDot } from './live-dot.tsx'
 import { carryFilters } from './page-filters.ts'
@@ -111,6 +112,7 @@ export const Rail = ({ org, organizations, user }: RailProps) => {
             </span>
           </button>
         </div>
+        {user?.isSuperuser && <LateDot />}
         <LiveDot org={org} />
         {user && (
           <UserMenu
