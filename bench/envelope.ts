@@ -45,21 +45,24 @@ const combine = (front: number, body: CorpusBody): number => {
   return crc >>> 0
 }
 
-const frontOf = (body: CorpusBody, eventId: string, atMs: number): string => {
-  const start = `{"event_id":"${eventId}","timestamp":${(atMs / 1000).toFixed(3)},`
+/** What differs between two requests with the same body. */
+interface SentEvent {
+  readonly id: string
+  readonly atMs: number
+  /** When the envelope says that it is sent; default: as the event happens. */
+  readonly sentAtMs?: number
+}
+
+const frontOf = (body: CorpusBody, { id, atMs, sentAtMs = atMs }: SentEvent): string => {
+  const start = `{"event_id":"${id}","timestamp":${(atMs / 1000).toFixed(3)},`
   // The plain rest ends with the line feed that closes the item.
-  const header = `{"event_id":"${eventId}","sent_at":"${new Date(atMs).toISOString()}"}`
+  const header = `{"event_id":"${id}","sent_at":"${new Date(sentAtMs).toISOString()}"}`
   return `${header}\n{"type":"event","content_type":"application/json","length":${start.length + body.plainBytes - 1}}\n${start}`
 }
 
 /** Writes the gzip'ed envelope into the buffer at the offset; returns its length in bytes. Some 3 us. */
-export const writeEnvelope = (
-  target: Buffer,
-  offset: number,
-  body: CorpusBody,
-  event: { readonly id: string; readonly atMs: number },
-): number => {
-  const front = frontOf(body, event.id, event.atMs)
+export const writeEnvelope = (target: Buffer, offset: number, body: CorpusBody, event: SentEvent): number => {
+  const front = frontOf(body, event)
   let at = offset + gzipHeader.copy(target, offset)
   // A stored block that is not the last one: its three header bits fill a byte of zeros.
   target[at] = 0

@@ -13,6 +13,7 @@ const checks = {
   'types (server)': bin('tsc', '-p', 'tsconfig.json'),
   'types (web)': bin('tsc', '-p', 'web/tsconfig.json'),
   'types (journeys)': bin('tsc', '-p', 'web/journeys/tsconfig.json'),
+  'types (ux)': bin('tsc', '-p', 'web/ux/tsconfig.json'),
   lint: bin('oxlint'),
   format: bin('oxfmt', '--check', '.'),
   unused: bin('knip', '--no-config-hints'),
