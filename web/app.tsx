@@ -7,9 +7,15 @@ import { createApi } from './api/client.ts'
 import { ApiContext } from './api/context.ts'
 import { sessionKey } from './api/queries.ts'
 import { noteReach } from './api/reach.ts'
+import { useReading } from './api/use-reading.ts'
 import { makeRouter } from './routes.tsx'
+import { ReadingContext } from './ui/reading.ts'
 import { NowProvider } from './ui/relative-time.tsx'
 import { Toasts } from './ui/toast.tsx'
+
+const WithReading = ({ client, children }: { readonly client: QueryClient; readonly children: React.ReactNode }) => (
+  <ReadingContext value={useReading(client)}>{children}</ReadingContext>
+)
 
 /** Builds the app: query cache, client of the API, router. The client retries by itself, so queries do not. */
 export const makeApp = (): React.ReactNode => {
@@ -25,10 +31,12 @@ export const makeApp = (): React.ReactNode => {
   return (
     <QueryClientProvider client={client}>
       <ApiContext value={api}>
-        <NowProvider>
-          <RouterProvider router={router} />
-          <Toasts />
-        </NowProvider>
+        <WithReading client={client}>
+          <NowProvider>
+            <RouterProvider router={router} />
+            <Toasts />
+          </NowProvider>
+        </WithReading>
       </ApiContext>
     </QueryClientProvider>
   )

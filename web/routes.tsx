@@ -4,10 +4,23 @@ import { environmentsQuery, keysQuery, projectsQuery, sessionQuery } from './api
 import { StartPage } from './features/auth/start-page.tsx'
 import { parseLogin } from './features/auth/url.ts'
 import { Frame } from './features/frame/frame.tsx'
+import { parseInstance } from './features/instance/url.ts'
+import { parseEventFilter, parseEventList } from './features/issues/event-filter.ts'
+import { parseIssueListAloud } from './features/issues/odd-sort.ts'
 import { parsePage } from './features/issues/page-url.ts'
-import { eventQuery, issueEventsQuery, issueListQuery, issueQuery, tagQuery, tagValuesQuery, tagsQuery } from './features/issues/queries.ts'
-import { parseIssueList } from './features/issues/url.ts'
-import { parseSetup } from './features/setup/url.ts'
+import {
+  eventQuery,
+  issueEventsQuery,
+  issueListQuery,
+  issueQuery,
+  issueStatsQuery,
+  tagQuery,
+  tagValuesQuery,
+  tagsQuery,
+} from './features/issues/queries.ts'
+import { parseIssueList, rowsOf } from './features/issues/url.ts'
+import { arrivalsQuery } from './features/setup/queries.ts'
+import { parseConnect, parseSetup } from './features/setup/url.ts'
 import { statsQuery } from './features/stats/queries.ts'
 import { parseStats } from './features/stats/url.ts'
 import { parseSearch, printSearch } from './lib/search-params.ts'
@@ -54,8 +67,8 @@ const orgStart = createRoute({
 const issues = createRoute({
   getParentRoute: () => org,
   path: 'issues',
-  validateSearch: parseIssueList,
-  loaderDeps: ({ search }) => search,
+  validateSearch: parseIssueListAloud,
+  loaderDeps: ({ search }) => rowsOf(parseIssueList(search)),
   loader: ({ context: { api, client }, params, deps }) => {
     void client.prefetchQuery(issueListQuery(api, params.org, deps))
     void client.prefetchQuery(projectsQuery(api, params.org))
@@ -75,9 +88,12 @@ const savedList = (path: 'issues/views/$view' | 'issues/searches/$view') =>
 const issue = createRoute({
   getParentRoute: () => org,
   path: 'issues/$issue',
-  loader: ({ context: { api, client }, params }) => {
+  validateSearch: parseEventFilter,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context: { api, client }, params, deps }) => {
     void client.prefetchQuery(issueQuery(api, params.org, params.issue))
-    void client.prefetchQuery(eventQuery(api, { org: params.org, issue: params.issue, event: 'recommended' }))
+    void client.prefetchQuery(eventQuery(api, { org: params.org, issue: params.issue, event: 'recommended' }, deps))
+    void client.prefetchQuery(issueStatsQuery(api, params, deps))
     void client.prefetchQuery(tagsQuery(api, params.org, params.issue))
   },
   component: lazyRouteComponent(() => import('./features/issues/issue-page.tsx'), 'IssuePage'),
@@ -85,9 +101,12 @@ const issue = createRoute({
 const issueEvent = createRoute({
   getParentRoute: () => org,
   path: 'issues/$issue/events/$event',
-  loader: ({ context: { api, client }, params }) => {
+  validateSearch: parseEventFilter,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context: { api, client }, params, deps }) => {
     void client.prefetchQuery(issueQuery(api, params.org, params.issue))
-    void client.prefetchQuery(eventQuery(api, { org: params.org, issue: params.issue, event: params.event }))
+    void client.prefetchQuery(eventQuery(api, params, deps))
+    void client.prefetchQuery(issueStatsQuery(api, { org: params.org, issue: params.issue }, deps))
     void client.prefetchQuery(tagsQuery(api, params.org, params.issue))
   },
   component: lazyRouteComponent(() => import('./features/issues/issue-page.tsx'), 'IssueEventPage'),
@@ -95,11 +114,11 @@ const issueEvent = createRoute({
 const issueEvents = createRoute({
   getParentRoute: () => org,
   path: 'issues/$issue/events',
-  validateSearch: parsePage,
+  validateSearch: parseEventList,
   loaderDeps: ({ search }) => search,
   loader: ({ context: { api, client }, params, deps }) => {
     void client.prefetchQuery(issueQuery(api, params.org, params.issue))
-    void client.prefetchQuery(issueEventsQuery(api, params, deps.cursor))
+    void client.prefetchQuery(issueEventsQuery(api, params, deps))
   },
   component: lazyRouteComponent(() => import('./features/issues/events-page.tsx'), 'IssueEventsPage'),
 })
@@ -168,7 +187,9 @@ const stats = createRoute({
 const connect = createRoute({
   getParentRoute: () => org,
   path: 'projects/$project/getting-started',
+  validateSearch: parseConnect,
   loader: ({ context: { api, client }, params }) => {
+    void client.prefetchQuery(arrivalsQuery(api, params.org, params.project))
     void client.prefetchQuery(projectsQuery(api, params.org))
     void client.prefetchQuery(keysQuery(api, params.org, params.project))
   },
@@ -177,7 +198,23 @@ const connect = createRoute({
 const newProject = createRoute({
   getParentRoute: () => org,
   path: 'projects/new',
-  component: lazyRouteComponent(() => import('./features/settings/project/new-project-page.tsx'), 'NewProjectPage'),
+  component: lazyRouteComponent(() => import('./features/setup/new-project-page.tsx'), 'NewProjectPage'),
+})
+
+/** About the whole server: it belongs to no organization. */
+const manage = createRoute({
+  getParentRoute: () => root,
+  path: 'manage',
+  component: Frame,
+  loader: ({ context: { api, client } }) => {
+    void client.prefetchQuery(sessionQuery(api))
+  },
+})
+const instance = createRoute({
+  getParentRoute: () => manage,
+  path: '/',
+  validateSearch: parseInstance,
+  component: lazyRouteComponent(() => import('./features/instance/page.tsx'), 'InstancePage'),
 })
 
 // Addresses of old links (ui.md 1.4).
@@ -250,6 +287,7 @@ const tree = root.addChildren([
     connect,
     newProject,
   ]),
+  manage.addChildren([instance]),
   ...settingsRoutes,
   bareIssues,
   oldIssue('$org/$project/issues/$issue'),

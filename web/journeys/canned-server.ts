@@ -5,10 +5,14 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 
 import type { Environment } from '../../packages/contract/environment.ts'
+import type { IssueStats } from '../../packages/contract/issue-stats.ts'
 import type { OrganizationSummary, ProjectKey, ProjectSummary, SessionAnswer, SetupAnswer } from '../../packages/contract/organization.ts'
 import type { StatsAnswer } from '../../packages/contract/stats.ts'
+import { arrivalsOf } from './fixture-arrivals.ts'
 import { eventOf } from './fixture-event.ts'
-import { detailsOf, fixtureNow, issues, tags } from './fixture-issues.ts'
+import { instanceAnswer } from './fixture-instance.ts'
+import { eventItems, groupingAnswer, issueStats } from './fixture-issue-parts.ts'
+import { detailsOf, firstMoreId, fixtureNow, issues, moreIssues, tags } from './fixture-issues.ts'
 
 const organization: OrganizationSummary = {
   id: '1',
@@ -76,6 +80,10 @@ export interface Scene {
   failing: string | null
   /** GETs of the issue list that are answered by 503 first. */
   restarts: number
+  /** Issues beyond those of the fixtures. */
+  more?: number
+  /** Searches of the changes of issues that were sent. */
+  changes?: string[]
 }
 
 const sessionOf = (scene: Scene): SessionAnswer => ({
@@ -86,6 +94,7 @@ const sessionOf = (scene: Scene): SessionAnswer => ({
 })
 
 const pageRows = 50
+const hitsMax = 1_000
 
 interface Reply {
   readonly status: number
@@ -94,6 +103,13 @@ interface Reply {
 }
 const found = (body: unknown, headers: Readonly<Record<string, string>> = {}): Reply => ({ status: 200, body, headers })
 const missing: Reply = { status: 404, body: { detail: 'The requested resource does not exist' } }
+
+const bulkReply = (scene: Scene, url: URL): Reply => {
+  scene.changes?.push(url.search)
+  const named = url.searchParams.getAll('id')
+  const ids = named.length > 0 ? named : [...issues, ...moreIssues(scene.more ?? 0)].slice(0, 1_000).map(({ id }) => id)
+  return found({ before: [{ status: 'unresolved', ids }] })
+}
 
 const listReply = (scene: Scene, url: URL): Reply => {
   if (scene.restarts > 0) {
@@ -107,23 +123,40 @@ const listReply = (scene: Scene, url: URL): Reply => {
   const level = /level:(\w+)/.exec(query)?.[1]
   const matching = scene.silent
     ? []
-    : issues.filter(
+    : [...issues, ...moreIssues(scene.more ?? 0)].filter(
         (issue) =>
           (wanted.length === 0 || wanted.includes(issue.project.slug)) &&
           (level === undefined || issue.level === level) &&
           words.every((word) => issue.title.includes(word)),
       )
   const from = Number(url.searchParams.get('cursor')?.split(':')[1] ?? 0)
-  const more = matching.length > from + pageRows
+  const limit = Math.min(pageRows, Number(url.searchParams.get('limit') ?? pageRows))
+  const more = matching.length > from + limit
   const link = `<x>; rel="previous"; results="${String(from > 0)}"; cursor="0:${String(Math.max(0, from - pageRows))}:1", <x>; rel="next"; results="${String(more)}"; cursor="0:${String(from + pageRows)}:0"`
-  return found(matching.slice(from, from + pageRows), { Link: link, 'X-Hits': String(matching.length) })
+  return found(matching.slice(from, from + limit), { Link: link, 'X-Hits': String(Math.min(hitsMax, matching.length)) })
 }
 
+const issuesReply = (scene: Scene, method: string, url: URL): Reply => (method === 'PUT' ? bulkReply(scene, url) : listReply(scene, url))
+
+const issueStatsOf = (events: number, users: number): IssueStats => ({
+  start: new Date(fixtureNow.getTime() - hours * 3_600_000).toISOString(),
+  end: fixtureNow.toISOString(),
+  intervalMs: 3_600_000,
+  levels: [{ level: 'error', counts: Array.from({ length: hours }, (_, hour) => (hour * 7) % 11) }],
+  users: Array.from({ length: hours }, (_, hour) => (hour * 5) % 4),
+  totals: { events, users },
+})
+
 const issueReply = (id: string, rest: string): Reply => {
-  const issue = issues.find((one) => one.id === id || one.shortId === id.toUpperCase())
+  const issue = [...issues, ...moreIssues(Number(id) >= firstMoreId ? Number(id) - firstMoreId + 1 : 0)].find(
+    (one) => one.id === id || one.shortId === id.toUpperCase(),
+  )
   if (!issue) return missing
   if (rest === '') return found(detailsOf(issue))
   if (rest === 'tags/') return found(tags)
+  if (rest === 'events-stats/') return found(issueStats)
+  if (rest === 'events/') return found(eventItems(issue.id))
+  if (rest === 'events-stats/') return found(issueStatsOf(Number(issue.count), issue.userCount))
   const event = /^events\/(\w+)\/$/.exec(rest)?.[1]
   if (event === undefined || event === 'dead') return missing
   return found(eventOf({ groupID: issue.id, older: event === 'oldest' || event.startsWith('b'), chained: issue.id === '1001' }))
@@ -133,8 +166,8 @@ const setupReply = (): Reply => {
   const answer: SetupAnswer = {
     session: sessionOf({ signedIn: true, setupNeeded: false, silent: true, failing: null, restarts: 0 }),
     organization,
-    project: projects[0] ?? projectOf('1', 'shop-api', 'python'),
-    dsn,
+    project: null,
+    dsn: null,
   }
   return { status: 201, body: answer }
 }
@@ -149,9 +182,14 @@ const accountReply = (scene: Scene, call: string): Reply | null => {
   return call.endsWith('/auth/session/') || call.startsWith('POST /auth/') ? found(sessionOf(scene)) : null
 }
 
-const projectReply = (path: string): Reply => {
+const projectReply = (path: string, { silent }: Scene): Reply => {
+  if (/^\/projects\/acme\/[^/]+\/arrivals\/$/.test(path)) return found(arrivalsOf(silent))
+  if (path.startsWith('/internal/instance/')) return found(instanceAnswer(path.replace('/internal/instance/', '')))
   if (/^\/projects\/acme\/[^/]+\/keys\/$/.test(path)) return found([key])
-  return /^\/projects\/acme\/[^/]+\/events\/\w+\/$/.test(path) ? found(eventOf({ groupID: '1000', older: false, chained: false })) : missing
+  if (/^\/projects\/acme\/[^/]+\/events\/\w+\/grouping-info\/$/.test(path)) return found(groupingAnswer)
+  return /^\/projects\/acme\/[^/]+\/events\/\w+\/(json\/)?$/.test(path)
+    ? found(eventOf({ groupID: '1000', older: false, chained: false }))
+    : missing
 }
 
 const apiReply = (scene: Scene, method: string, url: URL): Reply => {
@@ -160,12 +198,12 @@ const apiReply = (scene: Scene, method: string, url: URL): Reply => {
   const account = accountReply(scene, `${method} ${path}`)
   if (account) return account
   if (!scene.signedIn) return { status: 401, body: { detail: 'Authentication credentials were not provided' } }
-  if (path === '/organizations/acme/issues/') return listReply(scene, url)
+  if (path === '/organizations/acme/issues/') return issuesReply(scene, method, url)
   const issue = /^\/organizations\/acme\/issues\/([^/]+)\/(.*)$/.exec(path)
   if (issue) return issueReply(issue[1] ?? '', issue[2] ?? '')
   if (path === '/organizations/acme/projects/') return found(projects)
   if (path === '/organizations/acme/environments/') return found(environments)
-  return path === '/organizations/acme/stats_v2/' ? found(stats) : projectReply(path)
+  return path === '/organizations/acme/stats_v2/' ? found(stats) : projectReply(path, scene)
 }
 
 /** The policy of production (toolchain.md 7). */

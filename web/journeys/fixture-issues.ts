@@ -146,17 +146,29 @@ const rows: readonly Row[] = [
     seen: [2160, 0.2],
   },
 ]
-const fillers: readonly Row[] = Array.from({ length: 45 }, (_, index) => ({
+const fillersShown = 45
+const fillerOf = (index: number): Row => ({
   title: [
     ['ReadTimeout', 'IntegrityError', 'KeyError', 'ValidationError', 'RangeError'][index % 5] ?? 'Error',
     `filler ${String(index)} of the list, with words enough to fill its line and then some more of them`,
   ],
   culprit: `shop/module_${String(index)}.py in handle`,
-  numbers: [90 - index, 40 - Math.floor(index / 2)],
+  numbers: [Math.max(1, 90 - index), Math.max(0, 40 - Math.floor(index / 2))],
   seen: [100 + index * 20, 0.6 + index],
-}))
+})
+const fillers: readonly Row[] = Array.from({ length: fillersShown }, (_, index) => fillerOf(index))
 
 export const issues: readonly Issue[] = [...rows, ...fillers].map(issueOf)
+
+/** Id of the first issue of `moreIssues`. */
+export const firstMoreId = 1000 + rows.length + fillersShown
+const made: Issue[] = []
+
+/** So many issues that come after those in the list; made once. */
+export const moreIssues = (count: number): readonly Issue[] => {
+  while (made.length < count) made.push(issueOf(fillerOf(fillersShown + made.length), rows.length + fillersShown + made.length))
+  return made.slice(0, count)
+}
 
 const release: Release = {
   id: 7,

@@ -10,6 +10,7 @@ import { axeProblems } from './axe-problems.ts'
 import { startCannedServer } from './canned-server.ts'
 import type { CannedServer } from './canned-server.ts'
 import { fixtureNow } from './fixture-issues.ts'
+import { untilRead } from './until-read.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const screens = join(root, '.cache', 'screens')
@@ -194,7 +195,7 @@ describe('2. keys', () => {
     for (const path of [list, `${list}1000/`]) {
       await page.goto(path)
       await page.locator('h1').first().waitFor()
-      await page.locator('[aria-busy=true]').waitFor({ state: 'detached' })
+      await untilRead(page)
       await page.keyboard.press('?')
       const lines = page.getByRole('dialog').locator('dl > div')
       await lines.first().waitFor()
@@ -350,7 +351,7 @@ describe('5. a server that goes away', () => {
 describe('6. a session that ends', () => {
   it('is begun again over the page, which keeps what was typed', async () => {
     await openList()
-    await page.getByRole('textbox', { name: 'Search issues' }).fill('half a word')
+    await page.getByLabel('Search issues').fill('half a word')
     server.scene.signedIn = false
     await page.keyboard.press('Control+k')
     const dialog = page.getByRole('dialog', { name: 'Your session ended' })
@@ -363,7 +364,7 @@ describe('6. a session that ends', () => {
     await dialog.getByRole('button', { name: 'Sign in' }).click()
     await dialog.waitFor({ state: 'detached' })
     await page.getByRole('combobox').press('Escape')
-    expect(await page.getByRole('textbox', { name: 'Search issues' }).inputValue()).toBe('half a word')
+    expect(await page.getByLabel('Search issues').inputValue()).toBe('half a word')
     complaints = complaints.filter((text) => !text.includes('401'))
   })
 })

@@ -10,6 +10,7 @@ import { Vedette, until } from '../../compat/vedette.ts'
 import type { Project } from '../../compat/vedette.ts'
 import type { Issue, IssueDetails } from '../../packages/contract/issue.ts'
 import { axeProblems } from './axe-problems.ts'
+import { untilRead } from './until-read.ts'
 
 /* Triage on a real server: what a person does to issues, what the server then says, and what comes back by one key. */
 
@@ -283,7 +284,7 @@ describe('3. the page of an issue', () => {
     expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/\/organizations\/acme\/issues\/\d+\/$/)
     await openList()
     await rowOf('Many').getByRole('img', { name: 'Bookmarked' }).waitFor()
-    expect(await rowOf('Many').locator('td').nth(5).textContent()).toBe('20x')
+    expect(await rowOf('Many').locator('td').nth(6).textContent()).toBe('20x')
   })
 
   it('all events are in pages, each row leads to its event', async () => {
@@ -369,7 +370,7 @@ describe('5. every page of it, in two themes and two widths', () => {
         it(`${name}, ${theme}, ${view}: axe is content, nothing is wider than the page`, async () => {
           await open(view, theme)
           await show()
-          await page.locator('[aria-busy=true]').waitFor({ state: 'detached' })
+          await untilRead(page)
           await page.screenshot({ path: join(screens, `triage-${name}-${theme}-${view}.png`) })
           expect(await axeProblems(page)).toEqual([])
           expect(await sideways()).toBeLessThanOrEqual(0)

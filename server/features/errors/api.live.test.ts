@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { EventAnswer } from '#packages/contract/event'
+import type { GroupingInfo } from '#packages/contract/grouping-info'
 import type { IssueDetails, IssueTag } from '#packages/contract/issue'
+import type { IssueStats } from '#packages/contract/issue-stats'
 import { addIssue, openTestApi, startMs } from '#server/http/test/api-fixture'
 import type { Tenant, TestApi } from '#server/http/test/api-fixture'
 import { routes } from '#server/routes'
@@ -192,6 +194,18 @@ describe('events of an issue', () => {
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1'])
   })
 
+  it('are Markdown for a client that asks for it, the same that the page copies', async () => {
+    const ask = (accept: string) => api.request(eventPath(idOf(5)), { headers: { Authorization: `Bearer ${acme.token}`, Accept: accept } })
+    const answer = await ask('text/markdown')
+    expect(answer.headers.get('content-type')).toBe('text/markdown; charset=utf-8')
+    const text = await answer.text()
+    expect(text).toContain(`# \`Error 5 ${secret}\``)
+    expect(text).toContain(`https://errors.example.com/organizations/acme/issues/${issueId}/events/${idOf(5)}/`)
+    expect(text).toContain('- `browser`: `Firefox`')
+    for (const accept of ['application/json', '*/*', 'application/json, text/markdown'])
+      expect((await ask(accept)).headers.get('content-type')).toBe('application/json')
+  })
+
   it('are 404 for unknown ids and words', async () => {
     for (const which of ['none', 'f'.repeat(32), '0'.repeat(32), "' or 1=1", '1']) {
       expect([which, (await api.get(eventPath(encodeURIComponent(which)), acme.token)).status]).toEqual([which, 404])
@@ -200,11 +214,70 @@ describe('events of an issue', () => {
   })
 })
 
+describe('events of an issue, narrowed', () => {
+  const ids = async (query: string): Promise<string[]> =>
+    (await get<{ eventID: string }[]>(`/api/0/organizations/acme/issues/${issueId}/events/?${query}`)).map(({ eventID }) => eventID)
+  const at = (index: number): string => encodeURIComponent(new Date(timeOf(index)).toISOString())
+
+  it('by environment, time, tags and words', async () => {
+    expect(await ids('environment=staging')).toEqual([idOf(4)])
+    expect(await ids('environment=staging&environment=')).toEqual([idOf(4)])
+    expect(await ids(`start=${at(4)}&end=${at(8)}`)).toEqual([7, 6, 5, 4].map(idOf))
+    expect(await ids('query=browser:Chrome')).toEqual([11, 10, 9, 8].map(idOf))
+    expect(await ids('query=!browser:Chrome%20"error 3"')).toEqual([idOf(3)])
+    expect(await ids(`query=${encodeURIComponent(`"it's":x`)}`)).toEqual([])
+    expect(await ids(`query=tags[__proto__]:${secret}&limit=2`)).toHaveLength(2)
+    expect(await ids('query=FIREFOX&limit=100')).toHaveLength(8)
+    expect(await ids(`query=${encodeURIComponent("nothing' OR 1=1 --")}`)).toEqual([])
+    expect((await api.get(`/api/0/issues/${issueId}/events/?statsPeriod=never`, acme.token)).status).toBe(400)
+  })
+
+  it('are walked within the filter, and say when the shown one is outside of it', async () => {
+    expect(await get(`${eventPath('latest')}?query=browser:Firefox`)).toMatchObject({
+      eventID: idOf(7),
+      nextEventID: null,
+      matchesFilter: true,
+    })
+    expect(await get(`${eventPath('oldest')}?query=browser:Chrome`)).toMatchObject({ eventID: idOf(8), previousEventID: null })
+    expect(await get(`${eventPath(idOf(9))}?query=browser:Firefox`)).toMatchObject({
+      eventID: idOf(9),
+      previousEventID: idOf(7),
+      nextEventID: null,
+      matchesFilter: false,
+    })
+    expect(await get<EventAnswer>(eventPath(idOf(9)))).not.toHaveProperty('matchesFilter')
+    expect((await api.get(`${eventPath('latest')}?query=browser:Opera`, acme.token)).status).toBe(404)
+  })
+
+  it('are counted over time by level, with their users', async () => {
+    const stats = (query: string) => get<IssueStats>(`/api/0/organizations/acme/issues/${issueId}/events-stats/?${query}`)
+    const all = await stats('')
+    expect(all).toMatchObject({ intervalMs: 900_000, totals: { events: 21, users: 11 } })
+    expect(all.levels.map(({ level }) => level)).toEqual(['error'])
+    expect(all.levels[0]?.counts.reduce((sum, one) => sum + one, 0)).toBe(21)
+    expect(Math.max(...all.users)).toBe(11)
+    expect((await stats('query=browser:Chrome')).totals.events).toBe(4)
+    const narrow = await stats(`start=${at(4)}&end=${at(8)}`)
+    expect(narrow).toMatchObject({ intervalMs: 60_000, totals: { events: 13 } })
+    expect(narrow.start <= new Date(timeOf(4)).toISOString()).toBe(true)
+  })
+})
+
 describe('events of a project', () => {
   it('are found by id alone, know their issue, and are given raw', async () => {
     const path = `/api/0/projects/acme/acme-web/events/${idOf(6)}/`
     expect(await get(path)).toMatchObject({ eventID: idOf(6), groupID: String(issueId), nextEventID: idOf(7) })
     expect(await get(`${path}json/`)).toMatchObject({ event_id: idOf(6), extra: { secret } })
+  })
+})
+
+describe('why an event is in its issue', () => {
+  it('is told by the values that its hash is made of', async () => {
+    const info = await get<GroupingInfo>(`/api/0/projects/acme/acme-web/events/${idOf(6)}/grouping-info/`)
+    // The rows of this test have hashes of no event.
+    expect(info).toMatchObject({ hashes: [otherHash], config: 'vedette:1', isCurrent: false })
+    expect(info.variants.filter(({ contributes }) => contributes)).toHaveLength(1)
+    expect((await api.get(`/api/0/projects/acme/acme-web/events/${idOf(0)}/grouping-info/`, acme.token)).status).toBe(404)
   })
 })
 
@@ -239,7 +312,7 @@ describe('a user of another organization', () => {
       ] as const) {
         const named = path.replace(':org', org).replace(':project', project).replace(':issue', String(issueId)).replace(':event', idOf(6))
         const target = named.replaceAll(/:\w+/g, 'browser')
-        const body = method === 'GET' || method === 'DELETE' ? {} : { body: '{}' }
+        const body = method === 'GET' || method === 'DELETE' ? {} : { body: '{"text":"x"}' }
         const headers = { Authorization: `Bearer ${rival.token}`, 'Content-Type': 'application/json' }
         const answer = await api.request(target, { method, headers, ...body })
         const text = await answer.text()

@@ -5,36 +5,51 @@ import type { Result } from '#core/result'
 import { dayMs } from '#core/time'
 import { eventItemSchema, eventSchema } from '#packages/contract/event'
 import type { EventAnswer } from '#packages/contract/event'
+import { groupingInfoSchema } from '#packages/contract/grouping-info'
+import { issueStatsSchema } from '#packages/contract/issue-stats'
 import { jsonObjectSchema, listOf } from '#packages/contract/json'
 import { parseEventId } from '#packages/protocol/ids'
 import { json, notFound, problem } from '#server/http/answer'
 import { endpoint } from '#server/http/endpoint'
 import { linkHeader, readPageRequest } from '#server/http/paginate'
 import type { ScopedRequest } from '#server/http/route'
-import type { ProjectAccess } from '#server/http/scope'
+import type { ProjectAccess, Scope } from '#server/http/scope'
 import { readTimeWindow } from '#server/http/time-window'
 
 import { attachmentsOfEvent } from '../attachments/read.ts'
 import { findIssue, hashesOfIssue, issueIdsOfHashes, issueOfHash } from '../issues/read.ts'
-import type { IssueRow } from '../issues/read.ts'
 import { reportOfEvent } from '../user-reports/read.ts'
 import { eventAnswer, eventListItem, eventWithoutPayload, parseStoredEvent } from './event-answer.ts'
 import type { EventRecord } from './event-answer.ts'
-import { findEvent, findIssueEvent, findProjectEvent, listIssueEvents, listProjectEvents, neighbourOf, readPayload } from './read.ts'
-import type { EventChoice, StoredPayload } from './read.ts'
+import { groupingInfo } from './event-grouping.ts'
+import { markdownAnswer, wantsMarkdown } from './event-markdown.ts'
+import { statsOfEvents } from './read-event-stats.ts'
+import { isOpen, readEventFilter } from './read-filter.ts'
+import type { EventFilter } from './read-filter.ts'
+import {
+  findEvent,
+  findIssueEvent,
+  findProjectEvent,
+  listIssueEvents,
+  listProjectEvents,
+  neighbourOf,
+  passesFilter,
+  readPayload,
+} from './read.ts'
+import type { EventChoice, IssueEvents, StoredPayload } from './read.ts'
 
 /** A row is visible a moment before its payload: for so long the client is asked to come again. */
 const payloadWaitMs = 60_000
 const projectEventsPeriodMs = 90 * dayMs
 
-interface IssueOfEvent {
-  readonly row: IssueRow
-  readonly hashes: readonly string[]
-}
+const noFilter: EventFilter = { environments: [], window: undefined, terms: [] }
 
-const issueOfPath = async (request: ScopedRequest): Promise<IssueOfEvent | undefined> => {
+/** The issue of the path with the filter of the query; the failure is the answer to give. */
+const issueOfPath = async (request: ScopedRequest): Promise<Result<IssueEvents, Response>> => {
+  const filter = readEventFilter(request.query, request.nowMs)
+  if (!filter.ok) return failure(problem(400, filter.error))
   const row = await findIssue(request.scope, request.param('issue'), request.param('org') === '' ? 'number' : 'any')
-  return row && { row, hashes: await hashesOfIssue(request.scope, row) }
+  return row ? success({ row, hashes: await hashesOfIssue(request.scope, row), filter: filter.value }) : failure(notFound())
 }
 
 const choiceOf = (text: string): EventChoice | undefined => {
@@ -48,69 +63,111 @@ const isFresh = (request: ScopedRequest, record: EventRecord): boolean => reques
 
 const stillWriting = (): Response => problem(503, 'This event is still being written. Please try again.', { 'Retry-After': '1' })
 
+/** The events beside one, and whether the filter lets it pass; null when nothing narrows the events. The failure is the answer to give. */
+const readPlace = async (
+  scope: Scope,
+  record: EventRecord,
+  issue: IssueEvents | undefined,
+): Promise<
+  Result<{ readonly nextId: string | undefined; readonly previousId: string | undefined; readonly passes: boolean | null }, Response>
+> => {
+  if (!issue) return success({ nextId: undefined, previousId: undefined, passes: null })
+  const [previous, next, passes] = await Promise.all([
+    neighbourOf(scope, issue, { record, side: 'older' }),
+    neighbourOf(scope, issue, { record, side: 'newer' }),
+    isOpen(issue.filter) ? success(null) : passesFilter(scope, issue, record),
+  ])
+  if (!previous.ok) return previous
+  if (!next.ok) return next
+  if (!passes.ok) return passes
+  return success({ nextId: next.value, previousId: previous.value, passes: passes.value })
+}
+
 /** The event with all that is known around it; the failure is the answer to give. */
 const answerEvent = async (
   request: ScopedRequest,
   record: EventRecord,
-  issue: IssueOfEvent | undefined,
+  issue: IssueEvents | undefined,
 ): Promise<Result<EventAnswer, Response>> => {
   const { scope } = request
-  const neighbour = (side: 'older' | 'newer') =>
-    issue ? neighbourOf(scope, issue, { record, side }) : { ok: true as const, value: undefined }
-  const [payload, previous, next, attachments, userReport] = await Promise.all([
+  const [payload, place, attachments, userReport] = await Promise.all([
     readPayload(scope, record),
-    neighbour('older'),
-    neighbour('newer'),
+    readPlace(scope, record, issue),
     attachmentsOfEvent(scope, Number(record.project), record.id),
     reportOfEvent(scope, Number(record.project), record.id),
   ])
   if (!payload.ok) return payload
-  if (!previous.ok) return previous
-  if (!next.ok) return next
+  if (!place.ok) return place
   if (!payload.value && isFresh(request, record)) return failure(stillWriting())
   const event = payload.value && parseStoredEvent(payload.value.payload)
-  return success(
-    eventAnswer(record, event ?? eventWithoutPayload(record), {
-      size: payload.value?.bytes ?? null,
-      issueId: issue?.row.id,
-      nextId: next.value,
-      previousId: previous.value,
-      attachments,
-      userReport,
-    }),
-  )
+  const { passes, ...beside } = place.value
+  const answer = eventAnswer(record, event ?? eventWithoutPayload(record), {
+    size: payload.value?.bytes ?? null,
+    issueId: issue?.row.id,
+    attachments,
+    userReport,
+    ...beside,
+  })
+  return success(passes === null ? answer : { ...answer, matchesFilter: passes })
 }
 
-const showEvent = async (request: ScopedRequest, record: EventRecord, issue: IssueOfEvent | undefined): Promise<Response> => {
+/** The event as JSON, or, for a client that asks for `text/markdown`, as the text that people copy from the page (ui.md 2.2). */
+const showEvent = async (request: ScopedRequest, record: EventRecord, issue: IssueEvents | undefined): Promise<Response> => {
   const event = await answerEvent(request, record, issue)
-  return event.ok ? json(event.value) : event.error
+  if (!event.ok) return event.error
+  return wantsMarkdown(request.headers) ? markdownAnswer(request, event.value, issue?.row) : json(event.value)
 }
+
+const eventFilterQuery = z.object({
+  environment: z.string().optional().describe('Repeated; empty means events without one.'),
+  query: z.string().optional().describe('Words and key:value terms that all must fit.'),
+  statsPeriod: z.string().optional().describe('Such as 24h or 14d; or start and end. Absent means all time.'),
+  start: z.string().optional(),
+  end: z.string().optional(),
+})
 
 /** `GET .../issues/{id}/events/{latest|oldest|recommended|event id}/`. */
 export const showIssueEventRoute = endpoint(
-  { summary: 'Shows an event of an issue: latest, oldest, recommended, or by id.', answer: eventSchema },
+  {
+    summary: 'Shows an event of an issue: latest, oldest, recommended, or by id.',
+    query: eventFilterQuery,
+    answer: eventSchema,
+    alsoMarkdown: true,
+  },
   async (request: ScopedRequest) => {
     const issue = await issueOfPath(request)
+    if (!issue.ok) return issue.error
     const choice = choiceOf(request.param('event'))
-    if (!issue || !choice) return notFound()
-    const record = await findIssueEvent(request.scope, issue, choice)
+    if (!choice) return notFound()
+    const record = await findIssueEvent(request.scope, issue.value, choice)
     if (!record.ok) return record.error
-    return record.value ? showEvent(request, record.value, issue) : notFound()
+    return record.value ? showEvent(request, record.value, issue.value) : notFound()
   },
 )
 
 /** `GET .../issues/{id}/events/`: newest first. */
 export const listIssueEventsRoute = endpoint(
-  { summary: 'Lists the events of an issue, newest first.', answer: listOf(eventItemSchema), paged: true },
+  { summary: 'Lists the events of an issue, newest first.', query: eventFilterQuery, answer: listOf(eventItemSchema), paged: true },
   async (request: ScopedRequest) => {
     const page = readPageRequest(request.query)
     if (!page.ok) return problem(400, page.error)
     const issue = await issueOfPath(request)
-    if (!issue) return notFound()
-    const listed = await listIssueEvents(request.scope, issue, page.value)
+    if (!issue.ok) return issue.error
+    const listed = await listIssueEvents(request.scope, issue.value, page.value, request.signal)
     if (!listed.ok) return listed.error
-    const items = listed.value.rows.map((record) => eventListItem(record, issue.row.id))
+    const items = listed.value.rows.map((record) => eventListItem(record, issue.value.row.id))
     return json(items, { headers: { Link: linkHeader(request.url, listed.value) } })
+  },
+)
+
+/** `GET .../issues/{id}/events-stats/`: events and users over time. */
+export const issueEventStatsRoute = endpoint(
+  { summary: 'Counts the events and users of an issue over time.', query: eventFilterQuery, answer: issueStatsSchema },
+  async (request: ScopedRequest) => {
+    const issue = await issueOfPath(request)
+    if (!issue.ok) return issue.error
+    const stats = await statsOfEvents(request.scope, issue.value, request.nowMs, request.signal)
+    return stats.ok ? json(stats.value) : stats.error
   },
 )
 
@@ -127,12 +184,12 @@ const eventOfPath = async ({ scope, param }: ScopedRequest): Promise<FoundEvent>
 
 /** `GET /projects/{org}/{project}/events/{event id}/`. */
 export const showProjectEventRoute = endpoint(
-  { summary: 'Shows an event of a project.', answer: eventSchema },
+  { summary: 'Shows an event of a project.', answer: eventSchema, alsoMarkdown: true },
   async (request: ScopedRequest) => {
     const found = await eventOfPath(request)
     if ('refusal' in found) return found.refusal
     const row = await issueOfHash(request.scope, Number(found.record.project), found.record.hash_list[0] ?? '')
-    return showEvent(request, found.record, row && { row, hashes: await hashesOfIssue(request.scope, row) })
+    return showEvent(request, found.record, row && { row, hashes: await hashesOfIssue(request.scope, row), filter: noFilter })
   },
 )
 
@@ -149,6 +206,21 @@ export const rawProjectEventRoute = endpoint(
     if (!payload.ok) return payload.error
     if (payload.value) return rawAnswer(payload.value)
     return isFresh(request, found.record) ? stillWriting() : notFound()
+  },
+)
+
+/** `GET /projects/{org}/{project}/events/{event id}/grouping-info/`. */
+export const eventGroupingRoute = endpoint(
+  { summary: 'Tells why an event is in its issue.', answer: groupingInfoSchema },
+  async (request: ScopedRequest) => {
+    const found = await eventOfPath(request)
+    if ('refusal' in found) return found.refusal
+    const payload = await readPayload(request.scope, found.record)
+    if (!payload.ok) return payload.error
+    const event = payload.value && parseStoredEvent(payload.value.payload)
+    if (!event) return isFresh(request, found.record) ? stillWriting() : notFound()
+    const { hash_list: hashes, grouping_config: config } = found.record
+    return json(groupingInfo({ hashes, config }, event))
   },
 )
 
@@ -177,7 +249,7 @@ export const showEventIdRoute = endpoint(
     if ('refusal' in found) return found.refusal
     const { record, project } = found
     const row = await issueOfHash(request.scope, project.id, record.hash_list[0] ?? '')
-    const event = await answerEvent(request, record, row && { row, hashes: await hashesOfIssue(request.scope, row) })
+    const event = await answerEvent(request, record, row && { row, hashes: await hashesOfIssue(request.scope, row), filter: noFilter })
     if (!event.ok) return event.error
     const { groupID: groupId, id: eventId } = event.value
     const organizationSlug = request.scope.organizationOf(project)?.slug ?? ''

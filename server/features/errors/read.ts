@@ -12,6 +12,15 @@ import type { Sql } from '#server/stores/events/sql'
 import { whereIssue } from '../issues/read.ts'
 import type { IssueRow } from '../issues/read.ts'
 import type { EventRecord } from './event-answer.ts'
+import { whereFilter } from './read-filter.ts'
+import type { EventFilter } from './read-filter.ts'
+
+/** An issue with the hashes that point to it, and which of its events are wanted. */
+export interface IssueEvents {
+  readonly row: IssueRow
+  readonly hashes: readonly string[]
+  readonly filter: EventFilter
+}
 
 /** Which event of an issue is wanted. */
 export type EventChoice = 'newest' | 'oldest' | { readonly id: string }
@@ -37,15 +46,20 @@ const oldestFirst = sql`ORDER BY timestamp, event_id`
 const takeFirst = (rows: Result<EventRecord[], Response>): Result<EventRecord | undefined, Response> =>
   rows.ok ? success(rows.value[0]) : rows
 
-/** One event of an issue, without its payload. Undefined when there is none (any more). */
+const whereEvents = ({ row, hashes, filter }: IssueEvents): Sql => sql`${whereIssue(row, hashes)} AND ${whereFilter(filter)}`
+
+/**
+ * One event of an issue, without its payload: the first or last of those that the filter lets pass, or the one named, whatever the filter.
+ * Undefined when there is none (any more).
+ */
 export const findIssueEvent = async (
   scope: Scope,
-  issue: { readonly row: IssueRow; readonly hashes: readonly string[] },
+  issue: IssueEvents,
   choice: EventChoice,
 ): Promise<Result<EventRecord | undefined, Response>> => {
   if (issue.hashes.length === 0) return success(undefined)
-  const ofIssue = whereIssue(issue.row, issue.hashes)
-  const where = typeof choice === 'string' ? ofIssue : sql`${ofIssue} AND event_id = ${param.id(choice.id)}`
+  const where =
+    typeof choice === 'string' ? whereEvents(issue) : sql`${whereIssue(issue.row, issue.hashes)} AND event_id = ${param.id(choice.id)}`
   const tail = choice === 'oldest' ? oldestFirst : newestFirst
   return takeFirst(await scope.eventRows<EventRecord>({ table: 'events', select: recordColumns, where, tail, limit: 1 }))
 }
@@ -98,17 +112,29 @@ const beyond = (place: { readonly timeMs: number; readonly id: string }, side: '
     : sql`timestamp >= ${time} AND (timestamp > ${time} OR event_id > ${id})`
 }
 
-/** Id of the issue's event right before or after this one in time. Undefined at the end. */
+/** True when the filter lets an event of the issue pass. */
+export const passesFilter = async (scope: Scope, issue: IssueEvents, record: EventRecord): Promise<Result<boolean, Response>> => {
+  const rows = await scope.eventRows<{ id: string }>({
+    table: 'events',
+    select: sql`lower(hex(event_id)) AS id`,
+    where: sql`${whereEvents(issue)} AND event_id = ${param.id(record.id)}`,
+    tail: sql``,
+    limit: 1,
+  })
+  return rows.ok ? success(rows.value.length > 0) : rows
+}
+
+/** Id of the issue's event right before or after this one in time, of those that the filter lets pass. Undefined at the end. */
 export const neighbourOf = async (
   scope: Scope,
-  issue: { readonly row: IssueRow; readonly hashes: readonly string[] },
+  issue: IssueEvents,
   { record, side }: { readonly record: EventRecord; readonly side: 'older' | 'newer' },
 ): Promise<Result<string | undefined, Response>> => {
   if (issue.hashes.length === 0) return success(undefined)
   const rows = await scope.eventRows<{ id: string }>({
     table: 'events',
     select: sql`lower(hex(event_id)) AS id`,
-    where: sql`${whereIssue(issue.row, issue.hashes)} AND ${beyond({ timeMs: Number(record.time_ms), id: record.id }, side)}`,
+    where: sql`${whereEvents(issue)} AND ${beyond({ timeMs: Number(record.time_ms), id: record.id }, side)}`,
     tail: side === 'older' ? newestFirst : oldestFirst,
     limit: 1,
   })
@@ -116,7 +142,12 @@ export const neighbourOf = async (
 }
 
 /** One page of the events that fit, newest first, by (time, event id). */
-const listEvents = async (scope: Scope, where: Sql, page: PageRequest): Promise<Result<Page<EventRecord>, Response>> => {
+const listEvents = async (
+  scope: Scope,
+  where: Sql,
+  page: PageRequest,
+  signal?: AbortSignal,
+): Promise<Result<Page<EventRecord>, Response>> => {
   const { cursor, limit } = page
   const back = cursor?.back ?? false
   const place = cursor && { timeMs: cursor.value, id: cursor.id.padStart(32, '0') }
@@ -126,20 +157,22 @@ const listEvents = async (scope: Scope, where: Sql, page: PageRequest): Promise<
     where: place ? sql`${where} AND ${beyond(place, back ? 'newer' : 'older')}` : where,
     tail: back ? oldestFirst : newestFirst,
     limit: limit + 1,
+    ...(signal && { signal }),
   })
   if (!rows.ok) return rows
   return success(cutPage<EventRecord>(rows.value, page, (row) => ({ value: Number(row.time_ms), id: row.id })))
 }
 
-/** One page of an issue's events, newest first. */
+/** One page of an issue's events, newest first. The engine stops when the signal says that nobody waits any more. */
 export const listIssueEvents = async (
   scope: Scope,
-  issue: { readonly row: IssueRow; readonly hashes: readonly string[] },
+  issue: IssueEvents,
   page: PageRequest,
+  signal: AbortSignal,
 ): Promise<Result<Page<EventRecord>, Response>> =>
   issue.hashes.length === 0
     ? success(cutPage<EventRecord>([], page, () => ({ value: 0, id: '0' })))
-    : listEvents(scope, whereIssue(issue.row, issue.hashes), page)
+    : listEvents(scope, whereEvents(issue), page, signal)
 
 /** One page of a project's events within the window, newest first. */
 export const listProjectEvents = async (

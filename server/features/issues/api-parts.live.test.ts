@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { EventItem } from '#packages/contract/event'
-import type { IssueTagDetails, TagValue } from '#packages/contract/issue'
+import type { Issue, IssueTagDetails, TagValue } from '#packages/contract/issue'
 import { addIssue, openTestApi, startMs } from '#server/http/test/api-fixture'
 import type { Tenant, TestApi } from '#server/http/test/api-fixture'
 import { events } from '#server/stores/events/tables'
@@ -55,6 +55,24 @@ const get = async <Body>(path: string): Promise<Body> => {
   expect([path, answer.status]).toEqual([path, 200])
   return (await answer.json()) as Body
 }
+
+describe('the trend of 14 days', () => {
+  const trendOf = async (params: string): Promise<readonly (readonly [number, number])[] | undefined> => {
+    const [issue] = await get<readonly Issue[]>(`organizations/acme/issues/?query=&groupStatsPeriod=14d${params}`)
+    return issue?.stats['14d']
+  }
+
+  it('has a point for each day, counted by weight, the last one being today', async () => {
+    const points = await trendOf('')
+    expect(points).toHaveLength(14)
+    expect(points?.at(-1)?.[0]).toBe(Math.floor(startMs / 86_400_000) * 86_400)
+    expect(points?.reduce((sum, [, events]) => sum + events, 0)).toBe(count + 4)
+  })
+
+  it('is absent unless asked for', async () => {
+    expect((await get<readonly Issue[]>('organizations/acme/issues/?query=')).map(({ stats }) => Object.keys(stats))).toEqual([['24h']])
+  })
+})
 
 describe('one tag of an issue', () => {
   it('is counted by weight, with its values', async () => {

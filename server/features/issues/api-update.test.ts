@@ -166,6 +166,7 @@ describe('many issues', () => {
         statusDetails: {},
         substatus: null,
         assignedTo: { type: 'user', id: String(acme.userId), name: 'Owner', email: acme.email },
+        before: [{ status: 'unresolved', ids: [String(ids[0]), String(ids[2])] }],
       },
     ])
     expect(await statuses()).toEqual(['resolved', 'unresolved', 'resolved'])
@@ -183,6 +184,21 @@ describe('many issues', () => {
     expect(await statuses()).toEqual(['unresolved', 'resolved', 'unresolved'])
     await put('projects/acme/acme-web/issues/', { status: 'ignored' })
     expect(await statuses()).toEqual(['ignored', 'resolved', 'ignored'])
+  })
+
+  it('are named by the answer with the status they had, so that a change by query can be taken back', async () => {
+    await put(`organizations/acme/issues/?id=${ids[1]}`, { status: 'resolved' })
+    const { body } = await put('organizations/acme/issues/?query=', { status: 'ignored' })
+    const before = body['before'] as readonly { status: string; ids: readonly string[] }[]
+    expect(Object.fromEntries(before.map(({ status, ids: had }) => [status, had.toSorted()]))).toEqual({
+      unresolved: [String(ids[0]), String(ids[2])],
+      resolved: [String(ids[1])],
+    })
+    for (const { status, ids: had } of before) await put(`organizations/acme/issues/?${had.map((id) => `id=${id}`).join('&')}`, { status })
+    expect(await statuses()).toEqual(['unresolved', 'resolved', 'unresolved'])
+    expect((await put(`organizations/acme/issues/?id=${foreignId}&id=${ids[1]}`, { status: 'resolved' })).body['before']).toEqual([
+      { status: 'resolved', ids: [String(ids[1])] },
+    ])
   })
 
   it('need ids for everything else', async () => {

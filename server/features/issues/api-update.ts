@@ -4,7 +4,7 @@ import { failure, success } from '#core/result'
 import type { Result } from '#core/result'
 import { assigneeSchema, issueSchema } from '#packages/contract/issue'
 import type { Assignee } from '#packages/contract/issue'
-import { jsonObjectSchema } from '#packages/contract/json'
+import { jsonObjectSchema, listOf } from '#packages/contract/json'
 import { parseIssueId } from '#packages/protocol/ids'
 import { json, noContent, noPermission, notFound, problem } from '#server/http/answer'
 import { scopeOfProjects } from '#server/http/asked-projects'
@@ -17,11 +17,15 @@ import { listIssues } from './read.ts'
 import { issueUpdateSchema, readIssueUpdate } from './update-body.ts'
 import type { IssueUpdate, IssueUpdateBody } from './update-body.ts'
 import { updateIssues } from './update.ts'
+import type { FoundIssue } from './update.ts'
 
 const issuesPerUpdateMax = 1000
 const selectionPage = 100
 
-/** What a bulk update changed, in the words of the request (web-api.md 8.2). */
+/** The issues that a bulk update found, by the status that they had: whoever asked by query can tell what was changed, and take it back. */
+const beforeSchema = z.object({ status: z.string(), ids: listOf(z.string()) })
+
+/** What a bulk update changed, in the words of the request (web-api.md 8.2). `before` is ours. */
 const changedSchema = z.object({
   status: z.enum(['resolved', 'unresolved', 'ignored']).optional(),
   statusDetails: jsonObjectSchema.optional(),
@@ -33,6 +37,7 @@ const changedSchema = z.object({
   isSubscribed: z.boolean().optional(),
   isPublic: z.literal(false).optional(),
   inbox: z.literal(false).optional(),
+  before: listOf(beforeSchema),
 })
 
 /** An update with its assignee found. */
@@ -57,9 +62,17 @@ const updatingBy = (request: ScopedRequest) => ({ userId: request.caller.userId,
 
 const substatusAnswer = { resolved: null, unresolved: 'ongoing', ignored: 'archived_forever' } as const
 
-const changedAnswer = (body: IssueUpdateBody, { update, assignedTo }: ReadyUpdate): z.infer<typeof changedSchema> => {
+const beforeOf = (found: readonly FoundIssue[]): z.infer<typeof beforeSchema>[] =>
+  [...Map.groupBy(found, ({ status }) => status)].map(([status, issues]) => ({ status, ids: issues.map(({ id }) => String(id)) }))
+
+const changedAnswer = (
+  body: IssueUpdateBody,
+  { update, assignedTo }: ReadyUpdate,
+  found: readonly FoundIssue[],
+): z.infer<typeof changedSchema> => {
   const { status } = update.change
   return {
+    before: beforeOf(found),
     ...(status !== undefined && { status, statusDetails: {}, substatus: substatusAnswer[status] }),
     ...(update.change.assignee !== undefined && { assignedTo }),
     ...(body.priority !== undefined && { priority: body.priority }),
@@ -130,6 +143,6 @@ export const updateIssuesRoute = endpoint(
     if (!ids.ok) return ids.error
     const updated = await updateIssues(narrowed.value, ids.value, ready.value.update, updatingBy(request))
     if (!updated.ok) return updated.error
-    return updated.value.length === 0 ? noContent() : json(changedAnswer(body, ready.value))
+    return updated.value.length === 0 ? noContent() : json(changedAnswer(body, ready.value, updated.value))
   },
 )

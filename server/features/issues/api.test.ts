@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { Issue, IssueDetails } from '#packages/contract/issue'
-import { addIssue, addPlaces, openTestApi, startMs } from '#server/http/test/api-fixture'
+import { addIssue, addPlaces, openTestApi, sendJson, startMs } from '#server/http/test/api-fixture'
 import type { Tenant, TestApi } from '#server/http/test/api-fixture'
 
 let api: TestApi
@@ -109,12 +109,24 @@ describe('the issue list', () => {
       'query=user:me',
       'statsPeriod=1y',
       'start=2026-01-01',
-      `query=${'x'.repeat(2000)}`,
+      `query=${'x'.repeat(5000)}`,
     ]) {
       const { answer } = await list(query)
       expect([query, answer.status]).toEqual([query, 400])
       expect(Object.keys((await answer.json()) as object)).toEqual(['detail'])
     }
+  })
+
+  it('refuses a query with a mistake and names its place; a list leaves the mistake out when it is asked to, a change never does', async () => {
+    const refused = await list('query=is:unresolved+foo:1')
+    expect(await refused.answer.json()).toEqual({ detail: expect.stringMatching(/"foo:".*at character 15/) })
+    const lenient = await list('query=EVEN+foo:1&limit=100&lenient=1')
+    expect(shortNumbers(lenient.issues)).toEqual(shortNumbers((await list('query=EVEN&limit=100')).issues))
+    const change = await sendJson(api, '/api/0/organizations/acme/issues/?query=EVEN+foo:1&lenient=1', 'PUT', {
+      token: acme.token,
+      body: { status: 'resolved' },
+    })
+    expect(change.status).toBe(400)
   })
 
   it('counts the last 24 hours by the hour', async () => {

@@ -14,6 +14,7 @@ import type { ScopedRequest } from '#server/http/route'
 import type { Scope } from '#server/http/scope'
 import { isoTime, readTimeWindow } from '#server/http/time-window'
 
+import { countComments } from '../comments/read.ts'
 import { releasesOfVersions } from '../releases/read.ts'
 import { countReportsOfIssue } from '../user-reports/read.ts'
 import { assigneesOf } from './assignees.ts'
@@ -21,18 +22,20 @@ import { marksOf, noMark, peopleWhoSaw } from './marks.ts'
 import { activityAnswer, issueAnswer } from './read-answer.ts'
 import { eventsByDay, firstDayMs, tagsOfIssue } from './read-columns.ts'
 import { parseIssueQuery } from './read-query.ts'
-import { dailyPoints, hourlyStats } from './read-stats.ts'
+import type { QueryReading } from './read-query.ts'
+import { dailyPoints, dailyStats, hourlyStats } from './read-stats.ts'
 import { activityOf, countIssues, findIssue, hashesOfIssue, listIssues } from './read.ts'
-import type { IssueRow, IssueSelection, ListedIssue } from './read.ts'
+import type { IssueRow, ListedIssue } from './read.ts'
+import type { IssueSelection } from './search-issues.ts'
 
 const defaultPeriodMs = 90 * dayMs
 const dailyCount = 30
 const environmentsAskedMax = 50
 const hitsMax = 1000
 
-/** What a list of issues is narrowed by: query, window, environments. The failure is the answer to give. */
-export const readIssueSelection = (request: ScopedRequest): Result<IssueSelection, Response> => {
-  const query = parseIssueQuery(request.query.get('query'))
+/** What a list of issues is narrowed by: query, window, environments. The failure is the answer to give. `lenient` is for lists alone: a change must not be wider than meant. */
+export const readIssueSelection = (request: ScopedRequest, mode: QueryReading['mode'] = 'strict'): Result<IssueSelection, Response> => {
+  const query = parseIssueQuery(request.query.get('query'), { nowMs: request.nowMs, userId: request.caller.userId, mode })
   if (!query.ok) return failure(problem(400, query.error))
   const window = readTimeWindow(request.query, request.nowMs, defaultPeriodMs)
   if (!window.ok) return failure(problem(400, window.error))
@@ -51,10 +54,11 @@ export const answerIssues = async (
   statsOf: (row: IssueRow, hourly: readonly StatPoint[]) => Stats = (_row, hourly) => ({ '24h': hourly }),
 ): Promise<Issue[]> => {
   const ids = rows.map((row) => row.id)
-  const [hourly, assignees, marks] = await Promise.all([
+  const [hourly, assignees, marks, comments] = await Promise.all([
     hourlyStats(scope, { ids, environments: request.query.getAll('environment').slice(0, environmentsAskedMax) }, request.nowMs),
     assigneesOf(scope, rows),
     marksOf(scope, request.caller.userId, ids),
+    countComments(scope, ids),
   ])
   return rows.flatMap((row) => {
     const project = scope.project(row.project_id)
@@ -64,6 +68,7 @@ export const answerIssues = async (
       stats: statsOf(row, hourly.get(row.id) ?? []),
       assignedTo: assignees.get(row.assignee) ?? null,
       mark: marks.get(row.id) ?? noMark,
+      comments: comments.get(row.id) ?? 0,
     }
     return [issueAnswer(row, { project, organization, publicUrl: request.publicUrl }, context)]
   })
@@ -78,6 +83,7 @@ const withSeen = (issue: Issue, seen: ListedIssue['seen'] | undefined): z.infer<
 
 const listQuery = z.object({
   query: z.string().optional().describe('Search text; absent means is:unresolved, empty means all.'),
+  lenient: z.string().optional().describe('1: what is wrong in the query is left out, instead of refusing all of it.'),
   sort: z.enum(['date', 'new', 'freq', 'user']).optional(),
   project: z.string().optional().describe('Slug or id, repeated; -1 means all.'),
   environment: z.string().optional().describe('Repeated; empty means events without one.'),
@@ -85,7 +91,16 @@ const listQuery = z.object({
   start: z.string().optional(),
   end: z.string().optional(),
   limit: z.string().optional(),
+  groupStatsPeriod: z.string().optional().describe('24h, or 14d for 14 daily points as well.'),
 })
+
+/** What the rows' trends show: 24 hourly points, and with `groupStatsPeriod=14d` 14 daily ones; these are empty while the columnar store is away. */
+const trendsOf = async (request: ScopedRequest, scope: Scope, rows: readonly IssueRow[]) => {
+  if (request.query.get('groupStatsPeriod') !== '14d') return undefined
+  const environments = request.query.getAll('environment').slice(0, environmentsAskedMax)
+  const daily = await dailyStats(scope, { ids: rows.map(({ id }) => id), environments }, request.nowMs)
+  return (row: IssueRow, hourly: readonly StatPoint[]): Stats => ({ '24h': hourly, '14d': daily?.get(row.id) ?? [] })
+}
 
 /**
  * `GET /organizations/{org}/issues/`: one page from metadata alone. With `environment` the times and counts are those of these environments, and so is
@@ -99,13 +114,14 @@ export const listIssuesRoute = endpoint(
     const narrowed = scopeOfProjects(request)
     if (!narrowed.ok) return narrowed.error
     const scope = narrowed.value
-    const selection = readIssueSelection(request)
+    const selection = readIssueSelection(request, request.query.get('lenient') === '1' ? 'lenient' : 'strict')
     if (!selection.ok) return selection.error
     const order = { sort: request.query.get('sort') ?? 'date', page: page.value }
     const listed = await listIssues(scope, selection.value, order)
     const hits = await countIssues(scope, selection.value)
     const seen = new Map(listed.rows.map((row) => [String(row.id), row.seen]))
-    const issues = (await answerIssues(request, scope, listed.rows)).map((issue) => withSeen(issue, seen.get(issue.id)))
+    const trends = await trendsOf(request, scope, listed.rows)
+    const issues = (await answerIssues(request, scope, listed.rows, trends)).map((issue) => withSeen(issue, seen.get(issue.id)))
     return json(issues, { headers: { Link: linkHeader(request.url, listed), 'X-Hits': String(hits), 'X-Max-Hits': String(hitsMax) } })
   },
 )

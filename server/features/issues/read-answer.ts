@@ -47,10 +47,11 @@ export interface IssueContext {
   readonly stats: { readonly [period: string]: readonly StatPoint[] }
   readonly assignedTo: Assignee | null
   readonly mark: Mark
+  readonly comments: number
 }
 
 /** The issue as the list and the details show it (web-api.md 8.1). `metadata` tells by `unhandled: true` that the newest event was not handled. */
-export const issueAnswer = (row: IssueRow, place: IssuePlace, { stats, assignedTo, mark }: IssueContext): Issue => {
+export const issueAnswer = (row: IssueRow, place: IssuePlace, { stats, assignedTo, mark, comments }: IssueContext): Issue => {
   const { project, organization, publicUrl } = place
   const metadata = parseObject(row.metadata)
   const status = statuses.find((each) => each === row.status) ?? 'unresolved'
@@ -79,7 +80,7 @@ export const issueAnswer = (row: IssueRow, place: IssuePlace, { stats, assignedT
     issueType: 'error',
     issueCategory: 'error',
     metadata,
-    numComments: 0,
+    numComments: comments,
     assignedTo,
     subscriptionDetails: null,
     annotations: [],

@@ -18,6 +18,12 @@ const priorityWords = new Map([
   [25, 'low'],
 ])
 
+/** An issue that an update found, and the status that it had before. */
+export interface FoundIssue {
+  readonly id: number
+  readonly status: string
+}
+
 /** Who changes what, and when. */
 export interface Updating {
   readonly userId: number
@@ -112,7 +118,7 @@ const writeMarks = async (writer: OwnedWriter, rows: readonly IssuesTable[], mar
 }
 
 /**
- * Changes the issues with these ids, as far as they are in the scope, in transactions of bounded size. Returns the ids that were found. Applied
+ * Changes the issues with these ids, as far as they are in the scope, in transactions of bounded size. Returns those that were found. Applied
  * again it changes nothing more: clients repeat requests (web-api.md 1.3).
  */
 export const updateIssues = async (
@@ -120,8 +126,8 @@ export const updateIssues = async (
   ids: readonly number[],
   update: IssueUpdate,
   by: Updating,
-): Promise<Result<number[], Response>> => {
-  const found: number[] = []
+): Promise<Result<FoundIssue[], Response>> => {
+  const found: FoundIssue[] = []
   for (let at = 0; at < ids.length; at += issuesPerTransaction) {
     const part = ids.slice(at, at + issuesPerTransaction)
     const written = await scope.change(async (writer) => {
@@ -133,7 +139,7 @@ export const updateIssues = async (
         .execute()
       await writeChange(writer, rows, update.change, by)
       await writeMarks(writer, rows, update.marks, by)
-      return rows.map((row) => row.id)
+      return rows.map(({ id, status }) => ({ id, status }))
     })
     if (!written.ok) return written
     found.push(...written.value)

@@ -18,12 +18,14 @@ import { Kbd } from '../../ui/kbd.tsx'
 import { KeyValueTable } from '../../ui/key-value-table.tsx'
 import { LevelGlyph } from '../../ui/level-glyph.tsx'
 import { LongList } from '../../ui/long-list.tsx'
+import { Markdown } from '../../ui/markdown.tsx'
 import { Menu, MenuCheck, MenuChoice, MenuItem, MenuSeparator } from '../../ui/menu.tsx'
 import { PanelBoundary } from '../../ui/panel-boundary.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Sparkline } from '../../ui/sparkline.tsx'
 import { EmptyState, ErrorState, ProgressLine, SkeletonRows } from '../../ui/states.tsx'
+import { TimeChart } from '../../ui/time-chart.tsx'
 import { TimeRangePicker } from '../../ui/time-range.tsx'
 import { notify } from '../../ui/toast.tsx'
 
@@ -101,6 +103,23 @@ const value = {
   html: '<script>alert(1)</script>',
   hidden: 'invoice\u202Egpj.exe',
 }
+const markdown = `# It is the coupon
+**BLACK20** has _no_ ~~percent~~ \`rate\`, see https://example.com and [the rules](mailto:shop@example.com).
+
+> since 2.4.1
+
+- [x] found
+- [ ] fixed
+
+| country | orders |
+|-|-|
+| DE | 12 |
+
+\`\`\`py
+raise ValueError(rate)
+\`\`\`
+
+<img src=x onerror=alert(1)> is text, and so is [this](javascript:alert(1)).`
 const failure = { status: 500, detail: 'The store did not answer' }
 const levels = ['fatal', 'error', 'warning', 'info', 'debug'] as const
 const icons: readonly IconName[] = [
@@ -119,6 +138,7 @@ const icons: readonly IconName[] = [
   'more',
   'user',
   'settings',
+  'instance',
   'collapse',
   'expand',
   'keyboard',
@@ -241,6 +261,40 @@ export const stories: readonly { readonly name: string; readonly shows: React.Re
           language="python"
           code={"def total(items):\n    # all of them\n    return sum(i.price for i in items) or '0'"}
         />
+      </div>
+    ),
+  },
+  {
+    name: 'Time chart',
+    shows: (
+      <div style={{ width: '100%' }}>
+        <TimeChart
+          what="events"
+          scale={{ startMs: Date.UTC(2026, 10, 22), intervalMs: 3_600_000, count: 24 }}
+          series={[
+            { name: 'error', colour: 'var(--error)', counts: [0, 0, 4, 9, 2, 7, 0, 0, 40, 120, 152, 90] },
+            { name: 'warning', colour: 'var(--warning)', counts: [1, 0, 0, 3, 0, 0, 0, 0, 12, 30] },
+          ]}
+          markers={[
+            { atMs: Date.UTC(2026, 10, 22, 8), label: '2.4.1', tone: 'accent' },
+            { atMs: Date.UTC(2026, 10, 22, 9, 30), label: 'this event' },
+          ]}
+          onRange={() => undefined}
+        />
+        <TimeChart
+          what="users"
+          apart
+          scale={{ startMs: Date.UTC(2026, 10, 1), intervalMs: 86_400_000, count: 14 }}
+          series={[{ name: 'users', colour: 'var(--c2)', counts: [1, 2, 3] }]}
+        />
+      </div>
+    ),
+  },
+  {
+    name: 'Markdown',
+    shows: (
+      <div>
+        <Markdown text={markdown} />
       </div>
     ),
   },

@@ -1,11 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 
-import type { IssueDetails } from '#packages/contract/issue'
+import type { IssueActivity, IssueDetails } from '#packages/contract/issue'
 
 import { useApi } from '../../api/context.ts'
+import { sessionQuery } from '../../api/queries.ts'
 import { exactCount } from '../../lib/number-format.ts'
 import { visibleText } from '../../lib/visible-text.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { CommentBox } from '../comments/comment-box.tsx'
+import { Comment } from '../comments/comment.tsx'
+import { useShortIds } from '../comments/short-ids.tsx'
+import { useComments } from '../comments/use-comments.ts'
 import { activityText, assigneeOf, namesIn } from './activity-text.ts'
 import type { NameOf } from './activity-text.ts'
 import { peopleQuery, teamNamesQuery } from './queries.ts'
@@ -31,22 +36,44 @@ const useNames = (org: string, issue: IssueDetails): NameOf => {
     null
 }
 
-/** What happened to the issue and who did it, newest first. */
+/** Roles that look after projects: they delete what others wrote, and the server says so too. */
+const caretakers: ReadonlySet<string> = new Set(['admin', 'manager', 'owner'])
+
+const Line = ({ line, nameOf }: { readonly line: IssueActivity; readonly nameOf: NameOf }) => {
+  const { who, what } = activityText(line, nameOf)
+  return (
+    <div className={styles.activityLine}>
+      <span>
+        {who !== null && <b>{visibleText(who.slice(0, textMax))}</b>} {visibleText(what.slice(0, textMax))}
+      </span>
+      <RelativeTime iso={line.dateCreated} />
+    </div>
+  )
+}
+
+/** What happened to the issue and who did it, newest first, with what people wrote about it. */
 export const Activity = ({ org, issue }: { readonly org: string; readonly issue: IssueDetails }) => {
   const nameOf = useNames(org, issue)
+  const session = useQuery(sessionQuery(useApi())).data
+  const comments = useComments(org, issue.id)
+  const drawShortId = useShortIds(org)
   const hidden = issue.activity.length - linesShown
+  const userId = session?.user?.id
+  const caretaker = caretakers.has(session?.organizations.find(({ slug }) => slug === org)?.role ?? '')
   return (
     <section className={styles.block} aria-label="Activity">
       <h2>Activity</h2>
+      <CommentBox issueId={issue.id} comments={comments} drawShortId={drawShortId} />
       <ol className={styles.activity}>
         {issue.activity.slice(0, linesShown).map((line) => {
-          const { who, what } = activityText(line, nameOf)
+          const own = userId !== undefined && line.user?.id === userId
           return (
             <li key={line.id}>
-              <span>
-                {who !== null && <b>{visibleText(who.slice(0, textMax))}</b>} {visibleText(what.slice(0, textMax))}
-              </span>
-              <RelativeTime iso={line.dateCreated} />
+              {line.type === 'note' ? (
+                <Comment line={line} comments={comments} own={own} removable={own || caretaker} drawShortId={drawShortId} />
+              ) : (
+                <Line line={line} nameOf={nameOf} />
+              )}
             </li>
           )
         })}

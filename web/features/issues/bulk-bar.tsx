@@ -1,45 +1,96 @@
 import type { Issue } from '#packages/contract/issue'
 
+import { exactCount } from '../../lib/number-format.ts'
 import { Button, iconButtonClass } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icons.tsx'
+import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { toggledStatus } from './change.ts'
 import type { IssueChange } from './change.ts'
 import type { PickKind } from './use-pickers.tsx'
 
-import styles from './list.module.css'
+import styles from './bulk-bar.module.css'
 
-/** What can be done with the chosen issues. They stay chosen afterwards: often a second thing is to be done with them. */
-export const BulkBar = (props: {
+/** Issues that match are counted up to this number. */
+const hitsMax = 1_000
+
+/** A number of issues that match: `204`, or `1 000+` when they were not counted any further. */
+export const matchingText = (hits: number): string => `${exactCount(hits)}${hits >= hitsMax ? '+' : ''}`
+
+interface BulkProps {
   readonly issues: readonly Issue[]
+  /** All that match are meant. */
+  readonly matching: boolean
+  /** How many match, when more do than were read; null when these are all. */
+  readonly hits: number | null
   readonly onChange: (change: IssueChange) => void
+  readonly onMatching: () => void
   readonly onPick: (kind: PickKind, anchor: Element) => void
+  readonly onExport: (form: 'csv' | 'json') => void
   readonly onClear: () => void
-}) => {
-  const { issues, onChange } = props
-  const opened = issues.every(({ status }) => status === 'unresolved')
+}
+
+const StatusButtons = ({ issues, matching, onChange }: BulkProps) => {
+  const every = (status: Issue['status']) => issues.every((issue) => issue.status === status)
   return (
-    <section className={styles.bulk} aria-label="Chosen issues">
-      <output className={styles.chosen}>
-        {String(issues.length)}
-        <span> selected</span>
-      </output>
-      {!issues.every(({ status }) => status === 'resolved') && (
+    <>
+      {!every('resolved') && (
         <Button look="primary" title="Resolve (r)" onClick={() => onChange({ status: 'resolved' })}>
           Resolve
         </Button>
       )}
-      {!issues.every(({ status }) => status === 'ignored') && (
-        <Button title="Archive (e)" onClick={() => onChange(toggledStatus(issues, 'ignored'))}>
+      {!every('ignored') && (
+        <Button title="Archive (e)" onClick={() => onChange(matching ? { status: 'ignored' } : toggledStatus(issues, 'ignored'))}>
           Archive
         </Button>
       )}
-      {!opened && <Button onClick={() => onChange({ status: 'unresolved' })}>Unresolve</Button>}
-      <Button data-bulk="owner" title="Assign (a)" onClick={(event) => props.onPick('owner', event.currentTarget)}>
+      {!every('unresolved') && <Button onClick={() => onChange({ status: 'unresolved' })}>Unresolve</Button>}
+    </>
+  )
+}
+
+const RowButtons = ({ issues, onChange, onPick, onExport }: BulkProps) => {
+  const marked = issues.every(({ isBookmarked }) => isBookmarked)
+  return (
+    <>
+      <Button data-bulk="owner" title="Assign (a)" onClick={(event) => onPick('owner', event.currentTarget)}>
         Assign
       </Button>
-      <Button data-bulk="priority" title="Priority (p)" onClick={(event) => props.onPick('priority', event.currentTarget)}>
+      <Button data-bulk="priority" title="Priority (p)" onClick={(event) => onPick('priority', event.currentTarget)}>
         Priority
       </Button>
+      <Menu
+        align="end"
+        trigger={
+          <button type="button" className={iconButtonClass()} aria-label="More actions for the chosen issues" title="More actions">
+            <Icon name="more" />
+          </button>
+        }
+      >
+        <MenuItem onSelect={() => onChange({ isBookmarked: !marked })}>{marked ? 'Remove the bookmark' : 'Bookmark'} (b)</MenuItem>
+        <MenuItem onSelect={() => onChange({ isSubscribed: true })}>Follow</MenuItem>
+        <MenuItem onSelect={() => onExport('csv')}>Export these rows as CSV</MenuItem>
+        <MenuItem onSelect={() => onExport('json')}>Export these rows as JSON</MenuItem>
+      </Menu>
+    </>
+  )
+}
+
+/** What can be done with the chosen issues. They stay chosen afterwards: often a second thing is to be done with them. */
+export const BulkBar = (props: BulkProps) => {
+  const { issues, matching, hits } = props
+  return (
+    <section className={styles.bulk} aria-label="Chosen issues">
+      <output className={styles.chosen}>
+        {matching && hits !== null ? `All ${matchingText(hits)} matching` : exactCount(issues.length)}
+        <span> selected</span>
+      </output>
+      {!matching && hits !== null && (
+        <Button look="quiet" title="Select all that match (Ctrl+A, again)" onClick={props.onMatching}>
+          Select all {matchingText(hits)} matching
+        </Button>
+      )}
+      <StatusButtons {...props} />
+      {matching ? <span className={styles.bulkNote}>Owner and priority: choose rows</span> : <RowButtons {...props} />}
       <button
         type="button"
         className={iconButtonClass()}

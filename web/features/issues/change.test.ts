@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Assignee, Issue } from '#packages/contract/issue'
 
 import { issues as fixtures } from '../../journeys/fixture-issues.ts'
-import { bodyOf, patched, refreshed, reversalsOf, sentenceOf, toggledStatus, touchedBy } from './change.ts'
+import { bodyOf, countSentence, exceptions, patched, refreshed, reversalsOf, sentenceOf, toggledStatus, touchedBy } from './change.ts'
 import type { IssueChange } from './change.ts'
 
 const ada: Assignee = { type: 'user', id: '7', name: 'Ada', email: 'ada@acme.example' }
@@ -90,6 +90,17 @@ describe('2. the words of the API and of the page', () => {
     expect(sentenceOf({ status: 'resolved' }, one ? [one] : [])).toBe(`Resolved ${String(one?.shortId)}`)
     expect(sentenceOf({ status: 'ignored' }, fixtures.slice(0, 4))).toBe('Archived 4 issues')
     expect(sentenceOf({ assignedTo: ada }, fixtures.slice(0, 2))).toBe('Ada owns 2 issues')
+  })
+
+  it('of many it says the number, and which were not changed and why', () => {
+    expect(countSentence({ status: 'ignored' }, 457)).toBe('Archived 457 issues')
+    const [first, second, third] = fixtures.slice(0, 3)
+    const chosen = [first, second, third].flatMap((issue) => issue ?? [])
+    expect(exceptions(chosen, chosen, new Set(chosen.map(({ id }) => id)))).toBe('')
+    expect(exceptions(chosen, chosen.slice(1), new Set([third?.id ?? '']))).toBe(
+      `; so already: ${first?.shortId ?? ''}; gone: ${second?.shortId ?? ''}`,
+    )
+    expect(exceptions(fixtures.slice(0, 9), [], null)).toMatch(/and 4 more$/)
   })
 
   it('the key that resolves opens again what is resolved already', () => {

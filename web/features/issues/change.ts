@@ -81,9 +81,35 @@ const verbOf = (change: IssueChange): string => {
   return change.isSubscribed === true ? 'You follow' : 'You no longer follow'
 }
 
+const countText = (count: number): string => (count === 1 ? '1 issue' : `${String(count)} issues`)
+
 /** What was done, in a few words: `Resolved WEB-3`, `Archived 4 issues`. */
 export const sentenceOf = (change: IssueChange, issues: readonly Issue[]): string =>
-  `${verbOf(change)} ${issues.length === 1 ? (issues[0]?.shortId ?? '1 issue') : `${String(issues.length)} issues`}`
+  `${verbOf(change)} ${issues.length === 1 ? (issues[0]?.shortId ?? '1 issue') : countText(issues.length)}`
+
+/** The same for issues of which only the number is known. */
+export const countSentence = (change: IssueChange, count: number): string => `${verbOf(change)} ${countText(count)}`
+
+const namesMax = 5
+
+/** Names of issues that something was not done to: `WEB-3, WEB-4 and 2 more`. */
+const namesOf = (issues: readonly Pick<Issue, 'shortId'>[]): string => {
+  const named = issues.slice(0, namesMax).map(({ shortId }) => shortId)
+  const rest = issues.length - named.length
+  return `${named.join(', ')}${rest > 0 ? ` and ${String(rest)} more` : ''}`
+}
+
+/** What a toast adds when not all of the chosen issues were changed: those that were so already, and those that are gone. */
+export const exceptions = (
+  chosen: readonly Pick<Issue, 'id' | 'shortId'>[],
+  touched: readonly { readonly id: string }[],
+  found: ReadonlySet<string> | null,
+): string => {
+  const changed = new Set(touched.map(({ id }) => id))
+  const same = chosen.filter(({ id }) => !changed.has(id))
+  const gone = found === null ? [] : chosen.filter(({ id }) => changed.has(id) && !found.has(id))
+  return `${same.length > 0 ? `; so already: ${namesOf(same)}` : ''}${gone.length > 0 ? `; gone: ${namesOf(gone)}` : ''}`
+}
 
 /** What `r` and `e` mean for these issues: to bring them into a state, or out of it when all of them are in it. */
 export const toggledStatus = (issues: readonly Issue[], status: 'resolved' | 'ignored'): IssueChange => ({

@@ -2,6 +2,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 
 import type { EventAnswer } from '#packages/contract/event'
 
+import { copyText } from '../../lib/copy-text.ts'
 import { useKeys } from '../../lib/keys.ts'
 import { describeInstant, formatInstant } from '../../lib/time-format.ts'
 import { buttonClass, iconButtonClass, segmentClasses } from '../../ui/button.tsx'
@@ -9,6 +10,9 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import type { IconName } from '../../ui/icons.tsx'
 import { useNow } from '../../ui/relative-time.tsx'
+import { notify } from '../../ui/toast.tsx'
+import { parseEventFilter } from './event-filter.ts'
+import type { EventFilter } from './event-filter.ts'
 
 import styles from './issue.module.css'
 
@@ -19,6 +23,10 @@ interface BarProps {
   readonly chosen: string
   readonly event: EventAnswer | undefined
   readonly markdown: () => string
+  readonly filter: EventFilter
+  /** The filters, where the header line has no room for them. */
+  readonly filters: React.ReactNode
+  readonly search: React.ReactNode
 }
 
 const Step = (props: {
@@ -37,6 +45,7 @@ const Step = (props: {
       className={iconButtonClass()}
       to="/organizations/$org/issues/$issue/events/$event/"
       params={{ org: props.org, issue: props.issue, event: props.to }}
+      search={parseEventFilter}
       aria-label={props.label}
       title={props.label}
     >
@@ -54,7 +63,7 @@ const choices = [
 const jsonAddress = (org: string, event: EventAnswer): string =>
   `/api/0/projects/${encodeURIComponent(org)}/${encodeURIComponent(event.projectID)}/events/${encodeURIComponent(event.eventID)}/json/`
 
-const EventName = ({ org, issue, event, markdown }: Omit<BarProps, 'chosen' | 'event'> & { readonly event: EventAnswer }) => {
+const EventName = ({ event }: { readonly event: EventAnswer }) => {
   const now = useNow()
   return (
     <>
@@ -63,34 +72,62 @@ const EventName = ({ org, issue, event, markdown }: Omit<BarProps, 'chosen' | 'e
       <time className="t2" dateTime={event.dateCreated} title={describeInstant(event.dateCreated, now)}>
         {formatInstant(event.dateCreated)}
       </time>
-      <span className={styles.barEnd}>
-        <Link className={buttonClass({ look: 'quiet' })} to="/organizations/$org/issues/$issue/events/" params={{ org, issue }}>
-          All events
-        </Link>
-        <CopyButton label="Copy Markdown" shortcut="y" text={markdown} />
-        <a className={buttonClass({ look: 'quiet' })} href={jsonAddress(org, event)}>
-          JSON
-        </a>
-      </span>
     </>
   )
 }
 
-/** Which event of the issue is shown, and the ones beside it (`h` older, `l` newer). */
-export const EventBar = ({ org, issue, chosen, event, markdown }: BarProps) => {
+const EventLinks = ({ org, issue, event, markdown, filter }: BarProps) => (
+  <>
+    <Link className={buttonClass({ look: 'quiet' })} to="/organizations/$org/issues/$issue/events/" params={{ org, issue }} search={filter}>
+      All events
+    </Link>
+    {event && (
+      <>
+        <CopyButton label="Copy Markdown" shortcut="y" text={markdown} />
+        <a className={buttonClass({ look: 'quiet' })} href={jsonAddress(org, event)}>
+          JSON
+        </a>
+      </>
+    )}
+  </>
+)
+
+const copyId = (id: string): void =>
+  void copyText(id).then((copied) =>
+    copied ? notify('Copied the event id') : notify(`The browser refused. The id is ${id}`, { kind: 'failed' }),
+  )
+
+/** Keys from event to event. */
+const useSteps = ({ org, issue, event }: BarProps, older: string | null, newer: string | null) => {
   const navigate = useNavigate()
+  const step = (says: string, to: string | null) =>
+    to === null
+      ? null
+      : {
+          says,
+          run: () =>
+            void navigate({
+              to: '/organizations/$org/issues/$issue/events/$event/',
+              params: { org, issue, event: to },
+              search: parseEventFilter,
+            }),
+        }
+  useKeys({
+    h: step('Older event', older),
+    l: step('Newer event', newer),
+    H: step('Oldest event', older && 'oldest'),
+    L: step('Latest event', newer && 'latest'),
+    ';': step('Recommended event', 'recommended'),
+    Y: event ? { says: 'Copy the event id', run: () => copyId(event.eventID) } : null,
+  })
+}
+
+/** Which event of the issue is shown, and the ones beside it (`h` older, `l` newer), of those that the filter lets pass. */
+export const EventBar = (props: BarProps) => {
+  const { org, issue, chosen, event } = props
   const older = event?.previousEventID ?? null
   const newer = event?.nextEventID ?? null
-  const go = (to: string | null) => {
-    if (to !== null) void navigate({ to: '/organizations/$org/issues/$issue/events/$event/', params: { org, issue, event: to } })
-  }
-  useKeys({
-    h: older === null ? null : { says: 'Older event', run: () => go(older) },
-    l: newer === null ? null : { says: 'Newer event', run: () => go(newer) },
-    H: older === null ? null : { says: 'Oldest event', run: () => go('oldest') },
-    L: newer === null ? null : { says: 'Latest event', run: () => go('latest') },
-    ';': { says: 'Recommended event', run: () => go('recommended') },
-  })
+  useSteps(props, older, newer)
   return (
     <section className={styles.bar} aria-label="Events of this issue">
       <span className={styles.steps}>
@@ -103,6 +140,7 @@ export const EventBar = ({ org, issue, chosen, event, markdown }: BarProps) => {
               className={segmentClasses.one}
               to="/organizations/$org/issues/$issue/events/$event/"
               params={{ org, issue, event: value }}
+              search={parseEventFilter}
               aria-current={value === chosen ? 'true' : undefined}
             >
               {label}
@@ -112,7 +150,12 @@ export const EventBar = ({ org, issue, chosen, event, markdown }: BarProps) => {
         <Step org={org} issue={issue} to={newer} label="Newer event (l)" icon="right" />
         <Step org={org} issue={issue} to={newer === null ? null : 'latest'} label="Latest event (Shift+l)" icon="last" />
       </span>
-      {event && <EventName org={org} issue={issue} event={event} markdown={markdown} />}
+      {event && <EventName event={event} />}
+      {props.filters}
+      <span className={styles.barEnd}>
+        {props.search}
+        <EventLinks {...props} />
+      </span>
     </section>
   )
 }

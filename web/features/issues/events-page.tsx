@@ -1,14 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 
 import type { EventItem } from '#packages/contract/event'
 
 import { failureOf } from '../../api/client.ts'
 import { useApi } from '../../api/context.ts'
 import { describeInstant, formatInstant } from '../../lib/time-format.ts'
+import { useMedia } from '../../lib/use-media.ts'
+import { Button } from '../../ui/button.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
 import { useNow } from '../../ui/relative-time.tsx'
 import { EmptyState, ErrorState, ProgressLine, SkeletonRows } from '../../ui/states.tsx'
+import { isFiltered, parseEventFilter } from './event-filter.ts'
+import type { EventFilter, EventListSearch } from './event-filter.ts'
+import { EventFilters, EventSearch } from './event-filters.tsx'
 import { IssueSubpage } from './issue-subpage.tsx'
 import { PageLinks } from './page-links.tsx'
 import { issueEventsQuery } from './queries.ts'
@@ -22,21 +27,33 @@ const tagOf = (event: EventItem, key: string): string => event.tags.find((tag) =
 
 const userOf = ({ user }: EventItem): string => user?.email ?? user?.username ?? user?.id ?? user?.ip_address ?? ''
 
-/** Where it happened: the address without its host, else the name of the transaction. */
-const placeOf = (event: EventItem): string => tagOf(event, 'url').replace(/^https?:\/\/[^/]{1,300}/i, '') || tagOf(event, 'transaction')
+interface Column {
+  readonly name: string
+  readonly text: (event: EventItem) => string
+  readonly className: string | undefined
+}
 
-const Cell = ({ text, className = '' }: { readonly text: string; readonly className?: string | undefined }) => (
-  <td className={`${className} trunc`} title={text.slice(0, textMax)}>
-    <PlainText value={text.slice(0, textMax)} />
-  </td>
-)
+/** What is told of an event beside its id and time (ui.md 2.2); narrow pages leave out what comes late. */
+const columns: readonly Column[] = [
+  { name: 'Title', text: ({ title }) => title, className: undefined },
+  { name: 'User', text: userOf, className: styles.user },
+  { name: 'Release', text: (event) => tagOf(event, 'release'), className: styles.wide },
+  { name: 'Environment', text: (event) => tagOf(event, 'environment'), className: styles.middle },
+  { name: 'Transaction', text: (event) => tagOf(event, 'transaction'), className: styles.wide },
+  { name: 'URL', text: (event) => tagOf(event, 'url').replace(/^https?:\/\/[^/]{1,300}/i, ''), className: styles.wide },
+]
 
 const Row = ({ org, issue, event }: { readonly org: string; readonly issue: string; readonly event: EventItem }) => {
   const now = useNow()
   return (
     <tr>
       <td className="mono">
-        <Link to="/organizations/$org/issues/$issue/events/$event/" params={{ org, issue, event: event.eventID }} className="link">
+        <Link
+          to="/organizations/$org/issues/$issue/events/$event/"
+          params={{ org, issue, event: event.eventID }}
+          search={parseEventFilter}
+          className="link"
+        >
           {event.eventID.slice(0, 8)}
         </Link>
       </td>
@@ -45,11 +62,14 @@ const Row = ({ org, issue, event }: { readonly org: string; readonly issue: stri
           {formatInstant(event.dateCreated).slice(0, 19)}
         </time>
       </td>
-      <Cell text={event.title} />
-      <Cell text={userOf(event)} className={styles.user} />
-      <Cell text={tagOf(event, 'release')} className={styles.wide} />
-      <Cell text={tagOf(event, 'environment')} className={styles.middle} />
-      <Cell text={placeOf(event)} className={styles.wide} />
+      {columns.map(({ name, text, className }) => {
+        const value = text(event).slice(0, textMax)
+        return (
+          <td key={name} className={`${className ?? ''} trunc`} title={value}>
+            <PlainText value={value} />
+          </td>
+        )
+      })}
     </tr>
   )
 }
@@ -64,19 +84,11 @@ const EventTable = ({ org, issue, events }: { readonly org: string; readonly iss
         <th scope="col" className={styles.timeColumn}>
           Time
         </th>
-        <th scope="col">Title</th>
-        <th scope="col" className={styles.user}>
-          User
-        </th>
-        <th scope="col" className={styles.wide}>
-          Release
-        </th>
-        <th scope="col" className={styles.middle}>
-          Environment
-        </th>
-        <th scope="col" className={styles.wide}>
-          URL
-        </th>
+        {columns.map(({ name, className }) => (
+          <th key={name} scope="col" className={className}>
+            {name}
+          </th>
+        ))}
       </tr>
     </thead>
     {/* A press anywhere in a row follows its link. */}
@@ -94,34 +106,82 @@ const EventTable = ({ org, issue, events }: { readonly org: string; readonly iss
   </table>
 )
 
-/** `/organizations/{org}/issues/{id}/events/`: all stored events of an issue, newest first (ui.md 2.2). */
-export const IssueEventsPage = () => {
-  const { org, issue } = useParams({ from: '/organizations/$org/issues/$issue/events' })
-  const { cursor } = useSearch({ from: '/organizations/$org/issues/$issue/events' })
-  const events = useQuery(issueEventsQuery(useApi(), { org, issue }, cursor))
+const NoEvents = ({ filter, onFilter }: { readonly filter: EventFilter; readonly onFilter: (filter: EventFilter) => void }) =>
+  isFiltered(filter) ? (
+    <EmptyState
+      title="No event of this issue fits the filter"
+      actions={
+        <Button size="medium" onClick={() => onFilter({})}>
+          Clear the filter
+        </Button>
+      }
+    />
+  ) : (
+    <EmptyState title="No event of this issue is stored">
+      <p>Their time of keeping is over. The counts of the issue stay exact.</p>
+    </EmptyState>
+  )
+
+const Events = (props: {
+  readonly org: string
+  readonly issue: string
+  readonly search: EventListSearch
+  readonly onFilter: (filter: EventFilter) => void
+}) => {
+  const { org, issue, search, onFilter } = props
+  const events = useQuery(issueEventsQuery(useApi(), { org, issue }, search))
   useFollowIssue(org, events.data?.rows[0]?.groupID ?? undefined)
   return (
-    <IssueSubpage org={org} issueId={issue} title="All events">
+    <>
       <ProgressLine active={events.isFetching && !events.isPending} />
       {events.isPending && <SkeletonRows rows={12} label="Reading the events" />}
       {events.isError && (
         <ErrorState what="The events could not be read" failure={failureOf(events.error)} onRetry={() => void events.refetch()} />
       )}
-      {events.data?.rows.length === 0 && (
-        <EmptyState title="No event of this issue is stored">
-          <p>Their time of keeping is over. The counts of the issue stay exact.</p>
-        </EmptyState>
-      )}
+      {events.data?.rows.length === 0 && <NoEvents filter={search} onFilter={onFilter} />}
       {events.data && events.data.rows.length > 0 && (
         <>
           <EventTable org={org} issue={issue} events={events.data.rows} />
           <PageLinks
             previous={events.data.previous}
             next={events.data.next}
-            link={(link) => <Link to="/organizations/$org/issues/$issue/events/" params={{ org, issue }} {...link} />}
+            link={(link) => (
+              <Link
+                to="/organizations/$org/issues/$issue/events/"
+                params={{ org, issue }}
+                {...link}
+                search={(before: EventListSearch) => ({ ...before, ...link.search })}
+              />
+            )}
           />
         </>
       )}
+    </>
+  )
+}
+
+/** As wide as this, the heading has room for the filters. */
+const wideQuery = '(min-width: 900px)'
+
+/** `/organizations/{org}/issues/{id}/events/`: the stored events of an issue, newest first, within the filter (ui.md 2.2). */
+export const IssueEventsPage = () => {
+  const { org, issue } = useParams({ from: '/organizations/$org/issues/$issue/events' })
+  const search = useSearch({ from: '/organizations/$org/issues/$issue/events' })
+  const navigate = useNavigate()
+  const isWide = useMedia(wideQuery)
+  const onFilter = (filter: EventFilter) =>
+    void navigate({ to: '/organizations/$org/issues/$issue/events/', params: { org, issue }, search: filter })
+  const filter = parseEventFilter({ ...search })
+  const filters = (
+    <>
+      <EventFilters org={org} filter={filter} onFilter={onFilter} />
+      <EventSearch filter={filter} onFilter={onFilter} />
+    </>
+  )
+  return (
+    <IssueSubpage org={org} issueId={issue} title="All events" note={isWide ? filters : undefined}>
+      {!isWide && <div className={styles.filters}>{filters}</div>}
+      <Events org={org} issue={issue} search={search} onFilter={onFilter} />
     </IssueSubpage>
   )
 }

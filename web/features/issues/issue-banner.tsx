@@ -8,9 +8,9 @@ import styles from './issue.module.css'
 
 const textMax = 200
 
-/** Says when the issue is not simply open: who resolved or archived it and when, or that it came back. */
+/** Says that the issue is resolved or archived, by whom and since when. That it came back is said where its history is. */
 export const IssueBanner = ({ issue }: { readonly issue: IssueDetails }) => {
-  const note = stateNote(issue)
+  const note = issue.status === 'unresolved' ? null : stateNote(issue)
   if (!note) return null
   return (
     <p className={styles.banner} data-tone={note.tone}>

@@ -14,7 +14,6 @@ import { LevelGlyph } from '../../ui/level-glyph.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { HeaderLine } from '../frame/header-line.tsx'
-import { HourChart } from './hour-chart.tsx'
 import { IssueActions } from './issue-actions.tsx'
 import { badgesOf, titleParts } from './issue-text.ts'
 import { recallList } from './list-memory.ts'
@@ -76,10 +75,13 @@ export const IssuePath = ({
   org,
   issue,
   here,
+  filters,
 }: {
   readonly org: string
   readonly issue: IssueDetails | undefined
   readonly here?: string
+  /** Filters of the page, where there is room for them. */
+  readonly filters?: React.ReactNode
 }) => {
   const router = useRouter()
   const [back] = useState(() => recallList()?.href ?? null)
@@ -119,6 +121,7 @@ export const IssuePath = ({
         )}
       </nav>
       {issue && <ListPosition org={org} id={issue.id} />}
+      {filters}
     </HeaderLine>
   )
 }
@@ -140,7 +143,7 @@ const Message = ({ text }: { readonly text: string }) => {
 }
 
 /** What went wrong, how often, since when. All numbers are of all time, and say so. */
-export const IssueHead = ({ issue }: { readonly issue: IssueDetails }) => {
+export const IssueHead = ({ issue, strip }: { readonly issue: IssueDetails; readonly strip: React.ReactNode }) => {
   const { type, message } = titleParts(issue)
   return (
     <section className={styles.head} aria-label="Issue">
@@ -203,9 +206,7 @@ export const IssueHead = ({ issue }: { readonly issue: IssueDetails }) => {
           )}
         </p>
       </div>
-      <div>
-        <HourChart points={issue.stats['24h'] ?? []} />
-      </div>
+      {strip}
     </section>
   )
 }

@@ -1,145 +1,135 @@
 import { useQuery } from '@tanstack/react-query'
 import type { UseQueryResult } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 
 import type { EventAnswer } from '#packages/contract/event'
 import type { IssueDetails } from '#packages/contract/issue'
 
 import { failureOf } from '../../api/client.ts'
-import type { Failure } from '../../api/client.ts'
 import { useApi } from '../../api/context.ts'
+import { useMedia } from '../../lib/use-media.ts'
 import { cutText, visibleText } from '../../lib/visible-text.ts'
-import { buttonClass } from '../../ui/button.tsx'
-import { EmptyState, ErrorState, ProgressLine, SkeletonRows } from '../../ui/states.tsx'
-import { exceptionsOf } from '../errors/entries.ts'
-import { EventSections } from '../errors/event-sections.tsx'
-import { toMarkdown } from '../errors/markdown.ts'
-import { StackTrace } from '../errors/stack-trace.tsx'
+import { PanelBoundary } from '../../ui/panel-boundary.tsx'
+import { ErrorState, ProgressLine } from '../../ui/states.tsx'
+import { pageMarkdown } from '../errors/markdown.ts'
+import { CauseLine } from './cause-line.tsx'
 import { EventBar } from './event-bar.tsx'
+import type { EventFilter } from './event-filter.ts'
+import { EventFilters, EventSearch } from './event-filters.tsx'
+import { EventStrip } from './event-graph.tsx'
+import { EventPanel, OutsideNote } from './event-panel.tsx'
 import { IssueBanner } from './issue-banner.tsx'
 import { IssueHead, IssuePath } from './issue-header.tsx'
 import { IssueSide } from './issue-side.tsx'
+import { HeadBones, NoIssue } from './issue-states.tsx'
 import { eventQuery, issueQuery } from './queries.ts'
 import { useFollowIssue } from './use-follow-issue.ts'
 import { useMarkSeen } from './use-triage.ts'
 
 import styles from './issue.module.css'
 
-const markdownOf = (event: EventAnswer | undefined, issue: IssueDetails | undefined) => (): string =>
-  event
-    ? toMarkdown(event, { shortId: issue?.shortId ?? '', project: issue?.project.slug ?? event.projectID, address: window.location.href })
-    : ''
-
-const EventContent = ({ org, event }: { readonly org: string; readonly event: EventAnswer }) => {
-  const exceptions = exceptionsOf(event)
-  return (
-    <div>
-      {exceptions.length > 0 && <StackTrace exceptions={exceptions} meta={event._meta} platform={event.platform} />}
-      <div className={exceptions.length > 0 ? styles.sections : undefined}>
-        <EventSections org={org} event={event} />
-      </div>
-    </div>
-  )
-}
-
-const NoEvent = ({
-  org,
-  issue,
-  failure,
-  onRetry,
-}: {
-  readonly org: string
-  readonly issue: string
-  readonly failure: Failure
-  readonly onRetry: () => void
-}) =>
-  failure.status === 404 ? (
-    <EmptyState
-      title="This event is not stored"
-      actions={
-        <Link
-          className={buttonClass({ size: 'medium' })}
-          to="/organizations/$org/issues/$issue/events/$event/"
-          params={{ org, issue, event: 'latest' }}
-        >
-          Show the latest event
-        </Link>
-      }
-    >
-      <p>Its time of keeping is over, or its id was never seen in this issue. The counts above stay exact.</p>
-    </EmptyState>
-  ) : (
-    <ErrorState what="The event could not be read" failure={failure} onRetry={onRetry} />
-  )
-
-const EventPanel = (props: {
-  readonly org: string
-  readonly issueId: string
-  readonly event: UseQueryResult<EventAnswer>
-  readonly onRetry: () => void
-}) => {
-  const { event } = props
-  if (event.isPending) return <SkeletonRows rows={10} label="Reading the event" />
-  if (event.isError) return <NoEvent org={props.org} issue={props.issueId} failure={failureOf(event.error)} onRetry={props.onRetry} />
-  // Another event has other frames: what is open in one says nothing about the other.
-  return <EventContent key={event.data.eventID} org={props.org} event={event.data} />
-}
-
-const NoIssue = ({ org, issue }: { readonly org: string; readonly issue: string }) => (
-  <EmptyState
-    title={`There is no issue ${visibleText(issue.slice(0, 60))} that you may see`}
-    actions={
-      <Link
-        className={buttonClass({ size: 'medium' })}
-        to="/organizations/$org/issues/"
-        params={{ org }}
-        search={{ query: issue.slice(0, 60) }}
-      >
-        Search for it in all projects
-      </Link>
-    }
-  >
-    <p>It was deleted, belongs to a project of others, or the address is wrong.</p>
-  </EmptyState>
-)
+/** As wide as this, the header line has room for the filters. */
+const wideQuery = '(min-width: 1280px)'
 
 const pageTitle = (issue: IssueDetails | undefined): string =>
   issue ? `${cutText(visibleText(issue.title), 120).text} - Vedette` : 'Issue - Vedette'
 
-const IssueView = ({ org, issueId, chosen }: { readonly org: string; readonly issueId: string; readonly chosen: string }) => {
+/** What is said of the issue itself, above its events; each part fails alone. */
+const IssueTop = (props: {
+  readonly org: string
+  readonly issueId: string
+  readonly issue: IssueDetails
+  readonly filter: EventFilter
+}) => (
+  <PanelBoundary what="The head of the issue could not be shown" resetKey={props.issue.id}>
+    <IssueBanner issue={props.issue} />
+    <IssueHead issue={props.issue} strip={<EventStrip {...props} />} />
+    <CauseLine org={props.org} issueId={props.issueId} issue={props.issue} />
+  </PanelBoundary>
+)
+
+interface PageProps {
+  readonly org: string
+  readonly issueId: string
+  /** `recommended`, `latest`, `oldest` or an event id. */
+  readonly chosen: string
+  readonly filter: EventFilter
+  readonly onFilter: (filter: EventFilter) => void
+}
+
+/** The event bar, and below it the event beside the right column. */
+const EventPart = ({
+  issue,
+  event,
+  isWide,
+  ...props
+}: PageProps & { readonly issue: IssueDetails | undefined; readonly event: UseQueryResult<EventAnswer>; readonly isWide: boolean }) => {
+  const { org, issueId, filter, onFilter } = props
+  const shown = event.isError ? undefined : event.data
+  const markdown = () => (shown ? pageMarkdown(shown, issue) : '')
+  const place = { org, issueId, issue, filter, onFilter }
+  return (
+    <>
+      <EventBar
+        org={org}
+        issue={issueId}
+        chosen={props.chosen}
+        event={shown}
+        markdown={markdown}
+        filter={filter}
+        filters={isWide ? null : <EventFilters org={org} filter={filter} onFilter={onFilter} />}
+        search={<EventSearch filter={filter} onFilter={onFilter} />}
+      />
+      {shown?.matchesFilter === false && <OutsideNote org={org} issueId={issueId} onFilter={onFilter} />}
+      <div className={styles.columns}>
+        <div className={styles.main}>
+          <EventPanel {...place} event={event} markdown={markdown} onRetry={() => void event.refetch()} />
+        </div>
+        <IssueSide {...place} event={shown} reading={event.isPending} />
+      </div>
+    </>
+  )
+}
+
+const IssueView = (props: PageProps) => {
+  const { org, issueId, filter, onFilter } = props
   const api = useApi()
   const issue = useQuery(issueQuery(api, org, issueId))
-  const event = useQuery(eventQuery(api, { org, issue: issueId, event: chosen }))
-  const markdown = markdownOf(event.data, issue.data)
-  const retry = () => void Promise.all([issue.refetch(), event.refetch()])
+  const event = useQuery(eventQuery(api, { org, issue: issueId, event: props.chosen }, filter))
+  const isWide = useMedia(wideQuery)
   const missing = issue.isError && !issue.data ? failureOf(issue.error) : null
   useMarkSeen(org, issue.data)
   useFollowIssue(org, issue.data?.id)
+  const path = (
+    <IssuePath
+      org={org}
+      issue={issue.data}
+      filters={isWide && !missing && <EventFilters org={org} filter={filter} onFilter={onFilter} />}
+    />
+  )
+  if (missing)
+    return (
+      <>
+        <title>{pageTitle(undefined)}</title>
+        {path}
+        {missing.status === 404 ? (
+          <NoIssue org={org} issue={issueId} />
+        ) : (
+          <ErrorState
+            what="The issue could not be read"
+            failure={missing}
+            onRetry={() => void Promise.all([issue.refetch(), event.refetch()])}
+          />
+        )}
+      </>
+    )
   return (
     <>
       <title>{pageTitle(issue.data)}</title>
-      <IssuePath org={org} issue={issue.data} />
+      {path}
       <ProgressLine active={event.isFetching && !event.isPending} />
-      {missing?.status === 404 && <NoIssue org={org} issue={issueId} />}
-      {missing && missing.status !== 404 && <ErrorState what="The issue could not be read" failure={missing} onRetry={retry} />}
-      {issue.isPending && <SkeletonRows rows={3} label="Reading the issue" />}
-      {issue.data && (
-        <>
-          <IssueBanner issue={issue.data} />
-          <IssueHead issue={issue.data} />
-        </>
-      )}
-      {!missing && (
-        <>
-          <EventBar org={org} issue={issueId} chosen={chosen} event={event.data} markdown={markdown} />
-          <div className={styles.columns}>
-            <div className={styles.main}>
-              <EventPanel org={org} issueId={issueId} event={event} onRetry={retry} />
-            </div>
-            <IssueSide org={org} issueId={issueId} issue={issue.data} event={event.data} />
-          </div>
-        </>
-      )}
+      {issue.data ? <IssueTop org={org} issueId={issueId} issue={issue.data} filter={filter} /> : <HeadBones />}
+      <EventPart {...props} issue={issue.data} event={event} isWide={isWide} />
     </>
   )
 }
@@ -147,11 +137,18 @@ const IssueView = ({ org, issueId, chosen }: { readonly org: string; readonly is
 /** `/organizations/{org}/issues/{id}/`: the issue with its recommended event (ui.md 2.2). */
 export const IssuePage = () => {
   const { org, issue } = useParams({ from: '/organizations/$org/issues/$issue' })
-  return <IssueView key={issue} org={org} issueId={issue} chosen="recommended" />
+  const filter = useSearch({ from: '/organizations/$org/issues/$issue' })
+  const navigate = useNavigate()
+  const onFilter = (search: EventFilter) => void navigate({ to: '/organizations/$org/issues/$issue/', params: { org, issue }, search })
+  return <IssueView key={issue} org={org} issueId={issue} chosen="recommended" filter={filter} onFilter={onFilter} />
 }
 
 /** `/organizations/{org}/issues/{id}/events/{eventId}/`: the issue with one of its events. */
 export const IssueEventPage = () => {
   const { org, issue, event } = useParams({ from: '/organizations/$org/issues/$issue/events/$event' })
-  return <IssueView key={issue} org={org} issueId={issue} chosen={event} />
+  const filter = useSearch({ from: '/organizations/$org/issues/$issue/events/$event' })
+  const navigate = useNavigate()
+  const onFilter = (search: EventFilter) =>
+    void navigate({ to: '/organizations/$org/issues/$issue/events/$event/', params: { org, issue, event }, search })
+  return <IssueView key={issue} org={org} issueId={issue} chosen={event} filter={filter} onFilter={onFilter} />
 }

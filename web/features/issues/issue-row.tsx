@@ -1,43 +1,52 @@
-import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
 
 import type { Issue } from '#packages/contract/issue'
 
 import { classNames } from '../../lib/class-names.ts'
-import { formatCount } from '../../lib/number-format.ts'
+import { exactCount, formatCount } from '../../lib/number-format.ts'
 import { visibleText } from '../../lib/visible-text.ts'
 import { Badge } from '../../ui/badge.tsx'
-import { Count } from '../../ui/count.tsx'
 import { LevelGlyph } from '../../ui/level-glyph.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Sparkline } from '../../ui/sparkline.tsx'
 import { CheckBox } from './check-box.tsx'
 import { BookmarkSign } from './issue-signs.tsx'
-import { badgesOf, capital, eventsPerUser, platformSign, titleParts } from './issue-text.ts'
+import { badgesOf, capital, eventsPerUser, middleCut, platformSign, titleParts } from './issue-text.ts'
 import { OwnerSign, ownerName } from './owner-sign.tsx'
+import { tableRoles } from './table-roles.ts'
 
+import cells from './list-cells.module.css'
 import styles from './list.module.css'
 
 /** Longest title that gets into a row; the rest is on the issue's page. */
 const titleCharactersMax = 400
 const nameCharactersMax = 80
 
+/** Address of an issue's page. */
+export const issueHref = (org: string, id: string): string => `/organizations/${encodeURIComponent(org)}/issues/${id}/`
+
+const Message = ({ text }: { readonly text: string }) => {
+  const { head, tail } = middleCut(text, titleCharactersMax)
+  return (
+    <>
+      <bdi className={styles.message}>{visibleText(head)}</bdi>
+      {tail !== '' && <span className={styles.tail}>{tail}</span>}
+    </>
+  )
+}
+
 const Title = ({ issue, org }: { readonly issue: Issue; readonly org: string }) => {
   const { type, message } = titleParts(issue)
   return (
     <div className={styles.line}>
       <LevelGlyph level={issue.level} />
-      <Link className="trunc" to="/organizations/$org/issues/$issue/" params={{ org, issue: issue.id }} data-issue={issue.id}>
+      <a href={issueHref(org, issue.id)} data-issue={issue.id} title={visibleText(issue.title.slice(0, titleCharactersMax))}>
         <b className={styles.title}>
           <PlainText value={type.slice(0, titleCharactersMax)} />
         </b>{' '}
-        {message !== null && (
-          <span className={styles.message}>
-            <PlainText value={message.slice(0, titleCharactersMax)} />
-          </span>
-        )}
-      </Link>
+        {message !== null && <Message text={message} />}
+      </a>
       {issue.isBookmarked && <BookmarkSign />}
       {badgesOf(issue).map(({ text, tone }) => (
         <Badge key={text} tone={tone}>
@@ -48,19 +57,27 @@ const Title = ({ issue, org }: { readonly issue: Issue; readonly org: string }) 
   )
 }
 
-const Place = ({ issue }: { readonly issue: Issue }) => (
-  <div className={styles.place}>
-    <span className={styles.shortId} title={`Project ${issue.project.name}`}>
-      <span className={styles.sign} aria-hidden="true">
+/** What is known about the issue beside its events. */
+const annotationOf = (issue: Issue): string | null =>
+  issue.numComments === 0 ? null : issue.numComments === 1 ? '1 comment' : `${formatCount(issue.numComments)} comments`
+
+const Place = ({ issue }: { readonly issue: Issue }) => {
+  const annotation = annotationOf(issue)
+  return (
+    <div className={styles.place}>
+      <span className={cells.sign} aria-hidden="true">
         {platformSign(issue.project.platform ?? issue.platform)}
       </span>
-      <span className="trunc">{issue.shortId}</span>
-    </span>
-    <span className="trunc" title={issue.culprit.slice(0, titleCharactersMax)}>
-      <PlainText value={issue.culprit.slice(0, titleCharactersMax)} />
-    </span>
-  </div>
-)
+      <span className={styles.shortId} title={`Project ${issue.project.name}`}>
+        {issue.shortId}
+      </span>
+      <bdi className={styles.culprit} title={issue.culprit.slice(0, titleCharactersMax)}>
+        {visibleText(issue.culprit.slice(0, titleCharactersMax))}
+      </bdi>
+      {annotation !== null && <span className={styles.annotation}>{annotation}</span>}
+    </div>
+  )
+}
 
 /** Who looks after the issue; a press lets someone else be chosen. The row that the keyboard is on has its buttons in the tab order. */
 const OwnerButton = ({ issue, current }: { readonly issue: Issue; readonly current: boolean }) => {
@@ -68,7 +85,7 @@ const OwnerButton = ({ issue, current }: { readonly issue: Issue; readonly curre
   return (
     <button
       type="button"
-      className={styles.pick}
+      className={cells.pick}
       data-pick="owner"
       tabIndex={current ? 0 : -1}
       aria-label={`Owner of ${issue.shortId}: ${name}`}
@@ -79,8 +96,27 @@ const OwnerButton = ({ issue, current }: { readonly issue: Issue; readonly curre
   )
 }
 
+/** Opens the menu of the row, which the right button of the mouse opens too. */
+const MenuButton = ({ issue, current }: { readonly issue: Issue; readonly current: boolean }) => (
+  <button
+    type="button"
+    className={cells.more}
+    data-menu=""
+    tabIndex={current ? 0 : -1}
+    aria-label={`Actions for ${issue.shortId}`}
+    aria-haspopup="menu"
+    title="More actions"
+  />
+)
+
+export type TrendPeriod = '24h' | '14d'
+
+const pointsOf = (issue: Issue, period: TrendPeriod) => issue.stats[period] ?? []
+
+const trendLabels = { '24h': 'Events per hour in 24 h', '14d': 'Events per day in 14 d' } as const
+
 /** What a narrow page shows instead of the columns. */
-const Card = ({ issue, current }: { readonly issue: Issue; readonly current: boolean }) => (
+const Card = ({ issue, current, period }: Pick<RowProps, 'issue' | 'current' | 'period'>) => (
   <div className={styles.card}>
     <span>
       <b>{formatCount(Number(issue.count))}</b> events
@@ -94,17 +130,24 @@ const Card = ({ issue, current }: { readonly issue: Issue; readonly current: boo
         <RelativeTime iso={issue.lastSeen} />
       </b>
     </span>
-    <Sparkline points={issue.stats['24h'] ?? []} label="24 h" />
+    <Sparkline points={pointsOf(issue, period)} label={trendLabels[period]} width={80} />
     <OwnerButton issue={issue} current={current} />
+    <MenuButton issue={issue} current={current} />
   </div>
 )
 
 interface RowProps {
   readonly issue: Issue
   readonly org: string
+  /** Place in the list, from 0. */
+  readonly index: number
+  readonly narrow: boolean
   /** The keyboard is on it. */
   readonly current: boolean
   readonly selected: boolean
+  /** The last row of those that have something new. */
+  readonly lastNew: boolean
+  readonly period: TrendPeriod
   /** Counts from which on they are set in bold. */
   readonly bigEvents: number
   readonly bigUsers: number
@@ -112,60 +155,56 @@ interface RowProps {
 
 const selectLabel = (issue: Issue): string => `Select ${issue.shortId}${issue.hasSeen ? '' : ', not opened by you yet'}`
 
-const Numbers = ({ issue, bigEvents, bigUsers }: Omit<RowProps, 'org' | 'current' | 'selected'>) => {
+const Trend = ({ issue, period }: Pick<RowProps, 'issue' | 'period'>) => {
+  const points = pointsOf(issue, period)
+  const counts = points.map(([, count]) => count)
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  return (
+    <>
+      <td {...tableRoles.cell} className={cells.trend}>
+        <span aria-hidden="true">{formatCount(Math.max(0, ...counts)).replace(/^0$/, '')}</span>
+        <Sparkline points={points} label={trendLabels[period]} />
+      </td>
+      <td {...tableRoles.cell} className="num" title={`${exactCount(total)} in ${period === '24h' ? '24 h' : '14 d'}`}>
+        {points.length === 0 ? '' : formatCount(total)}
+      </td>
+    </>
+  )
+}
+
+const Numbers = ({ issue, bigEvents, bigUsers }: Pick<RowProps, 'issue' | 'bigEvents' | 'bigUsers'>) => {
   const events = Number(issue.count)
   return (
     <>
-      <td className={classNames('num', events >= bigEvents && styles.big)}>
-        <Count value={events} />
+      <td {...tableRoles.cell} className={classNames('num', events >= bigEvents && styles.big)} title={exactCount(events)}>
+        {formatCount(events)}
       </td>
-      <td className={classNames('num', issue.userCount >= bigUsers && styles.big)}>
-        <Count value={issue.userCount} />
+      <td {...tableRoles.cell} className={classNames('num', issue.userCount >= bigUsers && styles.big)} title={exactCount(issue.userCount)}>
+        {formatCount(issue.userCount)}
       </td>
-      <td className={classNames('num', styles.old, styles.perUser)}>{eventsPerUser(events, issue.userCount)}</td>
-      <td className={classNames('num', styles.old, styles.age)}>
+      <td {...tableRoles.cell} className={classNames('num', styles.old, styles.perUser)}>
+        {eventsPerUser(events, issue.userCount)}
+      </td>
+      <td {...tableRoles.cell} className={classNames('num', styles.old, styles.age)}>
         <RelativeTime iso={issue.firstSeen} />
       </td>
-      <td className={classNames('num', styles.old)}>
+      <td {...tableRoles.cell} className={classNames('num', styles.old)}>
         <RelativeTime iso={issue.lastSeen} />
       </td>
     </>
   )
 }
 
-/** One issue of the list. Drawn again only when something of it changed: keys must answer at once. */
-export const IssueRow = memo((props: RowProps) => {
-  const { issue, org, current, selected } = props
-  const points = issue.stats['24h'] ?? []
+const Columns = (props: RowProps) => {
+  const { issue, current } = props
   return (
-    <tr data-current={current} data-selected={selected} data-status={issue.status} data-seen={issue.hasSeen}>
-      <td className={styles.select}>
-        <CheckBox
-          checked={selected}
-          label={selectLabel(issue)}
-          tabIndex={current ? 0 : -1}
-          data-select={issue.id}
-          {...(!issue.hasSeen && { title: 'Not opened by you yet' })}
-        />
-      </td>
-      <td className={styles.what}>
-        <div className={styles.issue}>
-          <Title issue={issue} org={org} />
-          <Place issue={issue} />
-          <Card issue={issue} current={current} />
-        </div>
-      </td>
-      <td>
-        <span className={styles.trend}>
-          <span aria-hidden="true">{formatCount(Math.max(0, ...points.map(([, count]) => count))).replace(/^0$/, '')}</span>
-          <Sparkline points={points} label="Events per hour in 24 h" />
-        </span>
-      </td>
+    <>
+      <Trend issue={issue} period={props.period} />
       <Numbers issue={issue} bigEvents={props.bigEvents} bigUsers={props.bigUsers} />
-      <td className={styles.priority}>
+      <td {...tableRoles.cell} className={styles.priority}>
         <button
           type="button"
-          className={styles.pick}
+          className={cells.pick}
           data-pick="priority"
           data-priority={issue.priority}
           tabIndex={current ? 0 : -1}
@@ -175,9 +214,47 @@ export const IssueRow = memo((props: RowProps) => {
           {capital(issue.priority)}
         </button>
       </td>
-      <td className={styles.owner}>
+      <td {...tableRoles.cell} className={styles.owner}>
         <OwnerButton issue={issue} current={current} />
+        <MenuButton issue={issue} current={current} />
       </td>
+    </>
+  )
+}
+
+/**
+ * One issue of the list. Drawn again only when something of it changed: keys must answer at once. Its roles are written out, because browsers
+ * forget those of a table whose rows are laid out as cards.
+ */
+export const IssueRow = memo((props: RowProps) => {
+  const { issue, current, selected, narrow } = props
+  return (
+    <tr
+      {...tableRoles.row}
+      aria-rowindex={props.index + 2}
+      data-current={current}
+      data-selected={selected}
+      data-status={issue.status}
+      data-seen={issue.hasSeen}
+      {...(props.lastNew && { 'data-last-new': '' })}
+    >
+      <td {...tableRoles.cell} className={styles.select}>
+        <CheckBox
+          checked={selected}
+          label={selectLabel(issue)}
+          tabIndex={current ? 0 : -1}
+          data-select={issue.id}
+          {...(!issue.hasSeen && { title: 'Not opened by you yet' })}
+        />
+      </td>
+      <td {...tableRoles.cell} className={styles.what}>
+        <div className={styles.issue}>
+          <Title issue={issue} org={props.org} />
+          <Place issue={issue} />
+          {narrow && <Card issue={issue} current={current} period={props.period} />}
+        </div>
+      </td>
+      {!narrow && <Columns {...props} />}
     </tr>
   )
 })

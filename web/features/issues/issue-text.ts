@@ -17,6 +17,20 @@ export const titleParts = (issue: { readonly title: string; readonly metadata: J
   return { type: issue.title === '' ? '(no title)' : issue.title, message: null }
 }
 
+/** Characters of a message's end that stay in view when its middle is cut. */
+const tailCharacters = 14
+const plainText = /^[\x20-\x7e]*$/
+
+/**
+ * A message for one line that leaves its middle out: the end often tells two of them apart. `head` gets the dots where the line ends, `tail` stays
+ * whole; it is empty when there is nothing to cut, or when the text has other letters than ASCII, which may join or run the other way.
+ */
+export const middleCut = (message: string, headMax: number): { readonly head: string; readonly tail: string } => {
+  const at = message.length - tailCharacters
+  if (at < tailCharacters || !plainText.test(message)) return { head: message.slice(0, headMax), tail: '' }
+  return { head: message.slice(0, Math.min(at, headMax)), tail: message.slice(at) }
+}
+
 /** Two letters that stand for a platform in the project sign. */
 export const platformSign = (platform: string | null): string => {
   const known: Readonly<Record<string, string>> = {

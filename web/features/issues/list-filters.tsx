@@ -1,12 +1,11 @@
 import { useNavigate } from '@tanstack/react-router'
-import type { FormEvent, ReactNode, RefObject } from 'react'
+import type { ReactNode, RefObject } from 'react'
 
 import type { Level } from '#packages/protocol/event'
 
-import { Button } from '../../ui/button.tsx'
-import { Icon } from '../../ui/icons.tsx'
 import { LevelGlyph } from '../../ui/level-glyph.tsx'
 import { EnvironmentPicker, FilterLine, ProjectPicker, TimePicker } from '../frame/filter-pickers.tsx'
+import { QueryInput } from '../search/query-input.tsx'
 import { changeIssueList, defaultPeriod, defaultQuery, parseIssueList, toggleTerm } from './url.ts'
 import type { IssueListSearch } from './url.ts'
 
@@ -65,38 +64,21 @@ export const PageFilters = (props: FilterProps) => {
   )
 }
 
-/** The search line: plain text, run on Enter. */
-export const SearchLine = ({ inputRef, ...props }: FilterProps & { readonly inputRef: RefObject<HTMLInputElement | null> }) => {
-  const change = useChangeList(props)
-  const query = props.search.query ?? defaultQuery
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const text = new FormData(event.currentTarget).get('query')
-    change({ query: typeof text === 'string' ? text.trim() : '' })
-  }
+/** The search line. What is run while it is being written is one step of the history. */
+export const SearchLine = ({ inputRef, org, search }: FilterProps & { readonly inputRef: RefObject<HTMLInputElement | null> }) => {
+  const navigate = useNavigate()
+  const run = (query: string, replace: boolean) =>
+    void navigate({ to: '/organizations/$org/issues/', params: { org }, search: changeIssueList(search, { query }), replace })
   return (
-    // The key makes a new input when the address changes, so that Back brings its text back too.
-    <search>
-      <form key={query} className={styles.search} onSubmit={submit}>
-        <div className={styles.box}>
-          <Icon name="search" />
-          <input
-            ref={inputRef}
-            name="query"
-            type="text"
-            defaultValue={query}
-            aria-label="Search issues"
-            placeholder="is:unresolved level:error words of the title"
-            spellCheck={false}
-            autoComplete="off"
-          />
-          <kbd aria-hidden="true">/</kbd>
-        </div>
-        <Button type="submit" size="medium">
-          Search
-        </Button>
-      </form>
-    </search>
+    <QueryInput
+      value={search.query ?? defaultQuery}
+      org={org}
+      label="Search issues"
+      placeholder="is:unresolved level:error words of the title"
+      plainQuery={defaultQuery}
+      inputRef={inputRef}
+      onRun={run}
+    />
   )
 }
 
@@ -104,25 +86,13 @@ const hasTerm = (query: string, term: string): boolean => query.split(/\s+/).inc
 
 const levels: readonly Level[] = ['fatal', 'error', 'warning', 'info', 'debug']
 
-const states = [
-  { term: 'is:unresolved', label: 'unresolved' },
-  { term: 'is:resolved', label: 'resolved' },
-  { term: 'is:ignored', label: 'archived' },
-] as const
-
-/** One press narrows the list to a state or a level, another widens it again. */
+/** One press narrows the list to a level, another widens it again. */
 export const LevelLine = ({ hits, children, ...props }: FilterProps & { readonly hits: string | null; readonly children?: ReactNode }) => {
   const change = useChangeList(props)
   const query = props.search.query ?? defaultQuery
   return (
     <div className={styles.facets}>
-      <span>state</span>
-      {states.map(({ term, label }) => (
-        <button key={term} type="button" aria-pressed={hasTerm(query, term)} onClick={() => change({ query: toggleTerm(query, term) })}>
-          {label}
-        </button>
-      ))}
-      <span className={styles.facet}>level</span>
+      <span>level</span>
       {levels.map((level) => (
         <button
           key={level}

@@ -11,9 +11,12 @@ import { isOwnChange } from './use-triage.ts'
 
 import styles from './list-filters.module.css'
 
-interface ListPlace {
+interface LiveProps {
   readonly org: string
-  readonly search: IssueListSearch
+  /** The pages in view. */
+  readonly inView: readonly IssueListSearch[]
+  /** Reads the list anew from its first row. */
+  readonly onShow: () => void
 }
 
 /** Many events of a second are read once, and a busy server is not asked more often than this. */
@@ -22,20 +25,23 @@ const changedMax = 1_000
 /** How often the rows are read again while the stream is not open. */
 const pollMs = 15_000
 
-/** Reads the page again and puts new values into the rows where they stand; what is chosen and where the page is scrolled to stay. */
-const useRefreshRows = ({ org, search }: ListPlace): (() => Promise<void>) => {
+/** Reads the pages in view again and puts new values into the rows where they stand; what is chosen and where the page is scrolled to stay. */
+const useRefreshRows = ({ org, inView }: Pick<LiveProps, 'org' | 'inView'>): (() => Promise<void>) => {
   const api = useApi()
   const client = useQueryClient()
   return useCallback(async () => {
-    const { queryKey } = issueListQuery(api, org, search)
-    const page = await client.fetchQuery(issueListAgain(api, org, search)).catch(() => null)
-    if (!page) return
-    const { isInvalidated = false } = client.getQueryState(queryKey) ?? {}
-    // An answer may be older than what was done here a moment ago.
-    const read = page.issues.filter(({ id }) => !isOwnChange(client, org, id))
-    client.setQueryData(queryKey, (shown) => shown && { ...shown, issues: refreshed(shown.issues, read) })
-    if (isInvalidated) void client.invalidateQueries({ queryKey, exact: true, refetchType: 'none' })
-  }, [api, client, org, search])
+    const refresh = async (search: IssueListSearch): Promise<void> => {
+      const { queryKey } = issueListQuery(api, org, search)
+      const page = await client.fetchQuery(issueListAgain(api, org, search)).catch(() => null)
+      if (!page) return
+      const { isInvalidated = false } = client.getQueryState(queryKey) ?? {}
+      // An answer may be older than what was done here a moment ago.
+      const read = page.issues.filter(({ id }) => !isOwnChange(client, org, id))
+      client.setQueryData(queryKey, (shown) => shown && { ...shown, issues: refreshed(shown.issues, read) })
+      if (isInvalidated) void client.invalidateQueries({ queryKey, exact: true, refetchType: 'none' })
+    }
+    await Promise.all(inView.map(refresh))
+  }, [api, client, org, inView])
 }
 
 /** Calls `run` a moment after the last of many calls began, never twice at a time. */
@@ -64,10 +70,10 @@ const useDelayed = (run: () => Promise<void>): (() => void) => {
  * Follows the changes of the organization: the numbers of the rows in view are read again where they stand; that rows would come or change places
  * is said, and done when asked for. Rows never move under the cursor (ui.md 2.1).
  */
-export const ChangedLine = ({ org, search }: ListPlace) => {
+export const ChangedLine = ({ org, inView, onShow }: LiveProps) => {
   const client = useQueryClient()
   const [changed, setChanged] = useState<ReadonlySet<string>>(new Set())
-  const refresh = useDelayed(useRefreshRows({ org, search }))
+  const refresh = useDelayed(useRefreshRows({ org, inView }))
   const live = useLive(org, (issue) => {
     if (!issue || isOwnChange(client, org, issue.issueId)) return
     setChanged((before) => (before.size < changedMax ? new Set([...before, issue.issueId]) : before))
@@ -81,7 +87,7 @@ export const ChangedLine = ({ org, search }: ListPlace) => {
   if (changed.size === 0) return null
   const show = () => {
     setChanged(new Set())
-    void client.invalidateQueries({ queryKey: ['issues', org] })
+    onShow()
   }
   return (
     <output className={styles.changed}>

@@ -1,169 +1,188 @@
-import { useQuery } from '@tanstack/react-query'
-import { Link, useParams, useSearch } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { Link, useLocation, useParams, useSearch } from '@tanstack/react-router'
+import { memo, useCallback, useEffect, useRef, useState } from 'react'
+import type { RefObject } from 'react'
 
 import { failureOf } from '../../api/client.ts'
-import { useApi } from '../../api/context.ts'
-import { sessionQuery } from '../../api/queries.ts'
 import { useKeys } from '../../lib/keys.ts'
 import { exactCount } from '../../lib/number-format.ts'
 import { buttonClass } from '../../ui/button.tsx'
 import { ErrorState, ProgressLine, SkeletonRows } from '../../ui/states.tsx'
 import { HeaderLine } from '../frame/header-line.tsx'
-import { BulkBar } from './bulk-bar.tsx'
-import { IssueTable } from './issue-table.tsx'
+import { matchingText } from './bulk-bar.tsx'
 import { LevelLine, PageFilters, SearchLine } from './list-filters.tsx'
-import { useListKeys } from './list-keys.ts'
 import { ChangedLine } from './list-live.tsx'
-import { recallList, rememberList } from './list-memory.ts'
+import { recallList, recallPlace, rememberList, rememberPlace } from './list-memory.ts'
+import { ListRows } from './list-rows.tsx'
+import { ListTabs } from './list-tabs.tsx'
+import { noteLook } from './looked.ts'
 import { NoIssues } from './no-issues.tsx'
-import { issueListQuery } from './queries.ts'
-import type { IssuePage } from './queries.ts'
-import { extendTo, keepShown, nothingSelected, toggleAll, toggleRow } from './selection.ts'
-import { printIssueList } from './url.ts'
+import { nothingSelected } from './selection.ts'
+import type { Selection } from './selection.ts'
+import { changeIssueList, parseIssueList, printIssueList, rowsOf } from './url.ts'
 import type { IssueListSearch } from './url.ts'
-import { usePickers } from './use-pickers.tsx'
-import { useTriage } from './use-triage.ts'
+import { useIssuePages } from './use-issue-pages.ts'
+import type { IssuePages } from './use-issue-pages.ts'
+import { focusRow } from './use-row-focus.ts'
 
 import styles from './list.module.css'
 
-const Pager = ({ page, org, search }: { readonly page: IssuePage; readonly org: string; readonly search: IssueListSearch }) => {
-  if (!page.nextCursor && !page.previousCursor) return null
-  const link = (cursor: string | null, label: string) =>
-    cursor ? (
-      <Link className={buttonClass({ size: 'medium' })} to="/organizations/$org/issues/" params={{ org }} search={{ ...search, cursor }}>
-        {label}
-      </Link>
-    ) : null
-  return (
-    <nav className={styles.pager} aria-label="Pages">
-      {link(page.previousCursor, 'Previous')}
-      {link(page.nextCursor, 'Next')}
-    </nav>
+/** So often it is noted that the list is being looked at. */
+const lookAgainMs = 60_000
+
+const hrefOf = (org: string, search: IssueListSearch): string => `/organizations/${org}/issues/${printIssueList(rowsOf(search))}`
+
+const hitsText = ({ hits, pending }: IssuePages): string | null => {
+  if (pending || hits === null) return null
+  return hits === 1 ? '1 issue' : `${matchingText(hits)} issues`
+}
+
+/** The row that the keyboard is on, and the rows that are chosen; kept for the tab, so that Back and a reload find them again. */
+const useListState = (org: string, search: IssueListSearch, entry: string, pages: IssuePages) => {
+  const href = hrefOf(org, search)
+  const [before] = useState(() => ({ place: recallPlace(entry), list: recallList() }))
+  const [currentId, setCurrentId] = useState<string | null>(
+    search.peek ?? before.place?.current ?? (before.list?.href === href ? before.list.selected : null),
   )
-}
-
-const focusRow = (id: string | undefined): void => {
-  if (id === undefined) return
-  const link = document.querySelector<HTMLAnchorElement>(`a[data-issue="${CSS.escape(id)}"]`)
-  link?.focus({ preventScroll: true })
-  link?.closest('tr')?.scrollIntoView({ block: 'nearest' })
-}
-
-/** The row that the keyboard is on; kept for the tab, so that Back finds it again. */
-const useCurrentRow = (page: IssuePage | undefined, href: string, first: boolean) => {
-  const [recalled] = useState(() => recallList())
-  const [currentId, setCurrentId] = useState<string | null>(recalled?.href === href ? recalled.selected : null)
+  const [chosen, setChosen] = useState<Selection>(() =>
+    before.place ? { ids: new Set(before.place.chosen), anchor: null } : nothingSelected,
+  )
+  const { rows, hits, place, settled } = pages
+  const { starts, lengths, view } = place
   useEffect(() => {
-    if (page) rememberList({ href, ids: page.issues.map(({ id }) => id), selected: currentId, hits: page.hits, first })
-  }, [page, href, currentId, first])
-  const move = (by: number) => {
-    const ids = page?.issues.map(({ id }) => id) ?? []
-    const at = currentId === null ? -1 : ids.indexOf(currentId)
-    focusRow(ids[Math.max(0, Math.min(ids.length - 1, at + by))])
-  }
-  const jump = (at: 0 | -1) => focusRow(page?.issues.at(at)?.id)
-  return { currentId, setCurrentId, move, jump }
+    if (!settled) return
+    const ids = rows.flatMap((row) => (row ? [row.id] : []))
+    rememberList({ href, ids, selected: currentId, hits, first: search.cursor === undefined })
+  }, [settled, rows, hits, href, currentId, search.cursor])
+  useEffect(() => {
+    if (settled) rememberPlace(entry, { starts, lengths, view, current: currentId, chosen: [...chosen.ids] })
+  }, [settled, entry, starts, lengths, view, currentId, chosen])
+  // Who comes back goes on where they were, also by keyboard.
+  const comesBack = before.place !== null
+  useEffect(() => {
+    if (comesBack && document.activeElement === document.body) focusRow(currentId)
+    // oxlint-disable-next-line react/exhaustive-deps -- once, on arrival
+  }, [])
+  return { currentId, setCurrentId, chosen, setChosen }
 }
 
-const hitsText = (page: IssuePage | undefined): string | null => {
-  if (!page || page.hits === null) return null
-  return page.hits === 1 ? '1 issue' : `${exactCount(page.hits)} issues`
+/** When this organization's list was looked at before this visit. */
+const useLooked = (org: string): number => {
+  const [looked, setLooked] = useState(() => ({ org, ms: noteLook(org) }))
+  if (looked.org !== org) setLooked({ org, ms: noteLook(org) })
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden) noteLook(org)
+    }, lookAgainMs)
+    return () => clearInterval(timer)
+  }, [org])
+  return looked.ms
 }
 
-interface RowsProps {
-  readonly org: string
-  readonly search: IssueListSearch
-  readonly page: IssuePage
-  readonly currentId: string | null
-  readonly onFocus: (id: string) => void
-}
-
-/** The rows of one page, what is chosen of them, and what can be done with it. */
-const Rows = ({ org, search, page, currentId, onFocus }: RowsProps) => {
-  const { issues } = page
-  const [chosen, setSelection] = useState(nothingSelected)
-  const shown = issues.map(({ id }) => id)
-  const selection = keepShown(chosen, shown)
-  const user = useQuery(sessionQuery(useApi())).data?.user
-  const triage = useTriage(org)
-  const pickers = usePickers(org, triage)
-  const selected = issues.filter(({ id }) => selection.ids.has(id))
-  useListKeys({ issues, currentId, selection, user }, { triage, setSelection, onPick: pickers.open })
-  return (
-    <div className={styles.rows}>
-      {selected.length > 0 && (
-        <BulkBar
-          issues={selected}
-          onChange={(change) => triage.apply(selected, change)}
-          onPick={(kind, anchor) => pickers.open(kind, selected, anchor)}
-          onClear={() => setSelection(nothingSelected)}
-        />
-      )}
-      <IssueTable
-        issues={issues}
-        org={org}
-        search={search}
-        currentId={currentId}
-        selection={selection}
-        onFocus={onFocus}
-        onSelect={(id, range) => setSelection(range ? extendTo(selection, id, shown) : toggleRow(selection, id))}
-        onSelectAll={() => setSelection(toggleAll(selection, shown))}
-        onPick={(kind, id, anchor) =>
-          pickers.open(
-            kind,
-            issues.filter((issue) => issue.id === id),
-            anchor,
-          )
-        }
-      />
-      {pickers.picker}
-    </div>
+/** Above a list that does not begin with its first row: an address from the time of pages. */
+const FromStart = ({ org, search }: { readonly org: string; readonly search: IssueListSearch }) =>
+  search.cursor === undefined ? null : (
+    <p className={styles.start}>
+      This list begins in the middle.{' '}
+      <Link className={buttonClass()} to="/organizations/$org/issues/" params={{ org }} search={changeIssueList(search, {})}>
+        Show it from its start
+      </Link>
+    </p>
   )
+
+const End = ({ pages }: { readonly pages: IssuePages }) => {
+  if (pages.nextError) {
+    return <ErrorState what="The next issues could not be read" failure={failureOf(pages.nextError)} onRetry={pages.retry} />
+  }
+  if (!pages.full) return null
+  return <p className={styles.start}>{exactCount(pages.rows.length)} issues are shown. A search or a filter finds the others.</p>
 }
+
+// What is above the rows rests while the keyboard walks through them.
+const TopLine = memo(({ org, search }: { readonly org: string; readonly search: IssueListSearch }) => (
+  <HeaderLine>
+    <h1>Issues</h1>
+    <PageFilters org={org} search={search} />
+  </HeaderLine>
+))
+TopLine.displayName = 'TopLine'
+
+const Head = memo(
+  (props: {
+    readonly org: string
+    readonly search: IssueListSearch
+    readonly inputRef: RefObject<HTMLInputElement | null>
+    readonly settled: boolean
+    readonly hits: string | null
+    readonly inView: readonly IssueListSearch[]
+    readonly onShow: () => void
+  }) => {
+    const { org, search, hits, inView, onShow } = props
+    return (
+      <>
+        <ListTabs org={org} search={search} settled={props.settled} />
+        <SearchLine org={org} search={search} inputRef={props.inputRef} />
+        <LevelLine org={org} search={search} hits={hits}>
+          <ChangedLine org={org} inView={inView} onShow={onShow} />
+        </LevelLine>
+      </>
+    )
+  },
+)
+Head.displayName = 'Head'
 
 /** `/organizations/{org}/issues/`: the list (ui.md 2.1). */
 export const IssuesPage = () => {
   const { org } = useParams({ from: '/organizations/$org/issues' })
-  const search = useSearch({ from: '/organizations/$org/issues' })
-  const list = useQuery(issueListQuery(useApi(), org, search))
+  // What the address has and the list does not know comes through the router: read it once more.
+  const search = useSearch({ from: '/organizations/$org/issues', select: parseIssueList, structuralSharing: true })
+  const historyKey = useLocation({ select: ({ state }) => state.__TSR_key ?? '' })
+  // The address may be a moment behind the history: together they name a place for certain.
+  const entry = `${historyKey} ${hrefOf(org, search)}`
+  const client = useQueryClient()
+  const pages = useIssuePages(org, search, entry)
   const inputRef = useRef<HTMLInputElement>(null)
-  const { currentId, setCurrentId, move, jump } = useCurrentRow(
-    list.data,
-    `/organizations/${org}/issues/${printIssueList(search)}`,
-    search.cursor === undefined,
-  )
-  useKeys({
-    j: { says: 'Next row', run: () => move(1) },
-    k: { says: 'Previous row', run: () => move(-1) },
-    'g g': { says: 'First row', run: () => jump(0) },
-    G: { says: 'Last row', run: () => jump(-1) },
-    o: { says: 'Open the issue', run: () => document.querySelector<HTMLAnchorElement>(`tr[data-current=true] a[data-issue]`)?.click() },
-    '/': { says: 'Search', run: () => inputRef.current?.focus() },
-  })
+  const { currentId, setCurrentId, chosen, setChosen } = useListState(org, search, entry, pages)
+  const lookedMs = useLooked(org)
+  useKeys({ '/': { says: 'Search', run: () => inputRef.current?.focus() } })
+  const { restart } = pages
+  const showNew = useCallback(() => {
+    restart()
+    window.scrollTo(0, 0)
+    void client.invalidateQueries({ queryKey: ['issues', org] })
+  }, [client, org, restart])
+  const empty = !pages.pending && !pages.error && pages.rows.length === 0
   return (
     <>
       <title>Issues - Vedette</title>
-      <HeaderLine>
-        <h1>Issues</h1>
-        <PageFilters org={org} search={search} />
-      </HeaderLine>
-      <ProgressLine active={list.isFetching && !list.isPending} />
-      <SearchLine org={org} search={search} inputRef={inputRef} />
-      <LevelLine org={org} search={search} hits={hitsText(list.data)}>
-        <ChangedLine org={org} search={search} />
-      </LevelLine>
-      {list.isPending && <SkeletonRows rows={12} label="Reading issues" />}
-      {list.isError && (
-        <ErrorState what="The issues could not be read" failure={failureOf(list.error)} onRetry={() => void list.refetch()} />
+      <TopLine org={org} search={search} />
+      <ProgressLine active={pages.fetching && !pages.pending} />
+      <Head
+        org={org}
+        search={search}
+        inputRef={inputRef}
+        settled={!pages.pending}
+        hits={hitsText(pages)}
+        inView={pages.inView}
+        onShow={showNew}
+      />
+      <FromStart org={org} search={search} />
+      {pages.pending && <SkeletonRows rows={24} label="Reading issues" />}
+      {pages.error && <ErrorState what="The issues could not be read" failure={failureOf(pages.error)} onRetry={pages.retry} />}
+      {empty && <NoIssues org={org} search={search} />}
+      {pages.rows.length > 0 && !pages.error && (
+        <ListRows
+          org={org}
+          search={search}
+          pages={pages}
+          currentId={currentId}
+          onFocus={setCurrentId}
+          chosen={chosen}
+          setChosen={setChosen}
+          lookedMs={lookedMs}
+        />
       )}
-      {list.data && list.data.issues.length === 0 && <NoIssues org={org} search={search} />}
-      {list.data && list.data.issues.length > 0 && (
-        <>
-          <Rows org={org} search={search} page={list.data} currentId={currentId} onFocus={setCurrentId} />
-          <Pager page={list.data} org={org} search={search} />
-        </>
-      )}
+      <End pages={pages} />
     </>
   )
 }

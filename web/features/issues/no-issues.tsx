@@ -25,6 +25,20 @@ const ProjectDsn = ({ org, project }: { readonly org: string; readonly project: 
   )
 }
 
+/** Nothing is resolved where nothing can have been sent. */
+const NoProject = ({ org }: { readonly org: string }) => (
+  <EmptyState
+    title="No project yet"
+    actions={
+      <Link className={buttonClass({ size: 'medium', look: 'primary' })} to="/organizations/$org/projects/new/" params={{ org }}>
+        Choose a platform
+      </Link>
+    }
+  >
+    <p>A project takes the errors of one program. It is made with one click, and then has the lines to copy.</p>
+  </EmptyState>
+)
+
 /** An empty list: either the filters exclude everything, or nothing was ever sent; then it shows how to send something. */
 export const NoIssues = ({ org, search }: { readonly org: string; readonly search: IssueListSearch }) => {
   const projects = useQuery(projectsQuery(useApi(), org)).data
@@ -55,6 +69,7 @@ export const NoIssues = ({ org, search }: { readonly org: string; readonly searc
       />
     )
   }
+  if (projects?.length === 0) return <NoProject org={org} />
   if (everSent || !silent) {
     return (
       <EmptyState title="No unresolved issue">

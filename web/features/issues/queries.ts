@@ -2,13 +2,16 @@ import { queryOptions } from '@tanstack/react-query'
 
 import type { EventAnswer, EventItem } from '#packages/contract/event'
 import type { Issue, IssueDetails, IssueTag, IssueTagDetails, TagValue } from '#packages/contract/issue'
+import type { IssueStats } from '#packages/contract/issue-stats'
 import type { Member } from '#packages/contract/member'
 import type { Team } from '#packages/contract/team'
 
 import { valueOf } from '../../api/client.ts'
 import type { Api, Answer } from '../../api/client.ts'
 import { orgPath } from '../../api/queries.ts'
-import { printIssueList } from './url.ts'
+import { printEventFilter } from './event-filter.ts'
+import type { EventFilter, EventListSearch } from './event-filter.ts'
+import { printIssueList, rowsOf } from './url.ts'
 import type { IssueListSearch } from './url.ts'
 
 /** One page of the issue list. */
@@ -37,7 +40,7 @@ const readPage = (answer: Answer<readonly Issue[]>): IssuePage => {
 }
 
 /** Rows per page. */
-const pageRows = 50
+export const pageRows = 50
 
 /** Reads one page of the list. */
 const readIssuePage = async (
@@ -46,24 +49,37 @@ const readIssuePage = async (
   signal?: AbortSignal,
 ): Promise<IssuePage> => {
   const params = printIssueList(search)
-  const path = orgPath(org, `/issues/${params}${params === '' ? '?' : '&'}limit=${String(pageRows)}`)
+  const path = orgPath(org, `/issues/${params}${params === '' ? '?' : '&'}limit=${String(pageRows)}&lenient=1`)
   return readPage(await api.get<readonly Issue[]>(path, signal))
 }
 
-/** One page of the list; the page before stays in view while the next is read. */
+/** One page of the list. */
 export const issueListQuery = (api: Api, org: string, search: IssueListSearch) =>
   queryOptions({
-    queryKey: ['issues', org, search],
-    queryFn: ({ signal }) => readIssuePage(api, { org, search }, signal),
-    placeholderData: (previous, before) => (before?.queryKey[1] === org ? previous : undefined),
+    queryKey: ['issues', org, rowsOf(search)],
+    queryFn: ({ signal }) => readIssuePage(api, { org, search: rowsOf(search) }, signal),
     staleTime: 15_000,
   })
+
+/** How many issues match, up to 1,000; null when the server does not say. */
+export const issueCountQuery = (api: Api, org: string, search: IssueListSearch) => {
+  const { peek: _peek, cursor: _cursor, sort: _sort, groupStatsPeriod: _period, ...filters } = search
+  return queryOptions({
+    queryKey: ['issue-count', org, filters],
+    queryFn: async ({ signal }) => {
+      const params = printIssueList(filters)
+      const answer = await api.get<readonly Issue[]>(orgPath(org, `/issues/${params}${params === '' ? '?' : '&'}limit=1&lenient=1`), signal)
+      return readPage(answer).hits
+    },
+    staleTime: 30_000,
+  })
+}
 
 /** The same page read anew beside the one that is shown. */
 export const issueListAgain = (api: Api, org: string, search: IssueListSearch) =>
   queryOptions({
-    queryKey: ['issues-again', org, search],
-    queryFn: ({ signal }) => readIssuePage(api, { org, search }, signal),
+    queryKey: ['issues-again', org, rowsOf(search)],
+    queryFn: ({ signal }) => readIssuePage(api, { org, search: rowsOf(search) }, signal),
     staleTime: 0,
     gcTime: 0,
   })
@@ -78,12 +94,21 @@ export const issueQuery = (api: Api, org: string, issue: string) =>
     staleTime: 10_000,
   })
 
-/** One event of an issue: `latest`, `oldest`, `recommended`, or an event id. The event before stays in view while the next is read. */
-export const eventQuery = (api: Api, place: { readonly org: string; readonly issue: string; readonly event: string }) =>
+/**
+ * One event of an issue: `latest`, `oldest`, `recommended` of those that the filter lets pass, or an event id. The event before stays in view while
+ * the next is read.
+ */
+export const eventQuery = (
+  api: Api,
+  place: { readonly org: string; readonly issue: string; readonly event: string },
+  filter: EventFilter = {},
+) =>
   queryOptions({
-    queryKey: ['event', place.org, place.issue, place.event],
-    queryFn: async ({ signal }) =>
-      valueOf(await api.get<EventAnswer>(issuePath(place.org, place.issue, `events/${encodeURIComponent(place.event)}/`), signal)),
+    queryKey: ['event', place.org, place.issue, place.event, printEventFilter(filter)],
+    queryFn: async ({ signal }) => {
+      const path = `events/${encodeURIComponent(place.event)}/${printEventFilter(filter)}`
+      return valueOf(await api.get<EventAnswer>(issuePath(place.org, place.issue, path), signal))
+    },
     staleTime: 10_000,
     placeholderData: (previous, before) => (before?.queryKey[2] === place.issue ? previous : undefined),
   })
@@ -103,7 +128,7 @@ export interface Rows<Row> {
   readonly previous: string | null
 }
 
-const rowsOf = <Row>(answer: Answer<readonly Row[]>): Rows<Row> => ({
+const readRows = <Row>(answer: Answer<readonly Row[]>): Rows<Row> => ({
   rows: valueOf(answer),
   ...readCursors(answer.ok ? answer.headers.get('link') : null),
 })
@@ -111,14 +136,31 @@ const rowsOf = <Row>(answer: Answer<readonly Row[]>): Rows<Row> => ({
 const pageParams = (cursor: string | undefined): string =>
   `?limit=${String(pageRows)}${cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`}`
 
-/** One page of the events of an issue, newest first. */
-export const issueEventsQuery = (api: Api, place: { readonly org: string; readonly issue: string }, cursor: string | undefined) =>
+interface IssuePlace {
+  readonly org: string
+  readonly issue: string
+}
+
+/** One page of the events of an issue that the filter lets pass, newest first. */
+export const issueEventsQuery = (api: Api, place: IssuePlace, search: EventListSearch) =>
   queryOptions({
-    queryKey: ['issue-events', place.org, place.issue, cursor ?? ''],
-    queryFn: async ({ signal }) =>
-      rowsOf(await api.get<readonly EventItem[]>(issuePath(place.org, place.issue, `events/${pageParams(cursor)}`), signal)),
+    queryKey: ['issue-events', place.org, place.issue, search.cursor ?? '', printEventFilter(search)],
+    queryFn: async ({ signal }) => {
+      const path = `events/${pageParams(search.cursor)}${printEventFilter(search).replace('?', '&')}`
+      return readRows(await api.get<readonly EventItem[]>(issuePath(place.org, place.issue, path), signal))
+    },
     placeholderData: (previous, before) => (before?.queryKey[2] === place.issue ? previous : undefined),
     staleTime: 10_000,
+  })
+
+/** Events and users of an issue over time, those that the filter lets pass. */
+export const issueStatsQuery = (api: Api, place: IssuePlace, filter: EventFilter) =>
+  queryOptions({
+    queryKey: ['issue-stats', place.org, place.issue, printEventFilter(filter)],
+    queryFn: async ({ signal }) =>
+      valueOf(await api.get<IssueStats>(issuePath(place.org, place.issue, `events-stats/${printEventFilter(filter)}`), signal)),
+    placeholderData: (previous, before) => (before?.queryKey[2] === place.issue ? previous : undefined),
+    staleTime: 30_000,
   })
 
 interface TagPlace {
@@ -141,7 +183,7 @@ export const tagQuery = (api: Api, place: TagPlace) =>
 export const tagValuesQuery = (api: Api, place: TagPlace, cursor: string | undefined) =>
   queryOptions({
     queryKey: ['tag-values', place.org, place.issue, place.key, cursor ?? ''],
-    queryFn: async ({ signal }) => rowsOf(await api.get<readonly TagValue[]>(`${tagPath(place)}values/${pageParams(cursor)}`, signal)),
+    queryFn: async ({ signal }) => readRows(await api.get<readonly TagValue[]>(`${tagPath(place)}values/${pageParams(cursor)}`, signal)),
     placeholderData: (previous, before) => (before?.queryKey[2] === place.issue && before.queryKey[3] === place.key ? previous : undefined),
     staleTime: 30_000,
   })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { coverage, extendTo, keepShown, nothingSelected, targetsOf, toggleAll, toggleRow } from './selection.ts'
+import { coverage, extendTo, keepShown, nothingSelected, selectMore, targetsOf, toggleAll, toggleRow } from './selection.ts'
 import type { Selection } from './selection.ts'
 
 const rows = ['a', 'b', 'c', 'd', 'e']
@@ -37,6 +37,22 @@ describe('2. all rows', () => {
   })
 
   it('an empty page is not wholly chosen', () => expect(coverage(nothingSelected, [])).toBe('none'))
+})
+
+describe('2b. all that match', () => {
+  it('the first time all rows that were read are chosen, the second time all that match', () => {
+    const once = selectMore(nothingSelected, rows, true)
+    expect([chosen(once), once.matching]).toEqual([rows.join(''), undefined])
+    expect(selectMore(once, rows, true).matching).toBe(true)
+    expect(selectMore(once, rows, false).matching).toBe(false)
+  })
+
+  it('the next row that is pressed ends it: nobody acts on more than they chose', () => {
+    const all = selectMore(selectMore(nothingSelected, rows, true), rows, true)
+    expect(toggleRow(all, 'a').matching).toBeUndefined()
+    expect(extendTo(all, 'a', rows).matching).toBeUndefined()
+    expect(toggleAll(all, rows)).toBe(nothingSelected)
+  })
 })
 
 describe('3. nobody acts on what they cannot see', () => {

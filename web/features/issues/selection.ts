@@ -2,6 +2,8 @@
 export interface Selection {
   readonly ids: ReadonlySet<string>
   readonly anchor: string | null
+  /** All issues that match are meant, also those that were not read yet. */
+  readonly matching?: boolean
 }
 
 export const nothingSelected: Selection = { ids: new Set(), anchor: null }
@@ -32,6 +34,10 @@ export const coverage = ({ ids }: Selection, shown: readonly string[]): 'none' |
 /** Chooses every row of the page; when all were chosen already, none. */
 export const toggleAll = (selection: Selection, shown: readonly string[]): Selection =>
   coverage(selection, shown) === 'all' ? nothingSelected : { ids: new Set(shown), anchor: selection.anchor }
+
+/** Chooses every row that was read; when all of them were chosen already, and `more` match, all that match. */
+export const selectMore = (selection: Selection, shown: readonly string[], more: boolean): Selection =>
+  coverage(selection, shown) === 'all' ? { ...selection, matching: more } : { ids: new Set(shown), anchor: selection.anchor }
 
 /** The selection without rows that are not in the list any more: nobody acts on what they cannot see. The same object when all are. */
 export const keepShown = (selection: Selection, shown: readonly string[]): Selection => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { parseSearch } from '../../lib/search-params.ts'
-import { changeIssueList, issueSorts, parseIssueList, printIssueList, toggleTerm } from './url.ts'
+import { changeIssueList, issueSorts, parseIssueList, printIssueList, rowsOf, toggleTerm, unknownSort } from './url.ts'
 
 const texts = fc.string({ unit: 'grapheme', maxLength: 30 })
 const states = fc
@@ -15,6 +15,8 @@ const states = fc
       environment: fc.array(texts, { maxLength: 3 }),
       statsPeriod: fc.constantFrom('24h', '7d', 'nonsense'),
       start: texts,
+      groupStatsPeriod: fc.constantFrom('24h', '14d'),
+      peek: fc.oneof(texts, fc.nat().map(String)),
     },
     { requiredKeys: [] },
   )
@@ -66,5 +68,23 @@ describe('2. meanings', () => {
   it('a level replaces another level, and goes when it is chosen again', () => {
     expect(toggleTerm('is:unresolved level:error', 'level:fatal')).toBe('is:unresolved level:fatal')
     expect(toggleTerm('is:unresolved level:fatal', 'level:fatal')).toBe('is:unresolved')
+    expect(toggleTerm('level:[error, fatal] "a b"', 'level:info')).toBe('"a b" level:info')
+    expect(toggleTerm('a OR b', 'level:info')).toBe('(a OR b) level:info')
+    expect(toggleTerm('(a OR b) level:info', 'level:info')).toBe('(a OR b)')
+    expect(toggleTerm('" [', 'level:info')).toBe('" [ level:info')
+  })
+})
+
+describe('what is beside the rows', () => {
+  it('the peek decides no row, and other rows close it', () => {
+    const state = parseIssueList({ query: 'boom', peek: '1000' })
+    expect(rowsOf(state)).toEqual({ query: 'boom' })
+    expect(changeIssueList(state, { sort: 'freq' })).toEqual({ query: 'boom', sort: 'freq' })
+    expect(parseIssueList({ peek: '../../x' })).toEqual({})
+  })
+
+  it('an order that the list does not have is named, those that it has are not', () => {
+    expect(issueSorts.map((sort) => unknownSort({ sort }))).toEqual(issueSorts.map(() => null))
+    expect([unknownSort({}), unknownSort({ sort: '' }), unknownSort({ sort: 'progress' })]).toEqual([null, null, 'progress'])
   })
 })

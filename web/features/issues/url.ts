@@ -17,16 +17,24 @@ export interface IssueListSearch {
   readonly statsPeriod?: string
   readonly start?: string
   readonly end?: string
+  /** Period of the rows' trends. Absent: 24 hours. */
+  readonly groupStatsPeriod?: '14d'
+  /** Id of the issue that is looked at beside the list. */
+  readonly peek?: string
 }
 
 export const defaultQuery = 'is:unresolved'
 /** What the server takes when the address has no time. */
 export const defaultPeriod = '90d'
 const textMax = 2_000
+/** As long as a query may be (packages/search/parse.ts). */
+const queryLengthMax = 4_096
 const periodForm = /^\d{1,6}[smhdw]$/
+const idForm = /^\d{1,16}$/
 const isSort = (text: string | undefined): text is IssueSort => issueSorts.some((sort) => sort === text)
 
-const short = (text: string | undefined): string | undefined => (text !== undefined && text.length <= textMax ? text : undefined)
+const short = (text: string | undefined, lengthMax = textMax): string | undefined =>
+  text !== undefined && text.length <= lengthMax ? text : undefined
 
 const parseTime = (raw: Record<string, unknown>): Pick<IssueListSearch, 'statsPeriod' | 'start' | 'end'> => {
   const start = short(oneOf(raw, 'start'))
@@ -47,16 +55,28 @@ const parsePlaces = (raw: Record<string, unknown>): Pick<IssueListSearch, 'proje
  * is the default, `project=-1` means all, explicit times win over a period (ui.md 1.3).
  */
 export const parseIssueList = (raw: Record<string, unknown>): IssueListSearch => {
-  const query = short(oneOf(raw, 'query'))
+  const query = short(oneOf(raw, 'query'), queryLengthMax)
   const sort = oneOf(raw, 'sort')
   const cursor = short(oneOf(raw, 'cursor'))
+  const peek = oneOf(raw, 'peek')
   return {
     ...(query !== undefined && query !== defaultQuery && { query }),
     ...(isSort(sort) && sort !== 'date' && { sort }),
     ...(cursor && { cursor }),
     ...parsePlaces(raw),
     ...parseTime(raw),
+    ...(oneOf(raw, 'groupStatsPeriod') === '14d' && { groupStatsPeriod: '14d' }),
+    ...(peek !== undefined && idForm.test(peek) && { peek }),
   }
+}
+
+/** The part of the state that decides which rows there are, and what they show: two states with the same part have the same rows. */
+export const rowsOf = ({ peek: _peek, ...search }: IssueListSearch): IssueListSearch => search
+
+/** A sort that the list does not have, as it was asked for; null when it has it, or when none was asked for. */
+export const unknownSort = (raw: Record<string, unknown>): string | null => {
+  const sort = oneOf(raw, 'sort')
+  return sort === undefined || sort === '' || isSort(sort) ? null : sort
 }
 
 /** Prints the state as a query string with its `?`: for the address, and for the API, which takes the same parameters. */
@@ -66,14 +86,16 @@ export const printIssueList = (search: IssueListSearch): string => printSearch(s
 export const changeIssueList = (
   search: IssueListSearch,
   changed: { readonly [K in keyof IssueListSearch]?: IssueListSearch[K] | undefined },
-): IssueListSearch => parseIssueList({ ...search, cursor: undefined, ...changed })
+): IssueListSearch => parseIssueList({ ...search, cursor: undefined, peek: undefined, ...changed })
 
-/** Adds a `key:value` to the query, or takes it out when it is there. */
+/** Terms of a query; quotes and lists keep their spaces. */
+const termForm = /(?:"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^\s"[]|["[])+/g
+const orForm = /(?:^|\s)or(?:\s|$)/i
+
+/** Adds a `key:value` to the query, or takes it out when it is there. What the query says with OR stays together. */
 export const toggleTerm = (query: string, term: string): string => {
-  const terms = query.split(/\s+/).filter((one) => one !== '')
-  return (
-    terms.includes(term)
-      ? terms.filter((one) => one !== term)
-      : [...terms.filter((one) => !one.startsWith(`${term.split(':')[0] ?? ''}:`)), term]
-  ).join(' ')
+  const terms: readonly string[] = query.match(termForm) ?? []
+  if (terms.includes(term)) return terms.filter((one) => one !== term).join(' ')
+  const rest = terms.filter((one) => !one.startsWith(`${term.split(':')[0] ?? ''}:`)).join(' ')
+  return `${orForm.test(rest) && !/^\([^()]*\)$/.test(rest) ? `(${rest})` : rest} ${term}`.trim()
 }

@@ -5,11 +5,15 @@ import { failureOf } from '../../api/client.ts'
 import { useApi } from '../../api/context.ts'
 import { classNames } from '../../lib/class-names.ts'
 import { exactCount, formatBytes, formatCount } from '../../lib/number-format.ts'
+import { visibleText } from '../../lib/visible-text.ts'
+import type { BucketScale } from '../../ui/chart-scale.ts'
+import { PanelBoundary } from '../../ui/panel-boundary.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
 import { Sparkline } from '../../ui/sparkline.tsx'
 import { EmptyState, ErrorState, ProgressLine, SkeletonRows } from '../../ui/states.tsx'
 import { FilterLine, ProjectPicker, TimePicker } from '../frame/filter-pickers.tsx'
 import { HeaderLine } from '../frame/header-line.tsx'
+import { OutcomeChart, scaleOfStats } from './outcome-chart.tsx'
 import { statsQuery } from './queries.ts'
 import { countsBytes, outcomeRows } from './rows.ts'
 import type { CategoryRows, OutcomeRow } from './rows.ts'
@@ -26,6 +30,8 @@ const outcomeWords: Readonly<Record<string, string>> = {
   abuse: 'abuse limit',
   client_discard: 'dropped by SDK',
 }
+
+const nameOf = (outcome: string): string => (Object.hasOwn(outcomeWords, outcome) ? (outcomeWords[outcome] ?? outcome) : outcome)
 
 const Row = ({ row, category, largest }: { readonly row: OutcomeRow; readonly category: string; readonly largest: number }) => (
   <tr>
@@ -53,16 +59,31 @@ const Row = ({ row, category, largest }: { readonly row: OutcomeRow; readonly ca
   </tr>
 )
 
-const CategoryTable = ({ category, rows, total }: CategoryRows) => {
+/** The whole of a category: over time, and by reason. */
+const Category = (props: { readonly rows: CategoryRows; readonly scale: BucketScale | null; readonly onRange: RangeChoice }) => {
+  const name = props.rows.category.replaceAll('_', ' ')
+  return (
+    <PanelBoundary what={`"${visibleText(name)}" could not be shown`} resetKey={props.rows.category}>
+      <section className={styles.category} aria-label={visibleText(name)}>
+        <h2>
+          <PlainText value={name} />{' '}
+          <span className="t3">
+            {countsBytes(props.rows.category)
+              ? formatBytes(props.rows.total)
+              : `${exactCount(props.rows.total)} ${props.rows.total === 1 ? 'item' : 'items'}`}
+          </span>
+        </h2>
+        {props.scale && <OutcomeChart rows={props.rows} scale={props.scale} nameOf={nameOf} onRange={props.onRange} />}
+        <CategoryTable {...props.rows} />
+      </section>
+    </PanelBoundary>
+  )
+}
+
+const CategoryTable = ({ category, rows }: CategoryRows) => {
   const largest = Math.max(...rows.map(({ quantity }) => quantity))
   return (
-    <table className={styles.table}>
-      <caption>
-        <b>
-          <PlainText value={category.replaceAll('_', ' ')} />
-        </b>{' '}
-        <span className="t3">{countsBytes(category) ? formatBytes(total) : `${exactCount(total)} items`}</span>
-      </caption>
+    <table className={styles.table} aria-label={`Outcomes of ${visibleText(category)}`}>
       <thead>
         <tr>
           <th scope="col" className={styles.outcome}>
@@ -89,10 +110,13 @@ const CategoryTable = ({ category, rows, total }: CategoryRows) => {
   )
 }
 
-const Filters = ({ org, search }: { readonly org: string; readonly search: StatsSearch }) => {
+type RangeChoice = (range: { readonly start: string; readonly end: string }) => void
+type Change = (changed: (newest: StatsSearch) => Record<string, unknown>) => void
+
+/** Changes the state of the page as it is by then. */
+const useChange = (org: string): Change => {
   const navigate = useNavigate()
-  const { project = [], statsPeriod, start, end } = search
-  const change = (changed: (newest: StatsSearch) => Record<string, unknown>) =>
+  return (changed) =>
     void navigate({
       to: '/organizations/$org/stats/',
       params: { org },
@@ -101,6 +125,10 @@ const Filters = ({ org, search }: { readonly org: string; readonly search: Stats
         return parseStats({ ...newest, ...changed(newest) })
       },
     })
+}
+
+const Filters = ({ org, search, change }: { readonly org: string; readonly search: StatsSearch; readonly change: Change }) => {
+  const { project = [], statsPeriod, start, end } = search
   return (
     <FilterLine>
       <ProjectPicker org={org} chosen={project} onChange={(pick) => change((newest) => ({ project: pick(newest.project ?? []) }))} />
@@ -119,12 +147,14 @@ export const StatsPage = () => {
   const search = useSearch({ from: '/organizations/$org/stats' })
   const stats = useQuery(statsQuery(useApi(), org, search))
   const categories = stats.data ? outcomeRows(stats.data) : []
+  const scale = stats.data ? scaleOfStats(stats.data) : null
+  const change = useChange(org)
   return (
     <>
       <title>Stats - Vedette</title>
       <HeaderLine>
         <h1>Stats</h1>
-        <Filters org={org} search={search} />
+        <Filters org={org} search={search} change={change} />
       </HeaderLine>
       <ProgressLine active={stats.isPlaceholderData} />
       <div className={styles.page}>
@@ -142,7 +172,12 @@ export const StatsPage = () => {
           </EmptyState>
         )}
         {categories.map((rows) => (
-          <CategoryTable key={rows.category} {...rows} />
+          <Category
+            key={rows.category}
+            rows={rows}
+            scale={scale}
+            onRange={(range) => change(() => ({ statsPeriod: undefined, start: range.start, end: range.end }))}
+          />
         ))}
       </div>
     </>

@@ -1,0 +1,119 @@
+import { useQuery } from '@tanstack/react-query'
+
+import type { IssueDetails } from '#packages/contract/issue'
+import type { Release } from '#packages/contract/release'
+
+import { useApi } from '../../api/context.ts'
+import { formatDuration } from '../../lib/number-format.ts'
+import { visibleText } from '../../lib/visible-text.ts'
+import { PlainText } from '../../ui/plain-text.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { environmentsOf, stateNote } from './activity-text.ts'
+import { tagsQuery } from './queries.ts'
+
+import styles from './cause-line.module.css'
+
+const textMax = 120
+
+const Cell = (props: {
+  readonly name: string
+  readonly note?: string | undefined
+  /** It says nothing new: narrow pages leave it out. */
+  readonly quiet?: boolean
+  readonly children: React.ReactNode
+}) => (
+  <div className={styles.cell} data-quiet={props.quiet ? 'true' : undefined}>
+    <p className={styles.name}>
+      {props.name} {props.note !== undefined && <span>{props.note}</span>}
+    </p>
+    <p className={styles.what}>{props.children}</p>
+  </div>
+)
+
+/** How long after the first event of its release the issue came; null when that says nothing. */
+const afterRelease = (issue: IssueDetails, { firstEvent }: Release): string | null => {
+  const ms = Date.parse(issue.firstSeen) - Date.parse(firstEvent ?? '')
+  if (Number.isNaN(ms) || ms < 0) return null
+  return ms < 1_000 ? 'with the first event of the release' : `${formatDuration(ms)} after the first event of the release`
+}
+
+const Version = ({ release }: { readonly release: Release }) => (
+  <b className={styles.version} title={visibleText(release.version.slice(0, 250))}>
+    <PlainText value={release.shortVersion.slice(0, textMax)} />
+  </b>
+)
+
+const FirstSeen = ({ issue, environment }: { readonly issue: IssueDetails; readonly environment: string | undefined }) => {
+  const { firstRelease: release } = issue
+  if (!release)
+    return (
+      <Cell name="First seen">
+        <RelativeTime iso={issue.firstSeen} /> ago, by an event that names no release
+      </Cell>
+    )
+  const after = afterRelease(issue, release)
+  return (
+    <Cell name="First seen in" note={release.commitCount === 0 ? 'no commits are known of this release' : undefined}>
+      <Version release={release} />
+      {environment !== undefined && environment !== '' && (
+        <>
+          <PlainText value={environment.slice(0, textMax)} />,{' '}
+        </>
+      )}
+      <RelativeTime iso={issue.firstSeen} /> ago{after !== null && `, ${after}`}
+    </Cell>
+  )
+}
+
+const LastSeen = ({ issue }: { readonly issue: IssueDetails }) => {
+  const { firstRelease: first, lastRelease: last } = issue
+  if (!last) return null
+  return (
+    <Cell name="Last seen in" quiet={first?.version === last.version}>
+      <Version release={last} />
+      {first?.version === last.version && 'no other release, '}
+      <RelativeTime iso={issue.lastSeen} /> ago
+    </Cell>
+  )
+}
+
+const History = ({ issue }: { readonly issue: IssueDetails }) => {
+  const note = issue.substatus === 'regressed' ? stateNote(issue) : null
+  if (note)
+    return (
+      <Cell name="History">
+        <b className={styles.back}>{visibleText(note.what.slice(0, textMax))}</b>
+        {note.since !== null && (
+          <>
+            <RelativeTime iso={note.since} /> ago.{' '}
+          </>
+        )}
+        {visibleText(note.later.slice(0, textMax))}
+      </Cell>
+    )
+  const resolved = issue.activity.find(({ type }) => type === 'set_resolved')
+  return (
+    <Cell name="History" quiet={!resolved}>
+      {resolved ? (
+        <>
+          resolved <RelativeTime iso={resolved.dateCreated} /> ago
+          {resolved.user && ` by ${visibleText((resolved.user.name || resolved.user.email).slice(0, textMax))}`}
+        </>
+      ) : (
+        'never resolved before'
+      )}
+    </Cell>
+  )
+}
+
+/** Since when and where the issue is: the releases of its first and last event, and whether it came back (ui.md 2.2 B). */
+export const CauseLine = ({ org, issueId, issue }: { readonly org: string; readonly issueId: string; readonly issue: IssueDetails }) => {
+  const tags = useQuery(tagsQuery(useApi(), org, issueId)).data ?? []
+  return (
+    <section className={styles.line} aria-label="Since when">
+      <FirstSeen issue={issue} environment={environmentsOf(tags)[0]?.name} />
+      <LastSeen issue={issue} />
+      <History issue={issue} />
+    </section>
+  )
+}

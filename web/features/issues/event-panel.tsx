@@ -1,0 +1,89 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+
+import type { EventAnswer } from '#packages/contract/event'
+import type { IssueDetails } from '#packages/contract/issue'
+
+import { failureOf } from '../../api/client.ts'
+import { Button } from '../../ui/button.tsx'
+import { PanelBoundary } from '../../ui/panel-boundary.tsx'
+import { SkeletonRows } from '../../ui/states.tsx'
+import { exceptionsOf } from '../errors/entries.ts'
+import { EventSections } from '../errors/event-sections.tsx'
+import { StackTrace } from '../errors/stack-trace.tsx'
+import { namesTag, parseEventFilter, toggleTag } from './event-filter.ts'
+import type { EventFilter } from './event-filter.ts'
+import { EventGraph } from './event-graph.tsx'
+import { Highlights } from './highlights.tsx'
+import { NoEvent } from './issue-states.tsx'
+
+import styles from './issue.module.css'
+
+interface PanelProps {
+  readonly org: string
+  readonly issueId: string
+  readonly issue: IssueDetails | undefined
+  readonly filter: EventFilter
+  readonly onFilter: (filter: EventFilter) => void
+  readonly markdown: () => string
+}
+
+/** The event that the address names is none of those that the filter lets pass. */
+export const OutsideNote = (props: {
+  readonly org: string
+  readonly issueId: string
+  readonly onFilter: (filter: EventFilter) => void
+}) => (
+  <p className={styles.outside}>
+    The filter does not let this event pass; older, newer and the graph are within the filter.{' '}
+    <Link
+      className="link"
+      to="/organizations/$org/issues/$issue/events/$event/"
+      params={{ org: props.org, issue: props.issueId, event: 'latest' }}
+      search={parseEventFilter}
+    >
+      Show the latest that fits
+    </Link>{' '}
+    <Button look="quiet" onClick={() => props.onFilter({})}>
+      Clear the filter
+    </Button>
+  </p>
+)
+
+const EventContent = ({ event, ...props }: PanelProps & { readonly event: EventAnswer }) => {
+  const { filter, onFilter } = props
+  const tagActions = {
+    isWanted: (key: string, value: string) => namesTag(filter, key, value),
+    want: (key: string, value: string) => onFilter(toggleTag(filter, key, value)),
+  }
+  return (
+    <div>
+      <div id="stack-trace" tabIndex={-1} className={styles.trace}>
+        <PanelBoundary what="The stack trace could not be shown" resetKey={event.eventID}>
+          <StackTrace event={event} markdown={props.markdown} />
+        </PanelBoundary>
+      </div>
+      <div className={exceptionsOf(event).length > 0 ? styles.sections : undefined}>
+        <PanelBoundary what="The graph could not be shown" resetKey={event.eventID}>
+          <EventGraph {...props} event={event} />
+        </PanelBoundary>
+        <PanelBoundary what="The highlights could not be shown" resetKey={event.eventID}>
+          <Highlights event={event} place="row" />
+        </PanelBoundary>
+        <EventSections org={props.org} event={event} tagActions={tagActions} />
+      </div>
+    </div>
+  )
+}
+
+/** The event: where it failed, how often, and all that it carries. */
+export const EventPanel = ({
+  event,
+  onRetry,
+  ...props
+}: PanelProps & { readonly event: UseQueryResult<EventAnswer>; readonly onRetry: () => void }) => {
+  if (event.isPending) return <SkeletonRows rows={14} label="Reading the event" />
+  if (event.isError) return <NoEvent {...props} failure={failureOf(event.error)} onRetry={onRetry} />
+  // Another event has other frames: what is open in one says nothing about the other.
+  return <EventContent key={event.data.eventID} {...props} event={event.data} />
+}

@@ -1,0 +1,348 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { chromium } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+
+import { axeProblems } from './axe-problems.ts'
+import { startCannedServer } from './canned-server.ts'
+import type { CannedServer } from './canned-server.ts'
+import { fixtureNow } from './fixture-issues.ts'
+
+/* The issue list with ten thousand rows: walked, scrolled, left and come back to (ui.md 2.1, 1.4, 5 rows 5-9). */
+
+const root = join(import.meta.dirname, '..', '..')
+const screens = join(root, '.cache', 'screens')
+const dist = process.env['VEDETTE_WEB_DIST'] ?? join(root, 'web', 'dist')
+const views = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } } as const
+const manyIssues = 9_943
+const listPath = '/organizations/acme/issues/'
+const nodesMax = 3_000
+
+let browser: Browser
+let server: CannedServer
+let context: BrowserContext
+let page: Page
+let complaints: string[]
+
+beforeAll(async () => {
+  mkdirSync(screens, { recursive: true })
+  browser = await chromium.launch({ executablePath: inject('chromium'), args: ['--no-sandbox', '--disable-gpu', '--headless=shell'] })
+  server = await startCannedServer(dist)
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+beforeEach(async () => {
+  Object.assign(server.scene, {
+    signedIn: true,
+    setupNeeded: false,
+    silent: false,
+    failing: null,
+    restarts: 0,
+    more: manyIssues,
+    changes: [],
+  })
+  await open('wide', 'light')
+})
+afterEach(async () => {
+  await context.close()
+  expect(complaints).toEqual([])
+})
+
+const open = async (view: keyof typeof views, colorScheme: 'light' | 'dark'): Promise<void> => {
+  await context?.close()
+  complaints = []
+  context = await browser.newContext({
+    viewport: views[view],
+    colorScheme,
+    timezoneId: 'UTC',
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+    baseURL: server.address,
+  })
+  context.setDefaultTimeout(8_000)
+  page = await context.newPage()
+  await page.clock.setFixedTime(fixtureNow)
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  page.on('response', (response) => {
+    if (response.status() >= 400) complaints.push(`${String(response.status())} ${response.url()}`)
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+}
+
+const openList = async (params = ''): Promise<void> => {
+  await page.goto(`${listPath}${params}`)
+  await page.locator('[role=row][aria-rowindex="2"]').waitFor()
+}
+const press = async (...keys: readonly string[]): Promise<void> => {
+  for (const key of keys) await page.keyboard.press(key)
+}
+const focused = (): Promise<string | undefined> =>
+  page.evaluate(() => (document.activeElement instanceof HTMLElement ? document.activeElement.dataset['issue'] : undefined))
+const scrollY = (): Promise<number> => page.evaluate(() => Math.round(window.scrollY))
+const rowsThere = (): Promise<number> => page.evaluate(() => document.querySelectorAll('tr[aria-rowindex]').length)
+/** `aria-rowindex` of the first row below the header of the table. */
+const topRow = (): Promise<number> =>
+  page.evaluate(() => {
+    const row = [...document.querySelectorAll<HTMLElement>('tbody tr[aria-rowindex]')].find((one) => one.getBoundingClientRect().top >= 72)
+    return Number(row?.getAttribute('aria-rowindex') ?? 0)
+  })
+/** Scrolls to the end of what was read, again and again, until so many rows were. */
+const readRows = async (count: number): Promise<void> => {
+  await expect
+    .poll(
+      () =>
+        page.evaluate(() => {
+          window.scrollTo(0, document.documentElement.scrollHeight)
+          return Math.round(document.documentElement.scrollHeight / 28)
+        }),
+      { timeout: 60_000, interval: 20 },
+    )
+    .toBeGreaterThanOrEqual(count)
+}
+
+describe('1. ten thousand rows', () => {
+  it('has few rows in the document, all of one height, and says how many there are', async () => {
+    server.scene.more = 100
+    await openList()
+    expect(await page.locator('table').getAttribute('aria-rowcount')).toBe('158')
+    expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThanOrEqual(nodesMax)
+    const heights = await page.evaluate(() =>
+      [...document.querySelectorAll('tbody tr[aria-rowindex]')].map((row) => row.getBoundingClientRect().height),
+    )
+    expect(new Set(heights)).toEqual(new Set([28]))
+    expect(await page.locator('[role=row][aria-rowindex="2"] a').getAttribute('data-issue')).toBe('1000')
+  })
+
+  it('is read on as it is scrolled, and stays small', async () => {
+    await openList()
+    await readRows(2_000)
+    expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThanOrEqual(nodesMax)
+    expect(await rowsThere()).toBeLessThan(80)
+    await page.evaluate(() => window.scrollTo(0, 28_000))
+    await expect.poll(topRow).toBeGreaterThan(900)
+    expect(await page.locator('tbody tr[aria-busy=true]').count()).toBe(0)
+  })
+
+  it('j walks on through the pages, G goes to the last row that was read, g g to the first', async () => {
+    await openList()
+    for (let step = 0; step < 60; step += 1) await press('j')
+    await expect.poll(focused).toBe('1059')
+    await press('G')
+    await expect.poll(async () => Number(await focused())).toBeGreaterThanOrEqual(1099)
+    await press('g', 'g')
+    await expect.poll(focused).toBe('1000')
+    expect(await page.locator('tr[data-current=true]').getAttribute('aria-rowindex')).toBe('2')
+  })
+
+  it('at 20 000 px/s no frame is blank', async () => {
+    await openList()
+    await readRows(1_500)
+    await page.evaluate(() => window.scrollTo(0, 0))
+    await expect.poll(topRow).toBeLessThan(5)
+    const blank = await page.evaluate(
+      () =>
+        new Promise<string[]>((resolve) => {
+          const blanks: string[] = []
+          // Told after the list itself: by then its rows are in the document, however few frames a busy machine draws.
+          window.addEventListener('scroll', () => {
+            const there = document.elementFromPoint(700, 500)
+            const row = there?.closest('tr')
+            if (!row || row.hasAttribute('data-gap')) blanks.push(`${there?.tagName ?? 'nothing'} at ${String(window.scrollY)}`)
+          })
+          const step = () => {
+            // 20 000 px/s at 60 frames.
+            window.scrollBy(0, 333)
+            if (window.scrollY < 36_000) requestAnimationFrame(step)
+            else resolve(blanks)
+          }
+          requestAnimationFrame(step)
+        }),
+    )
+    expect(blank).toEqual([])
+  })
+
+  it('nothing moves while it is read', async () => {
+    await page.addInitScript(() => {
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries())
+          document.documentElement.dataset['shift'] = String(
+            Number(document.documentElement.dataset['shift'] ?? 0) + Number(Reflect.get(entry, 'value')),
+          )
+      }).observe({ type: 'layout-shift', buffered: true })
+    })
+    await openList()
+    await page.getByRole('navigation', { name: 'Views' }).getByText('999+').first().waitFor()
+    expect(Number((await page.evaluate(() => document.documentElement.dataset['shift'])) ?? 0)).toBeLessThanOrEqual(0.03)
+  })
+})
+
+describe('2. Back', () => {
+  it('brings rows, place, the current row and the chosen rows back', async () => {
+    await openList('?sort=freq&query=')
+    await readRows(400)
+    await page.evaluate(() => window.scrollTo(0, 9_000))
+    await expect.poll(topRow).toBeGreaterThan(300)
+    await page.locator('a[data-issue="1325"]').focus()
+    await press('x', 'j', 'x', 'j')
+    await page.getByText('2 selected').waitFor()
+    const [before, at] = [await topRow(), await scrollY()]
+    await press('Enter')
+    await page.waitForURL('**/issues/1327/')
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.goBack()
+    await page.locator('tr[data-current=true] a[data-issue="1327"]').waitFor()
+    expect(page.url()).toContain('sort=freq')
+    await page.getByText('2 selected').waitFor()
+    await expect.poll(async () => Math.abs((await topRow()) - before)).toBeLessThanOrEqual(1)
+    expect(Math.abs((await scrollY()) - at)).toBeLessThanOrEqual(28)
+    await expect.poll(focused).toBe('1327')
+    await press('k')
+    await expect.poll(focused).toBe('1326')
+  })
+
+  it('and so does a reload, which reads only the pages in view', async () => {
+    await openList()
+    await readRows(600)
+    await page.evaluate(() => window.scrollTo(0, 12_000))
+    await expect.poll(topRow).toBeGreaterThan(400)
+    const before = await topRow()
+    let reads = 0
+    page.on('request', (request) => {
+      if (/issues\/\?(cursor=.*)?limit=50/.test(request.url())) reads += 1
+    })
+    await page.reload()
+    await page.locator('tr[data-current]').first().waitFor()
+    await expect.poll(async () => Math.abs((await topRow()) - before)).toBeLessThanOrEqual(1)
+    expect(reads).toBeLessThanOrEqual(4)
+  })
+
+  it('an old address with a cursor begins there, and leads to the start', async () => {
+    await openList('?cursor=0:50:0')
+    expect(await page.locator('[role=row][aria-rowindex="2"] a').getAttribute('data-issue')).toBe('1050')
+    await readRows(120)
+    await page.evaluate(() => window.scrollTo(0, 0))
+    await page.getByRole('link', { name: 'Show it from its start' }).click()
+    await page.locator('a[data-issue="1000"]').waitFor()
+    expect(new URL(page.url()).search).toBe('')
+  })
+
+  it('an order that the list does not have is the default, and that is said', async () => {
+    await openList('?sort=progress')
+    await page.getByText('There is no order "progress"').waitFor()
+    expect(await page.locator('th[aria-sort=descending]').textContent()).toContain('Seen')
+  })
+})
+
+describe('3. the peek', () => {
+  it('opens by Space beside the list; j goes on and it follows; Escape gives the focus back to the row', async () => {
+    await openList()
+    await press('j', 'Space')
+    const peek = page.getByRole('complementary', { name: 'Peek' })
+    await peek.getByRole('heading', { name: 'AttributeError' }).waitFor()
+    await peek.getByText('BLACK10').waitFor()
+    await peek.locator('details[open] section').waitFor()
+    await page.waitForURL('**/?peek=1000')
+    await page.screenshot({ path: join(screens, 'list-peek.png') })
+    expect(await axeProblems(page)).toEqual([])
+    await press('j')
+    await peek.getByRole('heading', { name: 'TypeError' }).waitFor()
+    await page.waitForURL('**/?peek=1001')
+    expect(await focused()).toBe('1001')
+    await press('Escape')
+    await peek.waitFor({ state: 'detached' })
+    await page.waitForURL((url) => !url.searchParams.has('peek'))
+    expect(await focused()).toBe('1001')
+  })
+
+  it('is in the address, takes no step of the history, and other rows close it', async () => {
+    await openList()
+    await page.getByRole('link', { name: /^Resolved/ }).click()
+    await page.waitForURL('**/?query=is%3Aresolved')
+    await press('j', 'Space')
+    await page.waitForURL('**/?query=is%3Aresolved&peek=1000')
+    await page.reload()
+    await page.getByRole('complementary', { name: 'Peek' }).getByText('BLACK10').waitFor()
+    await page.goBack()
+    await page.waitForURL((url) => url.search === '')
+    await expect.poll(() => page.getByRole('complementary', { name: 'Peek' }).count()).toBe(0)
+  })
+})
+
+describe('4. many at once', () => {
+  it('Ctrl+A chooses what was read, again all that match; one request archives them, one key takes it back', async () => {
+    server.scene.more = 400
+    await openList()
+    await press('ControlOrMeta+a')
+    await page.getByText('50 selected').waitFor()
+    await press('ControlOrMeta+a')
+    await page.getByText('All 457 matching').waitFor()
+    await page.screenshot({ path: join(screens, 'list-matching.png') })
+    await press('e')
+    await page.getByText('Archived 457 issues').waitFor()
+    expect(server.scene.changes).toEqual([''])
+    await page.getByText('50 selected').waitFor()
+    await press('z')
+    await page.getByText('Undone: Archived 457 issues').waitFor()
+    expect(server.scene.changes?.slice(1).map((search) => search.split('id=').length - 1)).toEqual([200, 200, 57])
+    expect(await page.locator('tr[data-status=ignored]').count()).toBe(0)
+  })
+
+  it('a row has a menu under the right button, for the keyboard and for the thumb, with the same actions', async () => {
+    await openList()
+    await page.locator('a[data-issue="1003"]').click({ button: 'right' })
+    const menu = page.getByRole('menu')
+    await menu.getByRole('menuitem', { name: 'Archive (e)' }).waitFor()
+    await page.screenshot({ path: join(screens, 'list-row-menu.png') })
+    await menu.getByRole('menuitem', { name: 'Archive (e)' }).click()
+    await page.getByText('Archived SHOP-API-6').waitFor()
+    expect(server.scene.changes).toEqual(['?id=1003'])
+    await page
+      .locator('tr', { has: page.locator('a[data-issue="1004"]') })
+      .getByRole('button', { name: /^Actions for/ })
+      .click()
+    await menu.getByRole('menuitem', { name: 'Peek (Space)' }).click()
+    await page.getByRole('complementary', { name: 'Peek' }).getByRole('heading', { name: 'Hydration mismatch' }).waitFor()
+  })
+
+  it('chosen rows are exported as a file', async () => {
+    await openList()
+    await press('j', 'x', 'j', 'X')
+    await page.getByRole('button', { name: 'More actions for the chosen issues' }).click()
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'Export these rows as CSV' }).click(),
+    ])
+    expect(file.suggestedFilename()).toBe('issues.csv')
+  })
+})
+
+describe('5. in two themes and two widths', () => {
+  for (const theme of ['light', 'dark'] as const) {
+    for (const view of ['wide', 'narrow'] as const) {
+      it(`${theme}, ${view}: axe is content, also with comfortable rows`, async () => {
+        await open(view, theme)
+        await page.addInitScript((at) => localStorage.setItem('vedette.looked.acme', `0 ${String(at)}`), fixtureNow.getTime() - 1_000_000)
+        await openList()
+        expect(await page.locator('tr[data-last-new]').count()).toBe(1)
+        await page.screenshot({ path: join(screens, `list-${theme}-${view}.png`) })
+        expect(await axeProblems(page)).toEqual([])
+        await page.evaluate(() => localStorage.setItem('vedette.preferences', '{"density":"comfortable"}'))
+        await page.reload()
+        await page.locator('[role=row][aria-rowindex="2"]').waitFor()
+        await page.screenshot({ path: join(screens, `list-comfortable-${theme}-${view}.png`) })
+        const px = view === 'narrow' ? 104 : 44
+        expect(await page.locator('[role=row][aria-rowindex="3"]').evaluate((row) => row.getBoundingClientRect().height)).toBe(px)
+        expect(await axeProblems(page)).toEqual([])
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(
+          0,
+        )
+      })
+    }
+  }
+})
