@@ -1,3 +1,4 @@
+import { firstChars } from './text.ts'
 import { deviceOfModel } from './user-agent.ts'
 import type { AgentDevice, AgentFacts, NamedVersion } from './user-agent.ts'
 
@@ -28,7 +29,7 @@ const platformNames: ReadonlyMap<string, string> = new Map([
   ['Chromium OS', 'Chrome OS'],
 ])
 
-const unquoted = (text: string | undefined): string => text?.slice(0, hintCharsMax).trim().replace(/^"/, '').replace(/"$/, '') ?? ''
+const unquoted = (text = ''): string => firstChars(text, hintCharsMax).trim().replace(/^"/, '').replace(/"$/, '')
 
 /** A brand that is none, put in so that nobody relies on the list: `Not=A?Brand`, `Not;A Brand`. */
 const isDecoy = (brand: string): boolean => /not/i.test(brand) && /brand/i.test(brand)

@@ -119,6 +119,11 @@ describe('hostile agents', () => {
 })
 
 describe('client hints', () => {
+  test('a name that is too long is not cut through a character', () => {
+    for (const length of [510, 511, 512])
+      expect(withClientHints({}, { platform: `${'x'.repeat(length)}\u{10000}` }).os?.name?.isWellFormed()).toBe(true)
+  })
+
   const windows = readUserAgent(`Mozilla/5.0 (Windows NT 10.0; Win64; x64) ${chrome} Safari/537.36`)
   const phone = readUserAgent(android('10; K'))
   const brands = '"Chromium";v="118", "Google Chrome";v="118", "Not=A?Brand";v="99"'
