@@ -43,6 +43,11 @@ describe('1. answers are values', () => {
     expect(await api.get('/x/')).toMatchObject({ ok: false, failure: { status: 200 } })
   })
 
+  it.each([['null'], ['7'], ['"text"'], ['']])('a read that is answered by %s is a failure: no route answers that', async (body) => {
+    const { api } = answering(new Response(body))
+    expect(await api.get('/x/')).toMatchObject({ ok: false, failure: { status: 200 } })
+  })
+
   it('a connection that breaks in the middle of an answer is no answer; reads are sent again', async () => {
     const broken = () =>
       new Response(
@@ -53,8 +58,8 @@ describe('1. answers are values', () => {
           },
         }),
       )
-    const { api, reached } = answering(broken(), Response.json(7), broken())
-    expect(await api.get('/x/')).toMatchObject({ ok: true, value: 7 })
+    const { api, reached } = answering(broken(), Response.json([7]), broken())
+    expect(await api.get('/x/')).toMatchObject({ ok: true, value: [7] })
     expect(await api.post('/x/')).toMatchObject({ ok: false, failure: { status: 0 } })
     expect(reached).toEqual(['unreached', 'reached', 'unreached'])
   })
@@ -65,9 +70,9 @@ describe('2. a server that restarts is waited for', () => {
     const { api, calls, waits } = answering(
       new Response('', { status: 503, headers: { 'retry-after': '2' } }),
       'offline',
-      Response.json('here'),
+      Response.json(['here']),
     )
-    expect(await api.get('/x/')).toMatchObject({ ok: true, value: 'here' })
+    expect(await api.get('/x/')).toMatchObject({ ok: true, value: ['here'] })
     expect([calls.length, waits]).toEqual([3, [2000, 2000]])
   })
 
