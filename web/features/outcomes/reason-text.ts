@@ -34,7 +34,7 @@ const reasonTexts: Readonly<Record<string, Readonly<Record<string, ReasonText>>>
     ),
     project_id: text(
       'The key in the DSN belongs to no project',
-      'A typing error, a key that was removed, or a DSN of another server. Copy the DSN of this page again.',
+      'A typing error, a key that was removed, or a DSN of another server. Copy the DSN of the project again.',
       'keys',
     ),
     'project_id:disabled_key': text(
@@ -44,7 +44,7 @@ const reasonTexts: Readonly<Record<string, Readonly<Record<string, ReasonText>>>
     ),
     'project_id:other_project': text(
       'The key and the number in the DSN belong to different projects',
-      'The part before the @ and the number at its end must come from one DSN. Copy the whole DSN of this page.',
+      'The part before the @ and the number at its end must come from one DSN. Copy the whole DSN of the project.',
       'keys',
     ),
     cors: text(

@@ -13,6 +13,7 @@ import { Sparkline } from '../../ui/sparkline.tsx'
 import { EmptyState, ErrorState, ProgressLine, SkeletonRows } from '../../ui/states.tsx'
 import { FilterLine, ProjectPicker, TimePicker } from '../frame/filter-pickers.tsx'
 import { HeaderLine } from '../frame/header-line.tsx'
+import { isKnownReason, reasonText } from '../outcomes/reason-text.ts'
 import { OutcomeChart, scaleOfStats } from './outcome-chart.tsx'
 import { statsQuery } from './queries.ts'
 import { countsBytes, outcomeRows } from './rows.ts'
@@ -40,6 +41,9 @@ const Row = ({ row, category, largest }: { readonly row: OutcomeRow; readonly ca
     </th>
     <td className={classNames(styles.reason, 'meta', 't2')}>
       <PlainText value={row.reason} />
+      {row.reason !== '' && isKnownReason(row.outcome, row.reason) && (
+        <span className={styles.means}>{reasonText(row.outcome, row.reason).title}</span>
+      )}
     </td>
     <td className={classNames(styles.quantity, 'num')} title={exactCount(row.quantity)}>
       {countsBytes(category) ? formatBytes(row.quantity) : formatCount(row.quantity)}
