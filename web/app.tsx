@@ -5,6 +5,7 @@ import type { SessionAnswer } from '#packages/contract/organization'
 
 import { createApi } from './api/client.ts'
 import { ApiContext } from './api/context.ts'
+import { fetchOrEarly } from './api/early.ts'
 import { sessionKey } from './api/queries.ts'
 import { noteReach } from './api/reach.ts'
 import { useReading } from './api/use-reading.ts'
@@ -21,7 +22,7 @@ const WithReading = ({ client, children }: { readonly client: QueryClient; reado
 export const makeApp = (): React.ReactNode => {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false } } })
   const api = createApi({
-    fetch: (path, init) => fetch(path, init),
+    fetch: fetchOrEarly,
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     csrf: () => client.getQueryData<SessionAnswer>(sessionKey)?.csrf ?? '',
     onSignedOut: () => void client.invalidateQueries({ queryKey: sessionKey }),

@@ -19,7 +19,6 @@ import { placeHref, placesFor } from './places.ts'
 import { flipRail, flipTheme } from './preferences.ts'
 import { Rail } from './rail.tsx'
 import { ReachBanner } from './reach-banner.tsx'
-import { SignInAgain } from './sign-in-again.tsx'
 
 import styles from './frame.module.css'
 
@@ -30,6 +29,10 @@ const Palette = lazy(async () => {
 const HelpSheet = lazy(async () => {
   const loaded = await import('./help-sheet.tsx')
   return { default: loaded.HelpSheet }
+})
+const SignInAgain = lazy(async () => {
+  const loaded = await import('./sign-in-again.tsx')
+  return { default: loaded.SignInAgain }
 })
 
 /** The layer that the frame itself opens over the page. */
@@ -133,7 +136,13 @@ export const Frame = () => {
         <Rail {...viewer} />
         <main id="main" className={styles.main} tabIndex={-1}>
           <ReachBanner />
-          {ended && viewer.user && <SignInAgain user={viewer.user} />}
+          {ended && viewer.user && (
+            <PanelBoundary what="The sign-in could not be shown">
+              <Suspense fallback={null}>
+                <SignInAgain user={viewer.user} />
+              </Suspense>
+            </PanelBoundary>
+          )}
           <PanelBoundary what="This page could not be shown" resetKey={pathname}>
             {leaving ? <SkeletonRows rows={3} label="Signing out" /> : <Outlet />}
           </PanelBoundary>

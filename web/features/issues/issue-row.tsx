@@ -145,6 +145,8 @@ interface RowProps {
   /** The keyboard is on it. */
   readonly current: boolean
   readonly selected: boolean
+  /** It passes under a fast wheel: what can be recognized in passing, in few elements. */
+  readonly passing: boolean
   /** The last row of those that have something new. */
   readonly lastNew: boolean
   readonly period: TrendPeriod
@@ -227,7 +229,7 @@ const Columns = (props: RowProps) => {
  * forget those of a table whose rows are laid out as cards.
  */
 export const IssueRow = memo((props: RowProps) => {
-  const { issue, current, selected, narrow } = props
+  const { issue, current, selected, narrow, passing } = props
   return (
     <tr
       {...tableRoles.row}
@@ -239,22 +241,26 @@ export const IssueRow = memo((props: RowProps) => {
       {...(props.lastNew && { 'data-last-new': '' })}
     >
       <td {...tableRoles.cell} className={styles.select}>
-        <CheckBox
-          checked={selected}
-          label={selectLabel(issue)}
-          tabIndex={current ? 0 : -1}
-          data-select={issue.id}
-          {...(!issue.hasSeen && { title: 'Not opened by you yet' })}
-        />
+        {passing ? (
+          <span hidden>Scrolling</span>
+        ) : (
+          <CheckBox
+            checked={selected}
+            label={selectLabel(issue)}
+            tabIndex={current ? 0 : -1}
+            data-select={issue.id}
+            {...(!issue.hasSeen && { title: 'Not opened by you yet' })}
+          />
+        )}
       </td>
       <td {...tableRoles.cell} className={styles.what}>
         <div className={styles.issue}>
           <Title issue={issue} org={props.org} />
-          <Place issue={issue} />
-          {narrow && <Card issue={issue} current={current} period={props.period} />}
+          {!passing && <Place issue={issue} />}
+          {narrow && !passing && <Card issue={issue} current={current} period={props.period} />}
         </div>
       </td>
-      {!narrow && <Columns {...props} />}
+      {!narrow && !passing && <Columns {...props} />}
     </tr>
   )
 })

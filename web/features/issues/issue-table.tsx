@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { Fragment, memo } from 'react'
+import { Fragment, memo, useState } from 'react'
 import type { MouseEvent } from 'react'
 
 import { classNames } from '../../lib/class-names.ts'
@@ -215,6 +215,8 @@ export interface TableProps extends ListProps, RowActions {
   readonly rows: readonly ListRow[]
   /** What is drawn of them, in order. */
   readonly drawn: readonly number[]
+  /** The page is scrolled faster than anyone reads. */
+  readonly fast: boolean
   /** Given the element that has the rows. */
   readonly onBody: (body: HTMLElement | null) => void
   readonly rowPx: number
@@ -231,7 +233,10 @@ export interface TableProps extends ListProps, RowActions {
   readonly onSelectAll: () => void
 }
 
+/** Under a fast wheel a row begins as little more than its title; the rest follows when the wheel rests. What was drawn whole stays whole. */
 const Row = ({ table, index }: { readonly table: TableProps; readonly index: number }) => {
+  const [whole, setWhole] = useState(!table.fast)
+  if (!whole && !table.fast) setWhole(true)
   const issue = table.rows[index]
   if (!issue) return <WaitingRow index={index} />
   return (
@@ -240,6 +245,7 @@ const Row = ({ table, index }: { readonly table: TableProps; readonly index: num
       org={table.org}
       index={index}
       narrow={table.narrow}
+      passing={!whole && table.fast}
       current={issue.id === table.currentId}
       selected={table.selection.ids.has(issue.id)}
       lastNew={index === table.lastNew}

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, useLocation, useParams, useSearch } from '@tanstack/react-router'
-import { memo, useCallback, useEffect, useRef, useState } from 'react'
+import { Suspense, lazy, memo, useCallback, useEffect, useRef, useState } from 'react'
 import type { RefObject } from 'react'
 
 import { failureOf } from '../../api/client.ts'
@@ -16,7 +16,6 @@ import { recallList, recallPlace, rememberList, rememberPlace } from './list-mem
 import { ListRows } from './list-rows.tsx'
 import { ListTabs } from './list-tabs.tsx'
 import { noteLook } from './looked.ts'
-import { NoIssues } from './no-issues.tsx'
 import { nothingSelected } from './selection.ts'
 import type { Selection } from './selection.ts'
 import { changeIssueList, parseIssueList, printIssueList, rowsOf } from './url.ts'
@@ -26,6 +25,9 @@ import type { IssuePages } from './use-issue-pages.ts'
 import { focusRow } from './use-row-focus.ts'
 
 import styles from './list.module.css'
+
+// Most lists have rows.
+const NoIssues = lazy(async () => ({ default: (await import('./no-issues.tsx')).NoIssues }))
 
 /** So often it is noted that the list is being looked at. */
 const lookAgainMs = 60_000
@@ -169,7 +171,11 @@ export const IssuesPage = () => {
       <FromStart org={org} search={search} />
       {pages.pending && <SkeletonRows rows={24} label="Reading issues" />}
       {pages.error && <ErrorState what="The issues could not be read" failure={failureOf(pages.error)} onRetry={pages.retry} />}
-      {empty && <NoIssues org={org} search={search} />}
+      {empty && (
+        <Suspense fallback={null}>
+          <NoIssues org={org} search={search} />
+        </Suspense>
+      )}
       {pages.rows.length > 0 && !pages.error && (
         <ListRows
           org={org}

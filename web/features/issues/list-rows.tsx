@@ -31,10 +31,10 @@ import styles from './list.module.css'
 const Peek = lazy(async () => ({ default: (await import('./peek/peek.tsx')).Peek }))
 const RowMenu = lazy(async () => ({ default: (await import('./row-menu.tsx')).RowMenu }))
 
-/** So near to its end the list is read on. */
-const aheadRows = 10
+/** So near to its end the list is read on: at its top, once it is scrolled, and under a fast wheel. */
+const aheadRows = { top: 10, scrolled: 40, fast: 100 } as const
 /** A row that is looked at for so long will perhaps be opened. */
-const lookMs = 80
+const lookMs = 120
 const hitsMax = 1_000
 /** Pages so narrow that rows become cards (ui.md 1.9). */
 const cards = '(max-width: 899px)'
@@ -72,11 +72,12 @@ const useWindow = (pages: IssuePages, currentIndex: number) => {
   const narrow = useMedia(cards)
   const { rows, more, look } = pages
   const virtual = useVirtualRows({ count: rows.length, currentIndex, narrow })
-  const { from, to } = virtual
+  const { from, to, fast } = virtual
+  const ahead = fast ? aheadRows.fast : from > 0 ? aheadRows.scrolled : aheadRows.top
   useEffect(() => look(from, to), [look, from, to])
   useEffect(() => {
-    if (Math.max(to, currentIndex) >= rows.length - aheadRows) more()
-  }, [more, rows.length, to, currentIndex])
+    if (Math.max(to, currentIndex) >= rows.length - ahead) more()
+  }, [more, rows.length, to, currentIndex, ahead])
   return { virtual, narrow }
 }
 
@@ -233,6 +234,7 @@ export const ListRows = (props: RowsProps) => {
       <IssueTable
         {...{ rows, org, search, currentId, selection, shown, narrow, ...marks }}
         drawn={virtual.drawn}
+        fast={virtual.fast}
         rowPx={virtual.rowPx}
         onBody={virtual.onBody}
         rowCount={countOf(pages)}

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 
 import { useApi } from '../../api/context.ts'
+import { useIdle } from '../../lib/use-idle.ts'
 import { issueCountQuery } from './queries.ts'
 import { changeIssueList, defaultQuery } from './url.ts'
 import type { IssueListSearch } from './url.ts'
@@ -29,9 +30,9 @@ interface TabProps {
   readonly settled: boolean
 }
 
-const Tab = ({ org, search, settled, label, query }: TabProps & (typeof tabs)[number]) => {
+const Tab = ({ org, search, counted, label, query }: Omit<TabProps, 'settled'> & { readonly counted: boolean } & (typeof tabs)[number]) => {
   const target = changeIssueList(search, { query })
-  const count = useQuery({ ...issueCountQuery(useApi(), org, target), enabled: settled, refetchInterval: countAgainMs }).data ?? null
+  const count = useQuery({ ...issueCountQuery(useApi(), org, target), enabled: counted, refetchInterval: countAgainMs }).data ?? null
   const active = (search.query ?? defaultQuery).trim() === query
   return (
     <Link
@@ -48,11 +49,14 @@ const Tab = ({ org, search, settled, label, query }: TabProps & (typeof tabs)[nu
   )
 }
 
-/** The views of the list, on one line. Each is a plain link; its count comes after the rows, and again every minute. */
-export const ListTabs = (props: TabProps) => (
-  <nav className={styles.tabs} aria-label="Views">
-    {tabs.map((tab) => (
-      <Tab key={tab.label} {...props} {...tab} />
-    ))}
-  </nav>
-)
+/** The views of the list, on one line. Each is a plain link; its count comes when the rows are painted, and again every minute. */
+export const ListTabs = ({ settled, ...props }: TabProps) => {
+  const counted = useIdle(settled)
+  return (
+    <nav className={styles.tabs} aria-label="Views">
+      {tabs.map((tab) => (
+        <Tab key={tab.label} {...props} {...tab} counted={counted} />
+      ))}
+    </nav>
+  )
+}

@@ -1,7 +1,8 @@
-import { useCallback, useLayoutEffect, useState, useSyncExternalStore } from 'react'
+import { startTransition, useCallback, useLayoutEffect, useState, useSyncExternalStore } from 'react'
 import { flushSync } from 'react-dom'
 
 import { followPreferences, readPreferences } from '../../lib/preferences.ts'
+import { useIdle } from '../../lib/use-idle.ts'
 
 /** Heights that list.module.css gives a row. They are fixed, so that no row moves another and no row has to be measured. */
 const rowHeightsPx = { compact: 28, comfortable: 44, card: 104 } as const
@@ -46,27 +47,61 @@ const viewOf = (before: View | null, top: number, px: number): View => {
   return { above, fitting, down: above >= (before?.above ?? 0) }
 }
 
+/** A scroll is fast when each of some steps goes so far, so soon after the one before: nobody can read then. It is over after a rest. */
+const fastPx = 160
+const fastStepMs = 250
+const fastSteps = 2
+const restMs = 300
+
+/** Tells of each step of a scroll whether it is part of a fast one. */
+const speedometer = (): ((event: Event) => boolean) => {
+  let steps = 0
+  let before = { px: window.scrollY, ms: 0 }
+  return ({ timeStamp }) => {
+    const isFast = Math.abs(window.scrollY - before.px) >= fastPx && timeStamp - before.ms <= fastStepMs
+    steps = isFast ? steps + 1 : 0
+    before = { px: window.scrollY, ms: timeStamp }
+    return steps >= fastSteps
+  }
+}
+
 /** Which rows are in view, as the page is scrolled. Drawn in the frame of the scroll: a task later they would be missing in one. */
-const useView = (top: number, px: number): View => {
+const useView = (top: number, px: number): { readonly view: View; readonly fast: boolean } => {
   const [view, setView] = useState(() => viewOf(null, top, px))
+  const [fast, setFast] = useState(false)
   useLayoutEffect(() => {
+    const isFast = speedometer()
+    let timer: ReturnType<typeof setTimeout> | undefined
+    // What is drawn then may take its time.
+    const rest = () => startTransition(() => setFast(false))
     const look = () => setView((before) => viewOf(before, top, px))
-    const follow = () => flushSync(look)
+    const scroll = (event: Event) => {
+      const nowFast = isFast(event)
+      flushSync(() => {
+        look()
+        if (nowFast) setFast(true)
+      })
+      if (!nowFast) return
+      clearTimeout(timer)
+      timer = setTimeout(rest, restMs)
+    }
     look()
-    window.addEventListener('scroll', follow, { passive: true })
-    window.addEventListener('resize', follow)
+    window.addEventListener('scroll', scroll, { passive: true })
+    window.addEventListener('resize', look)
     return () => {
-      window.removeEventListener('scroll', follow)
-      window.removeEventListener('resize', follow)
+      clearTimeout(timer)
+      setFast(false)
+      window.removeEventListener('scroll', scroll)
+      window.removeEventListener('resize', look)
     }
   }, [top, px])
-  return view
+  return { view, fast }
 }
 
 /** The rows to draw: those in view, some more in the direction of the scroll, and the one that has the focus, which must not be lost. */
-export const drawnRows = (count: number, { above, fitting, down }: View, currentIndex: number): readonly number[] => {
-  const first = Math.min(Math.max(0, above - (down ? behindRows : aheadRows)), count)
-  const end = Math.min(count, Math.max(0, above + fitting + 1 + (down ? aheadRows : behindRows)))
+export const drawnRows = (count: number, { above, fitting, down }: View, currentIndex: number, ahead = aheadRows): readonly number[] => {
+  const first = Math.min(Math.max(0, above - (down ? behindRows : ahead)), count)
+  const end = Math.min(count, Math.max(0, above + fitting + 1 + (down ? ahead : behindRows)))
   const indexes = Array.from({ length: Math.max(0, end - first) }, (_, at) => first + at)
   if (currentIndex < 0 || currentIndex >= count) return indexes
   if (currentIndex < first) return [currentIndex, ...indexes]
@@ -79,6 +114,8 @@ export interface VirtualRows {
   /** First and last row in view. */
   readonly from: number
   readonly to: number
+  /** The page is scrolled faster than anyone reads. */
+  readonly fast: boolean
   readonly rowPx: number
   /** Given the element that has the rows. */
   readonly onBody: (body: HTMLElement | null) => void
@@ -99,7 +136,9 @@ export const useVirtualRows = ({
   const [body, onBody] = useState<HTMLElement | null>(null)
   const rowPx = useRowPx(narrow)
   const top = useTop(body)
-  const view = useView(top, rowPx)
+  const { view, fast } = useView(top, rowPx)
+  // The first paint does not wait for rows that nobody sees.
+  const ahead = useIdle(true) ? aheadRows : 0
   const scrollTo = useCallback(
     (index: number) => {
       const start = top + index * rowPx - coveredPx.head - (narrow ? 0 : coveredPx.columns)
@@ -112,5 +151,5 @@ export const useVirtualRows = ({
   const last = Math.max(0, count - 1)
   const from = Math.min(Math.max(0, view.above), last)
   const to = Math.min(Math.max(0, view.above + view.fitting), last)
-  return { drawn: drawnRows(count, view, currentIndex), from, to, rowPx, onBody, scrollTo }
+  return { drawn: drawnRows(count, view, currentIndex, ahead), from, to, fast, rowPx, onBody, scrollTo }
 }
