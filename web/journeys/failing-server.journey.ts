@@ -189,7 +189,7 @@ describe('3. in the middle of an action', () => {
       await page.goto(`/organizations/acme/issues/${issue.id}/`)
       await page.getByRole('button', { name: 'Resolve', exact: true }).waitFor()
       await failChanges(/\/acme\/issues\/$/, fail)
-      await page.keyboard.press('r')
+      await page.getByRole('button', { name: 'Resolve', exact: true }).click()
       await toast('not done').waitFor()
       await page.getByRole('button', { name: 'Resolve', exact: true }).waitFor()
       expect((await issueNow()).status).toBe('unresolved')
