@@ -43,7 +43,8 @@ export default defineConfig({
           sequence: { groupOrder: 4 },
           include: ['web/journeys/*.journey.ts'],
           globalSetup: ['web/journeys/browser.ts'],
-          fileParallelism: false,
+          // A journey waits more than it computes.
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

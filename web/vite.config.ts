@@ -42,7 +42,9 @@ const earlyList: Plugin = {
   apply: 'build',
   transformIndexHtml: {
     order: 'post',
-    handler: (html, { bundle = {}, chunk }) => {
+    handler: (html, { path, bundle = {}, chunk }) => {
+      // The story page has no list.
+      if (path !== '/index.html') return html
       const list = Object.values(bundle).find((one) => one.type === 'chunk' && one.facadeModuleId?.endsWith(listSource))
       if (!list || !chunk) throw new Error(`${listSource} is no chunk of its own`)
       const there = filesOf(chunk.fileName, bundle)

@@ -160,9 +160,13 @@ describe('2. wrongly', () => {
   ]
   const again = () => page.locator('main').getByRole('button', { name: 'Try again' }).first()
 
-  for (const [name, answer] of kinds) {
+  /** What is not of the shape that a page expects reaches the page; the other kinds all end in the client, so that each page meets one of them. */
+  const reachesPage: ReadonlySet<string> = new Set(['an empty object', 'a list of nothing'])
+  for (const [turn, [name, answer]] of kinds.entries()) {
     it(`${name}: the frame stays, the page says what failed, and the next answer is shown`, async () => {
-      for (const [path, reads, shows] of pages) {
+      for (const [path, reads, shows] of pages.filter(
+        (_, index) => reachesPage.has(name) || index % (kinds.length - reachesPage.size) === turn,
+      )) {
         await answerReads(reads, (route) => route.fulfill(answer))
         await page.goto(path())
         // What is awaited comes: an error, or what is left of the page.
