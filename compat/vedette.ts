@@ -12,6 +12,8 @@ import { fileURLToPath } from 'node:url'
 export const repository = dirname(dirname(fileURLToPath(import.meta.url)))
 const program = join(repository, 'bin', 'vedette')
 const pollMs = 20
+/** Characters of what a server printed that an error repeats. */
+const printedMax = 4000
 
 /** What `bin/vedette init --json` prints. */
 export interface Project {
@@ -99,12 +101,17 @@ export class Vedette {
     for (const stream of [watcher.stdout, watcher.stderr]) stream.on('data', (chunk: Buffer) => (this.output += chunk.toString()))
   }
 
-  /** Waits until every part answers. */
+  /** Waits until every part answers; an error has the last answer and the last that was printed. */
   async untilReady(): Promise<void> {
+    let answer = 'none'
     await until(`server on ${this.url}`, 60_000, async () => {
       if (this.#watcher?.exitCode !== null) throw new Error(`the server ended: ${this.output}`)
       const health = await fetch(`${this.url}/healthz?deep=1`).catch(() => undefined)
-      return health?.ok === true ? true : undefined
+      if (health?.ok === true) return true
+      answer = health === undefined ? 'no connection' : `${health.status} ${await health.text().catch(String)}`
+      return undefined
+    }).catch((error: unknown) => {
+      throw new Error(`the server is not ready: ${answer}\n${this.output.slice(-printedMax)}`, { cause: error })
     })
   }
 

@@ -25,6 +25,7 @@ import { createEventStore } from '#server/stores/events/event-store'
 import type { EventStore } from '#server/stores/events/port'
 import { openMetadata } from '#server/stores/metadata/open-metadata'
 
+import { claimRole } from './claim-role.ts'
 import { dataFolderAt } from './data-folder.ts'
 import type { DataFolder } from './data-folder.ts'
 import { engineEndpoint } from './engine-endpoint.ts'
@@ -81,6 +82,7 @@ const operatorFacts = ({ folder, events }: ApiParts, db: ReturnType<typeof openM
 /** The `api` role: `/api/0`, the web app, live updates, the outbox and the clock's jobs. Listens on a unix socket behind the front. */
 export const startApiRole = async (settings: Settings): Promise<RunningRole> => {
   const folder = dataFolderAt(settings.dataDir)
+  const claim = await claimRole(folder, 'api')
   const logger = createLogger('api', settings.logLevel)
   const metadata = openMetadata({ file: folder.metadata, role: 'api' })
   const events = openEvents(settings, folder)
@@ -112,6 +114,7 @@ export const startApiRole = async (settings: Settings): Promise<RunningRole> => 
       await work
       await events.close()
       await metadata.close()
+      claim.release()
     },
   }
 }

@@ -6,8 +6,6 @@ import { DatabaseSync } from 'node:sqlite'
 
 import { failure, success } from '#core/result'
 import type { Result } from '#core/result'
-import { sleep } from '#core/time'
-import { isBusy } from '#server/stores/metadata/database-errors'
 
 /** Layout of the data folder (design.md 2). A newer number than this program's is refused. */
 const layoutVersion = 1
@@ -15,7 +13,6 @@ const layoutVersion = 1
 const socketPathBytesMax = 100
 /** Commands look whether a server runs by trying the lock for an instant. */
 const lockWaitMs = 200
-const frontLockLookMs = 20
 
 /** Paths below the data folder. `batches/`, `log/` and `spool/` hold what the stores do not have yet; `run/` is never in a backup. */
 export interface DataFolder {
@@ -89,23 +86,4 @@ export const lockDataFolder = (folder: DataFolder): Result<{ release: () => void
     return failure(`another Vedette server runs on ${folder.root}`)
   }
   return success({ release: () => lock.close() })
-}
-
-/**
- * The lock of the one writer of the front's stream; waits for it. A front whose watcher was killed goes on to answer what it has begun, for
- * seconds: a second writer would begin its segment where the first one's next record goes, and what the first then acknowledged would be lost.
- * The caller keeps what it gets: a lock that nobody refers to is collected, and gone.
- */
-export const lockFront = async (folder: DataFolder): Promise<{ release: () => void }> => {
-  for (;;) {
-    const lock = new DatabaseSync(join(folder.run, 'front.sqlite'), { timeout: 0 })
-    try {
-      lock.exec('BEGIN EXCLUSIVE')
-      return { release: () => lock.close() }
-    } catch (error) {
-      lock.close()
-      if (!isBusy(error)) throw error
-    }
-    await sleep(frontLockLookMs)
-  }
 }

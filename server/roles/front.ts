@@ -11,7 +11,8 @@ import { openFileLogWriter } from '#server/log/file-log-writer'
 import { removeOrphans } from '#server/log/remove-orphans'
 import { listSpooled } from '#server/log/spool'
 
-import { dataFolderAt, lockFront } from './data-folder.ts'
+import { claimRole } from './claim-role.ts'
+import { dataFolderAt } from './data-folder.ts'
 import type { RunningRole } from './run-role.ts'
 
 const ownStream = '0-0'
@@ -52,7 +53,7 @@ const listenFault = (error: unknown, { host, port }: Settings): string => {
  */
 export const startFrontRole = async (settings: Settings): Promise<RunningRole> => {
   const folder = dataFolderAt(settings.dataDir)
-  const lock = await lockFront(folder)
+  const claim = await claimRole(folder, 'front')
   const log = await openFileLogWriter({
     disk: nodeDisk,
     folder: folder.log,
@@ -88,7 +89,7 @@ export const startFrontRole = async (settings: Settings): Promise<RunningRole> =
         await front.close()
         await keys.close()
         await log.close()
-        lock.release()
+        claim.release()
       },
     }
   } catch (error) {

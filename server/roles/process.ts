@@ -1,5 +1,3 @@
-import { join } from 'node:path'
-
 import { nodeDisk, replaceFile } from '#core/disk'
 import { createIdGenerator } from '#core/id-generator'
 import { formatKeySnapshot } from '#core/key-snapshot-format'
@@ -18,13 +16,13 @@ import { createEventClient } from '#server/stores/events/client'
 import { createEventStore } from '#server/stores/events/event-store'
 import { migrateEvents } from '#server/stores/events/migrate'
 import type { EventStore } from '#server/stores/events/port'
-import { claimProcessRole } from '#server/stores/metadata/claim-process-role'
-import type { ProcessRole } from '#server/stores/metadata/claim-process-role'
 import { readKeySnapshot } from '#server/stores/metadata/key-snapshot'
 import { openMetadata } from '#server/stores/metadata/open-metadata'
 import type { MetadataStore } from '#server/stores/metadata/open-metadata'
 import type { BatchStore } from '#server/stores/metadata/port'
 
+import { claimRole } from './claim-role.ts'
+import type { RoleClaim } from './claim-role.ts'
 import { dataFolderAt } from './data-folder.ts'
 import type { DataFolder } from './data-folder.ts'
 import { engineEndpoint } from './engine-endpoint.ts'
@@ -39,12 +37,9 @@ const ownStream = '0-1'
 const streamLookMs = 1000
 const heldLookMs = 1000
 const releaseEveryMs = 5000
-const claimLookMs = 50
-const claimWaitMs = 15_000
 
 interface Parts {
-  /** Kept: a claim that nobody refers to is collected, and its lock with it. */
-  readonly claim: ProcessRole
+  readonly claim: RoleClaim
   readonly folder: DataFolder
   readonly logger: Logger
   readonly metadata: MetadataStore
@@ -116,21 +111,11 @@ const releaseStubbornly = async ({ logger, stopping }: Parts, river: River): Pro
   }
 }
 
-/** A process whose watcher was killed still finishes what it is at: wait for it, not for ever. */
-const claimPatiently = async (lockFile: string): Promise<ProcessRole> => {
-  for (let waitedMs = 0; ; waitedMs += claimLookMs) {
-    const claim = claimProcessRole(lockFile)
-    if (claim.ok) return claim.value
-    if (waitedMs >= claimWaitMs) throw new Error(claim.error)
-    await sleep(claimLookMs)
-  }
-}
-
 const openParts = async (settings: Settings): Promise<Parts> => {
   const folder = dataFolderAt(settings.dataDir)
   const endpoint = engineEndpoint(settings, folder)
   const logger = createLogger('process', settings.logLevel)
-  const claim = await claimPatiently(join(folder.run, 'process.sqlite'))
+  const claim = await claimRole(folder, 'process')
   const metadata = openMetadata({ file: folder.metadata, role: 'process' })
   const newId = createIdGenerator(systemClock, await leasedNode(metadata, 'process'))
   const place = { disk: nodeDisk, folder: folder.log, spoolFolder: folder.spool }

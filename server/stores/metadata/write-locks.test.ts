@@ -10,7 +10,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { success } from '#core/result'
 
-import { claimProcessRole } from './claim-process-role.ts'
 import { isBusy, isUniqueViolation } from './database-errors.ts'
 import { migrate, newerStore } from './migrate.ts'
 import { openMetadata } from './open-metadata.ts'
@@ -167,35 +166,6 @@ describe('case 16: one file, several processes', () => {
     const consumer = await new TestConsumer(batchStore()).claim()
     await consumer.commit({ seen: [aSeenKey(1)] })
     expect(await batchStore().probeSeen([aSeenKey(1), aSeenKey(2)])).toEqual(new Set([0]))
-  })
-})
-
-describe('case 16: one process role on SQLite', () => {
-  it('a second one is refused with a sentence, until the first is gone', () => {
-    const lockFile = join(folder, 'process.sqlite')
-    const first = claimProcessRole(lockFile)
-    if (!first.ok) throw new Error(first.error)
-    expect(claimProcessRole(lockFile)).toMatchObject({ ok: false, error: expect.stringMatching(/^Another process role .*\.$/) as string })
-    first.value.release()
-    const next = claimProcessRole(lockFile)
-    expect(next.ok).toBe(true)
-    if (next.ok) next.value.release()
-  })
-
-  it('kill -9 of the first frees it', async () => {
-    const lockFile = join(folder, 'process.sqlite')
-    const module = new URL('./claim-process-role.ts', import.meta.url).href
-    const script = `const { claimProcessRole } = await import(process.argv[1]); console.log(claimProcessRole(process.argv[2]).ok); setInterval(() => {}, 1000)`
-    const child = spawn(globalThis.process.execPath, ['--input-type=module', '-e', script, module, lockFile], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    expect(String((await once(child.stdout, 'data'))[0])).toBe('true\n')
-    expect(claimProcessRole(lockFile).ok).toBe(false)
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-    const next = claimProcessRole(lockFile)
-    expect(next.ok).toBe(true)
-    if (next.ok) next.value.release()
   })
 })
 
