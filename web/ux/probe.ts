@@ -2,6 +2,8 @@
 export interface Probe {
   lcpMs: number
   cls: number
+  /** What moved, most first in each entry: element, from where to where (px from the top), and by how much it counted. */
+  shifts: string[]
   /** Of each long task: start and length. */
   longTasks: { startMs: number; durationMs: number }[]
   /** The longest duration of each interaction that took 16 ms or more, by its id. */
@@ -22,6 +24,18 @@ export interface Probe {
   recording: boolean
 }
 
+/** What `layout-shift` entries carry (W3C Layout Instability); not among the types of the DOM. */
+interface ShiftSource {
+  readonly node: Node | null
+  readonly previousRect: DOMRectReadOnly
+  readonly currentRect: DOMRectReadOnly
+}
+interface LayoutShift {
+  readonly value: number
+  readonly hadRecentInput: boolean
+  readonly sources: readonly ShiftSource[]
+}
+
 declare global {
   interface Window {
     ux: Probe
@@ -38,6 +52,7 @@ const install = (rowSelector: string): void => {
   const probe: Probe = {
     lcpMs: Number.NaN,
     cls: 0,
+    shifts: [],
     longTasks: [],
     interactions: {},
     rowsAtMs: Number.NaN,
@@ -56,8 +71,16 @@ const install = (rowSelector: string): void => {
     }).observe({ type, buffered: true, ...more })
   }
   observe('largest-contentful-paint', {}, ({ startTime }) => (probe.lcpMs = startTime))
+  const describe = ({ node, previousRect, currentRect }: ShiftSource): string => {
+    const element = node instanceof Element ? node : node?.parentElement
+    const name = `${element?.tagName.toLowerCase() ?? 'text'}.${element?.getAttribute('class') ?? ''}`.slice(0, 60)
+    return `${name} ${previousRect.y.toFixed(0)}+${previousRect.height.toFixed(0)} -> ${currentRect.y.toFixed(0)}+${currentRect.height.toFixed(0)}`
+  }
   observe('layout-shift', {}, (entry) => {
-    if ('value' in entry && 'hadRecentInput' in entry && entry.hadRecentInput === false) probe.cls += Number(entry.value)
+    const { hadRecentInput, value, sources } = entry as PerformanceEntry & LayoutShift
+    if (hadRecentInput) return
+    probe.cls += value
+    probe.shifts.push(`${value.toFixed(3)} at ${entry.startTime.toFixed(0)} ms: ${sources.slice(0, 3).map(describe).join('; ')}`)
   })
   observe('longtask', {}, ({ startTime, duration }) => probe.longTasks.push({ startMs: startTime, durationMs: duration }))
   observe('event', { durationThreshold: 16 }, (entry) => {

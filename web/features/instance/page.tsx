@@ -6,6 +6,7 @@ import type { OrganizationSummary } from '#packages/contract/organization'
 
 import { useApi } from '../../api/context.ts'
 import { sessionQuery } from '../../api/queries.ts'
+import { useFirstAnswers } from '../../lib/use-first-answers.ts'
 import { SegmentedChoice } from '../../ui/button.tsx'
 import { EmptyState, SkeletonRows } from '../../ui/states.tsx'
 import { HeaderLine } from '../frame/header-line.tsx'
@@ -65,6 +66,7 @@ const Panels = ({ organizations }: { readonly organizations: readonly Organizati
   const rates = useQuery({ ...ratesQuery(api, period), ...poll })
   const outcomes = useQuery({ ...outcomesQuery(api, period), ...poll })
   const disk = useQuery({ ...diskQuery(api), ...poll })
+  if (!useFirstAnswers([now, rates, outcomes])) return <SkeletonRows rows={12} label="Reading how the server is" />
   return (
     <div className={styles.page}>
       <div className={styles.wide}>
@@ -82,14 +84,14 @@ const Panels = ({ organizations }: { readonly organizations: readonly Organizati
         {organizations.length > 0 && <StatsLinks organizations={organizations} period={period} />}
       </div>
       <div className={styles.column}>
-        <Panel title="Disk" query={disk} rows={10}>
-          {(value) => <Disk disk={value} />}
-        </Panel>
         <Panel title="Processes" query={now} rows={5}>
           {(state) => <Processes now={state} />}
         </Panel>
         <Panel title="Set aside" query={now} rows={1}>
           {(state) => <SetAside now={state} />}
+        </Panel>
+        <Panel title="Disk" query={disk} rows={10}>
+          {(value) => <Disk disk={value} />}
         </Panel>
       </div>
     </div>

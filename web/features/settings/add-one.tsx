@@ -6,17 +6,19 @@ import type { Choice } from './form.tsx'
 
 import styles from './form.module.css'
 
-/** Adds one of those that are not in a list yet. */
+/** Adds one of those that are not in a list yet. It has its place while these are not known yet, and none when there are none. */
 export const AddOne = (props: {
   readonly label: string
-  readonly choices: readonly Choice[]
+  /** Undefined while they are awaited. */
+  readonly choices: readonly Choice[] | undefined
   readonly busy: boolean
   readonly onAdd: (value: string) => Promise<unknown>
 }) => {
-  const { label, choices, busy } = props
+  const { label, busy } = props
+  const choices = props.choices ?? []
   const [chosen, setChosen] = useState('')
   const value = choices.some((choice) => choice.value === chosen) ? chosen : ''
-  if (choices.length === 0) return null
+  if (props.choices?.length === 0) return null
   return (
     <form
       className={styles.addOne}

@@ -15,7 +15,8 @@ export const LinkedRows = (props: {
   readonly label: string
   readonly empty: string
   readonly linked: readonly Linked[]
-  readonly all: readonly { readonly slug: string; readonly name: string }[]
+  /** Undefined while they are awaited. */
+  readonly all: readonly { readonly slug: string; readonly name: string }[] | undefined
   readonly locked: boolean
   readonly busy: boolean
   /** "Add a team" */
@@ -53,7 +54,7 @@ export const LinkedRows = (props: {
           label={props.add}
           busy={busy}
           choices={props.all
-            .filter(({ slug }) => !linked.some((one) => one.slug === slug))
+            ?.filter(({ slug }) => !linked.some((one) => one.slug === slug))
             .map(({ slug, name }) => ({ value: slug, label: name }))}
           onAdd={props.onAdd}
         />

@@ -48,6 +48,10 @@ export const Panel = (props: {
   </section>
 )
 
+/** What a list's query gave: undefined while it is awaited, nothing when it failed. */
+export const awaited = <T,>(query: UseQueryResult<readonly T[]>): readonly T[] | undefined =>
+  query.isPending ? undefined : (query.data ?? [])
+
 /** What a query gave, or its skeleton, or why it failed; the other panels work on. */
 export const Loaded = <T,>(props: {
   readonly query: UseQueryResult<T>

@@ -82,9 +82,14 @@ export const axeCheck: Check = {
   run: async (stage) => [noneOf('22', 'axe: serious or critical on any screen; wider than the window', await lookAtAll(stage))],
 }
 
+/** Pages of which the notes tell what moved. */
+const pagesTold = 3
+
 interface Shift {
   readonly name: string
   readonly cls: number
+  /** What moved. */
+  readonly moved: readonly string[]
 }
 
 const shiftsOf = async (stage: Stage, profile: Profile): Promise<Shift[]> => {
@@ -92,8 +97,11 @@ const shiftsOf = async (stage: Stage, profile: Profile): Promise<Shift[]> => {
   for (const screen of allScreens(stage)) {
     // What an action moves is no shift that surprises; the page alone counts.
     const { act: _act, ...still } = screen
-    const cls = await onScreen(stage, still, { profile }, async (page) => (await probeOf(page)).cls).catch(() => Number.NaN)
-    shifts.push({ name: screen.name, cls })
+    const { cls, moved } = await onScreen(stage, still, { profile }, async (page) => {
+      const probe = await probeOf(page)
+      return { cls: probe.cls, moved: probe.shifts }
+    }).catch(() => ({ cls: Number.NaN, moved: [] }))
+    shifts.push({ name: screen.name, cls, moved })
   }
   return shifts.toSorted((a, b) => b.cls - a.cls)
 }
@@ -111,6 +119,8 @@ export const shiftCheck: Check = {
         .slice(0, 12)
         .map(({ name, cls }) => `${name} ${cls.toFixed(3)}`)
         .join(', ')
+    const movedMost = (shifts: readonly Shift[]): string[] =>
+      shifts.slice(0, pagesTold).flatMap(({ name, moved }) => moved.map((what) => `${name}: ${what}`))
     const worst = (shifts: readonly Shift[]): number =>
       shifts.some(({ cls }) => Number.isNaN(cls)) ? Number.NaN : (shifts[0]?.cls ?? Number.NaN)
     return [
@@ -119,7 +129,7 @@ export const shiftCheck: Check = {
         what: 'Layout shift (CLS), worst page',
         p1: figure([worst(fast)], 0.03, ''),
         p4: figure([worst(slow)], 0.05, ''),
-        notes: [`P1: ${tell(fast)}`, `P4: ${tell(slow)}`],
+        notes: [`P1: ${tell(fast)}`, `P4: ${tell(slow)}`, ...movedMost(fast), ...movedMost(slow)],
       },
     ]
   },

@@ -5,12 +5,14 @@ import type { Team } from '#packages/contract/team'
 
 import { useApi } from '../../../api/context.ts'
 import { projectsQuery } from '../../../api/queries.ts'
+import { useFirstAnswers } from '../../../lib/use-first-answers.ts'
+import { SkeletonRows } from '../../../ui/states.tsx'
 import { ConfirmButton } from '../confirm-button.tsx'
 import { useDraft } from '../draft.ts'
 import { SettingsForm, TextField } from '../form.tsx'
 import { LinkedRows } from '../linked-rows.tsx'
-import { Loaded, Panel, ReadOnlyNote, SettingsPage, useOrganization } from '../page.tsx'
-import { projectPath, teamPath, teamProjectsQuery, teamQuery } from '../queries.ts'
+import { awaited, Loaded, Panel, ReadOnlyNote, SettingsPage, useOrganization } from '../page.tsx'
+import { projectPath, teamMembersQuery, teamPath, teamProjectsQuery, teamQuery } from '../queries.ts'
 import { useAction, useChange } from '../use-change.ts'
 import { TeamPeople } from './team-people.tsx'
 
@@ -57,7 +59,7 @@ const TeamProjects = ({ org, team }: Part) => {
   const api = useApi()
   const { run, busy } = useAction()
   const projects = useQuery(teamProjectsQuery(api, org, team.slug))
-  const all = useQuery(projectsQuery(api, org)).data ?? []
+  const all = awaited(useQuery(projectsQuery(api, org)))
   const { may } = useOrganization(org)
   const stale = [
     ['teams', org],
@@ -135,8 +137,13 @@ const Removing = ({ org, team }: Part) => {
 /** `/settings/{org}/teams/{team}/`: name, members with their roles, projects. */
 export const TeamPage = () => {
   const { org, team: slug } = useParams({ from: '/settings/$org/teams/$team' })
-  const { organization } = useOrganization(org)
-  const query = useQuery(teamQuery(useApi(), org, slug))
+  const { query: ofOrganization, organization } = useOrganization(org)
+  const api = useApi()
+  const query = useQuery(teamQuery(api, org, slug))
+  // The panels read them from what is asked for here, beside the team.
+  const members = useQuery(teamMembersQuery(api, org, slug))
+  const projects = useQuery(teamProjectsQuery(api, org, slug))
+  const everything = useFirstAnswers([ofOrganization, query, members, projects])
   return (
     <SettingsPage title={query.data?.name ?? slug} of="Team">
       <ReadOnlyNote
@@ -145,18 +152,22 @@ export const TeamPage = () => {
         allowed={query.data?.access.includes('team:write') ?? true}
         verb="change this team, without being its admin,"
       />
-      <Loaded query={query} what="The team" rows={6}>
-        {(team) => (
-          <>
-            {organization && <TeamPeople org={org} team={team} organization={organization} />}
-            <TeamProjects org={org} team={team} />
-            <Panel title="Name">
-              <Naming org={org} team={team} />
-            </Panel>
-            {team.access.includes('team:admin') && <Removing org={org} team={team} />}
-          </>
-        )}
-      </Loaded>
+      {everything ? (
+        <Loaded query={query} what="The team" rows={6}>
+          {(team) => (
+            <>
+              {organization && <TeamPeople org={org} team={team} organization={organization} />}
+              <TeamProjects org={org} team={team} />
+              <Panel title="Name">
+                <Naming org={org} team={team} />
+              </Panel>
+              {team.access.includes('team:admin') && <Removing org={org} team={team} />}
+            </>
+          )}
+        </Loaded>
+      ) : (
+        <SkeletonRows rows={6} label="Reading: The team" />
+      )}
     </SettingsPage>
   )
 }

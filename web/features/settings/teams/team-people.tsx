@@ -7,7 +7,7 @@ import type { Team } from '#packages/contract/team'
 import { useApi } from '../../../api/context.ts'
 import { Button } from '../../../ui/button.tsx'
 import { AddOne } from '../add-one.tsx'
-import { Loaded, NoRows, Panel, Row, Rows } from '../page.tsx'
+import { awaited, Loaded, NoRows, Panel, Row, Rows } from '../page.tsx'
 import { memberPath, membersQuery, teamMembersQuery } from '../queries.ts'
 import { useAction } from '../use-change.ts'
 
@@ -94,7 +94,7 @@ export const TeamPeople = ({
   const { run, busy } = useAction()
   const members = useQuery(teamMembersQuery(api, org, team.slug))
   const mayAdd = team.access.includes('team:write')
-  const everybody = useQuery({ ...membersQuery(api, org), enabled: mayAdd }).data ?? []
+  const everybody = awaited(useQuery({ ...membersQuery(api, org), enabled: mayAdd }))
   const add = (id: string) =>
     run({
       send: (client) => client.post<Team>(memberPath(org, id, 'teams', team.slug)),
@@ -121,7 +121,7 @@ export const TeamPeople = ({
                 label="Add a member"
                 busy={busy}
                 choices={everybody
-                  .filter(({ id, pending, disabled }) => !pending && !disabled && !list.some((member) => member.id === id))
+                  ?.filter(({ id, pending, disabled }) => !pending && !disabled && !list.some((member) => member.id === id))
                   .map(({ id, name, email }) => ({ value: id, label: name || email }))}
                 onAdd={add}
               />
