@@ -36,7 +36,7 @@ const Message = ({ text }: { readonly text: string }) => {
   )
 }
 
-const Title = ({ issue, org }: { readonly issue: Issue; readonly org: string }) => {
+const Title = ({ issue, org, passing }: Pick<RowProps, 'issue' | 'org' | 'passing'>) => {
   const { type, message } = titleParts(issue)
   return (
     <div className={styles.line}>
@@ -47,12 +47,13 @@ const Title = ({ issue, org }: { readonly issue: Issue; readonly org: string }) 
         </b>{' '}
         {message !== null && <Message text={message} />}
       </a>
-      {issue.isBookmarked && <BookmarkSign />}
-      {badgesOf(issue).map(({ text, tone }) => (
-        <Badge key={text} tone={tone}>
-          {text}
-        </Badge>
-      ))}
+      {!passing && issue.isBookmarked && <BookmarkSign />}
+      {!passing &&
+        badgesOf(issue).map(({ text, tone }) => (
+          <Badge key={text} tone={tone}>
+            {text}
+          </Badge>
+        ))}
     </div>
   )
 }
@@ -141,6 +142,8 @@ interface RowProps {
   readonly org: string
   /** Place in the list, from 0. */
   readonly index: number
+  /** Its upper edge below that of the rows, in px. */
+  readonly top: number
   readonly narrow: boolean
   /** The keyboard is on it. */
   readonly current: boolean
@@ -239,6 +242,7 @@ export const IssueRow = memo((props: RowProps) => {
       data-status={issue.status}
       data-seen={issue.hasSeen}
       {...(props.lastNew && { 'data-last-new': '' })}
+      style={{ top: props.top }}
     >
       <td {...tableRoles.cell} className={styles.select}>
         {passing ? (
@@ -255,7 +259,7 @@ export const IssueRow = memo((props: RowProps) => {
       </td>
       <td {...tableRoles.cell} className={styles.what}>
         <div className={styles.issue}>
-          <Title issue={issue} org={props.org} />
+          <Title issue={issue} org={props.org} passing={passing} />
           {!passing && <Place issue={issue} />}
           {narrow && !passing && <Card issue={issue} current={current} period={props.period} />}
         </div>

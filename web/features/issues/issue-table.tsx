@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { Fragment, memo, useState } from 'react'
+import { memo, useState } from 'react'
 import type { MouseEvent } from 'react'
 
 import { classNames } from '../../lib/class-names.ts'
@@ -14,6 +14,7 @@ import { changeIssueList } from './url.ts'
 import type { IssueListSearch, IssueSort } from './url.ts'
 import type { ListRow } from './use-issue-pages.ts'
 import type { PickKind } from './use-pickers.tsx'
+import { useSlots } from './use-slots.ts'
 
 import cells from './list-cells.module.css'
 import styles from './list.module.css'
@@ -75,22 +76,6 @@ const TrendHeader = ({ org, search }: ListProps) => (
       ))}
     </span>
   </th>
-)
-
-const ColumnWidths = () => (
-  <colgroup>
-    <col className={styles.selectColumn} />
-    <col />
-    <col className={styles.trendColumn} />
-    <col className={styles.numberColumn} />
-    <col className={styles.numberColumn} />
-    <col className={styles.numberColumn} />
-    <col className={classNames(styles.numberColumn, styles.perUser)} />
-    <col className={classNames(styles.timeColumn, styles.age)} />
-    <col className={styles.timeColumn} />
-    <col className={classNames(styles.priorityColumn, styles.priority)} />
-    <col className={styles.ownerColumn} />
-  </colgroup>
 )
 
 /** Its links are dear to draw: they rest while the keyboard walks through the rows. */
@@ -189,18 +174,8 @@ const openMenu = (event: MouseEvent, { onMenu }: RowActions): void => {
   onMenu(id, event.clientX === 0 && event.clientY === 0 ? { x: box.left + 48, y: box.bottom } : { x: event.clientX, y: event.clientY })
 }
 
-/** Keeps the place of rows that are not drawn. */
-const Gap = ({ px }: { readonly px: number }) =>
-  px <= 0 ? null : (
-    <tr aria-hidden="true" data-gap="">
-      <td className={styles.gap} style={{ height: px }}>
-        <span hidden>Not drawn</span>
-      </td>
-    </tr>
-  )
-
-const WaitingRow = ({ index }: { readonly index: number }) => (
-  <tr {...tableRoles.row} aria-rowindex={index + 2} aria-busy="true" className={styles.waiting}>
+const WaitingRow = ({ index, top }: { readonly index: number; readonly top: number }) => (
+  <tr {...tableRoles.row} aria-rowindex={index + 2} aria-busy="true" className={styles.waiting} style={{ top }}>
     <td {...tableRoles.cell} className={styles.select}>
       <span hidden>Reading</span>
     </td>
@@ -235,17 +210,20 @@ export interface TableProps extends ListProps, RowActions {
 
 /** Under a fast wheel a row begins as little more than its title; the rest follows when the wheel rests. What was drawn whole stays whole. */
 const Row = ({ table, index }: { readonly table: TableProps; readonly index: number }) => {
-  const [whole, setWhole] = useState(!table.fast)
-  if (!whole && !table.fast) setWhole(true)
   const issue = table.rows[index]
-  if (!issue) return <WaitingRow index={index} />
+  const [wholeId, setWholeId] = useState<string | undefined>()
+  const whole = !table.fast || wholeId === issue?.id
+  if (!table.fast && wholeId !== issue?.id) setWholeId(issue?.id)
+  const top = index * table.rowPx
+  if (!issue) return <WaitingRow index={index} top={top} />
   return (
     <IssueRow
       issue={issue}
       org={table.org}
       index={index}
+      top={top}
       narrow={table.narrow}
-      passing={!whole && table.fast}
+      passing={!whole}
       current={issue.id === table.currentId}
       selected={table.selection.ids.has(issue.id)}
       lastNew={index === table.lastNew}
@@ -256,19 +234,24 @@ const Row = ({ table, index }: { readonly table: TableProps; readonly index: num
   )
 }
 
+const keyOf = (rows: readonly ListRow[], index: number): string => rows[index]?.id ?? `row ${String(index)}`
+
 /** The rows of the list, of which only those in view are drawn. Every row has a real link. */
 export const IssueTable = (props: TableProps) => {
-  const { drawn, rows, rowPx, onBody } = props
-  const after = (drawn.at(-1) ?? -1) + 1
+  const { drawn, rows, rowPx, onBody, fast } = props
+  const slots = useSlots(drawn.map((index) => keyOf(rows, index)))
+  const slotOf = (index: number): number => slots.get(keyOf(rows, index)) ?? 0
+  // Whoever reads the document needs the rows in their order; while they fly by nobody does, and to move their elements takes time.
+  const inOrder = fast ? drawn.toSorted((a, b) => slotOf(a) - slotOf(b)) : drawn
   return (
     <table {...tableRoles.table} className={styles.table} aria-label="Issues" aria-rowcount={props.rowCount}>
-      {!props.narrow && <ColumnWidths />}
       <Header org={props.org} search={props.search} covered={coverage(props.selection, props.shown)} onSelectAll={props.onSelectAll} />
       {/* The row's link and controls do the same with the keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/mouse-events-have-key-events */}
       <tbody
         ref={onBody}
         {...tableRoles.group}
+        style={{ height: rows.length * rowPx }}
         onClick={(event) => pressRow(event, props)}
         onContextMenu={(event) => openMenu(event, props)}
         onMouseOver={(event) => props.onHover(event.target instanceof Element ? idOf(event.target.closest('tr')) : null)}
@@ -278,13 +261,9 @@ export const IssueTable = (props: TableProps) => {
           if (id !== null) props.onFocus(id)
         }}
       >
-        {drawn.map((index, at) => (
-          <Fragment key={rows[index]?.id ?? `row ${String(index)}`}>
-            <Gap px={(index - ((drawn[at - 1] ?? -1) + 1)) * rowPx} />
-            <Row table={props} index={index} />
-          </Fragment>
+        {inOrder.map((index) => (
+          <Row key={slotOf(index)} table={props} index={index} />
         ))}
-        <Gap px={(rows.length - after) * rowPx} />
       </tbody>
     </table>
   )

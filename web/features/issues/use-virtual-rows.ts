@@ -49,9 +49,9 @@ const viewOf = (before: View | null, top: number, px: number): View => {
 
 /** A scroll is fast when each of some steps goes so far, so soon after the one before: nobody can read then. It is over after a rest. */
 const fastPx = 160
-const fastStepMs = 250
+const fastStepMs = 500
 const fastSteps = 2
-const restMs = 300
+const restMs = 500
 
 /** Tells of each step of a scroll whether it is part of a fast one. */
 const speedometer = (): ((event: Event) => boolean) => {
