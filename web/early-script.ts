@@ -1,25 +1,39 @@
+/** A page whose first answers and code are fetched before the app's own code is there. */
+export interface EarlyPage {
+  /** Source of a regular expression that the path of the page matches. */
+  readonly path: string
+  /** What the page asks first, word for word; `$1` is the path's first group. Few: a browser has six connections, and code is waiting, too. */
+  readonly asks: readonly string[]
+  /** Files of its code and styles. */
+  readonly files: readonly string[]
+}
+
 /**
- * Runs in the page before any module, with the files of the list as `files`. Its answers wait in `window.vedetteEarly`, by path. The address of a
- * search is put in order by the app first: nothing is asked for it.
+ * Runs in the page before any module, with what is above as `pages`. Its answers wait in `window.vedetteEarly`, by path. The address of a search is
+ * put in order by the app first: nothing is asked for it.
  */
 const source = `
-  const org = /^\\/organizations\\/([\\w-]+)\\/issues\\/$/.exec(location.pathname)?.[1]
-  if (org === undefined || location.search !== '') return
-  const paths = ['/api/0/auth/session/', '/api/0/organizations/' + org + '/issues/?limit=50&lenient=1']
-  const ask = (path) => fetch(path, { credentials: 'same-origin', headers: { Accept: 'application/json' } }).catch(() => null)
-  window.vedetteEarly = new Map(paths.map((path) => [path, ask(path)]))
+  if (location.search !== '') return
   const nonce = document.currentScript.nonce
-  for (const file of files) {
-    const link = document.createElement('link')
-    const style = file.endsWith('.css')
-    link.rel = style ? 'preload' : 'modulepreload'
-    if (style) link.as = 'style'
-    link.crossOrigin = ''
-    link.nonce = nonce
-    link.href = file
-    document.head.append(link)
+  const ask = (path) => fetch(path, { credentials: 'same-origin', headers: { Accept: 'application/json' } }).catch(() => null)
+  for (const { path, asks, files } of pages) {
+    const match = new RegExp(path).exec(location.pathname)
+    if (!match) continue
+    const paths = asks.map((ask) => ask.replace(/[$](\\d)/g, (_, group) => match[group]))
+    window.vedetteEarly = new Map(paths.map((path) => [path, ask(path)]))
+    for (const file of files) {
+      const link = document.createElement('link')
+      const style = file.endsWith('.css')
+      link.rel = style ? 'preload' : 'modulepreload'
+      if (style) link.as = 'style'
+      link.crossOrigin = ''
+      link.nonce = nonce
+      link.href = file
+      document.head.append(link)
+    }
+    return
   }
 `
 
-/** The script for index.html that fetches these files, and the first answers of the issue list. */
-export const earlyScript = (files: readonly string[]): string => `((files) => {${source}})(${JSON.stringify(files)})`
+/** The script for index.html that fetches for these pages. */
+export const earlyScript = (pages: readonly EarlyPage[]): string => `((pages) => {${source}})(${JSON.stringify(pages)})`

@@ -20,8 +20,28 @@ const sonnerWithoutStyles: Plugin = {
 const entities = 'decode-named-character-reference'
 const alias = { [entities]: createRequire(import.meta.url).resolve(entities) }
 
-/** The page that is opened most, and its first code. */
-const listSource = 'features/issues/list-page.tsx'
+const session = '/api/0/auth/session/'
+const list = '/organizations/([\\w-]+)/issues/'
+const issueApi = '/api/0/organizations/$1/issues/$2'
+
+/** The pages that are opened most: their code, and what they ask first (a journey finds out when a page asks for something else). */
+const earlyPages = [
+  {
+    source: 'features/issues/list-page.tsx',
+    path: `^${list}$`,
+    asks: [session, '/api/0/organizations/$1/issues/?limit=50&lenient=1'],
+  },
+  {
+    source: 'features/issues/issue-page.tsx',
+    path: `^${list}(\\d+)/$`,
+    asks: [session, `${issueApi}/`, `${issueApi}/events/recommended/`],
+  },
+  {
+    source: 'features/issues/events-page.tsx',
+    path: `^${list}(\\d+)/events/$`,
+    asks: [session, `${issueApi}/`, `${issueApi}/events/?limit=50`],
+  },
+] as const
 
 /** Files that a chunk needs, itself first. */
 const filesOf = (name: string, bundle: Rolldown.OutputBundle, found = new Set<string>()): ReadonlySet<string> => {
@@ -34,30 +54,34 @@ const filesOf = (name: string, bundle: Rolldown.OutputBundle, found = new Set<st
 }
 
 /**
- * A script in the page itself that fetches the code and the first answers of the issue list while the app's own code is on its way
- * (`api/early.ts` takes them). It asks for nothing that the list would not ask for.
+ * A script in the page itself that fetches the code and the first answers of the pages above while the app's own code is on its way
+ * (`api/early.ts` takes them). It asks for nothing that the page would not ask for.
  */
-const earlyList: Plugin = {
-  name: 'early-list',
+const early: Plugin = {
+  name: 'early',
   apply: 'build',
   transformIndexHtml: {
     order: 'post',
-    handler: (html, { path, bundle = {}, chunk }) => {
-      // The story page has no list.
-      if (path !== '/index.html') return html
-      const list = Object.values(bundle).find((one) => one.type === 'chunk' && one.facadeModuleId?.endsWith(listSource))
-      if (!list || !chunk) throw new Error(`${listSource} is no chunk of its own`)
+    handler: (html, { path: file, bundle = {}, chunk }) => {
+      // The story page is none of them.
+      if (file !== '/index.html') return html
+      if (!chunk) throw new Error('index.html has no code')
       const there = filesOf(chunk.fileName, bundle)
-      const files = [...filesOf(list.fileName, bundle)].filter((file) => !there.has(file)).map((file) => `/${file}`)
-      // Before the styles: a script behind them would wait until they are there.
-      return html.replace(/<link rel="icon"/, (icon) => `<script nonce="__CSP_NONCE__">${earlyScript(files)}</script>\n    ${icon}`)
+      const pages = earlyPages.map(({ source, path, asks }) => {
+        const page = Object.values(bundle).find((one) => one.type === 'chunk' && one.facadeModuleId?.endsWith(source))
+        if (!page) throw new Error(`${source} is no chunk of its own`)
+        const files = [...filesOf(page.fileName, bundle)].filter((name) => !there.has(name)).map((name) => `/${name}`)
+        return { path, asks, files }
+      })
+      // Before the styles: a script behind them would wait until they are there. A function, as `$` in a text would be a group.
+      return html.replace(/<link rel="icon"/, (icon) => `<script nonce="__CSP_NONCE__">${earlyScript(pages)}</script>\n    ${icon}`)
     },
   },
 }
 
 /** Build and development server of the web app. The nonce is replaced in each answer of the server (Content-Security-Policy). */
 export default defineConfig({
-  plugins: [react(), sonnerWithoutStyles, earlyList],
+  plugins: [react(), sonnerWithoutStyles, early],
   resolve: { tsconfigPaths: true, alias },
   html: { cspNonce: '__CSP_NONCE__' },
   build: { target: 'es2023', cssTarget: ['chrome123', 'firefox121', 'safari17.5'], sourcemap: true, manifest: true, assetsInlineLimit: 0 },
