@@ -2,10 +2,11 @@
 // of several rounds the fastest counts, as everything that disturbs only adds.
 import { filterEvent } from '#packages/filters/filter-event'
 import { defaultFilterSettings } from '#packages/filters/settings'
-import { decideInApp } from '#packages/frames/in-app'
 import { culpritOf, titleOf } from '#packages/frames/title'
 import { trimNames } from '#packages/frames/trim-names'
 import { groupEvent } from '#packages/grouping/group'
+import { builtInStackRules } from '#packages/grouping/rules/built-in-stack-rules'
+import { classifyFrames } from '#packages/grouping/rules/classify-frames'
 import { normalizeEvent } from '#packages/normalize/normalize-event'
 import { derivedTags } from '#packages/normalize/server-tags'
 import { userHash } from '#packages/normalize/user-hash'
@@ -50,8 +51,8 @@ const parsed = (body: Buffer): Json => {
 
 const normalized = (raw: Json): Event => {
   const event = normalizeEvent(raw, facts)
-  decideInApp(event)
   trimNames(event)
+  classifyFrames(event, builtInStackRules)
   return event
 }
 

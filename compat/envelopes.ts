@@ -13,6 +13,8 @@ export interface ErrorFacts {
   readonly user: number
   readonly release?: string
   readonly environment?: string
+  /** When it happened; now when it is absent. */
+  readonly atMs?: number
   /** Bytes of a file that comes beside the event. */
   readonly attachment?: Buffer
 }
@@ -27,9 +29,12 @@ const frame = (name: string, lineno: number): object => ({
   context_line: `    raise_for(${name})`,
 })
 
-const eventOf = (eventId: string, { issue, user, release = '1.0.0', environment = 'production' }: ErrorFacts): object => ({
+const eventOf = (
+  eventId: string,
+  { issue, user, release = '1.0.0', environment = 'production', atMs = Date.now() }: ErrorFacts,
+): object => ({
   event_id: eventId,
-  timestamp: Date.now() / 1000,
+  timestamp: atMs / 1000,
   platform: 'python',
   level: 'error',
   release,

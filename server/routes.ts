@@ -22,9 +22,18 @@ import {
   showProjectEventRoute,
 } from './features/errors/api.ts'
 import { changeFilterRoute, listFiltersRoute } from './features/filters/api.ts'
+import { changeBuiltInFingerprintRoute, listBuiltInFingerprintsRoute } from './features/grouping-rules/api.ts'
 import { showInstanceDiskRoute, showInstanceOutcomesRoute, showInstanceRatesRoute, showInstanceRoute } from './features/instance/api.ts'
 import { liveRoute } from './features/issues/api-live.ts'
-import { listActivitiesRoute, listIssueTagValuesRoute, showIssueTagRoute, showShortIdRoute } from './features/issues/api-parts.ts'
+import {
+  listActivitiesRoute,
+  listIssueTagValuesRoute,
+  listTagsRoute,
+  listTagValuesRoute,
+  showIssueTagRoute,
+  showShortIdRoute,
+} from './features/issues/api-parts.ts'
+import { deleteIssueRoute, deleteIssuesRoute } from './features/issues/api-remove.ts'
 import { updateIssueRoute, updateIssuesRoute } from './features/issues/api-update.ts'
 import { listIssuesRoute, listIssueTagsRoute, showIssueRoute } from './features/issues/api.ts'
 import { showLoaderRoute } from './features/js-loader/api.ts'
@@ -40,6 +49,8 @@ import { acceptInvitationRoute, showInvitationRoute } from './features/members/a
 import { joinTeamRoute, leaveTeamRoute, listTeamMembersRoute, setTeamRoleRoute } from './features/members/api-teams.ts'
 import { changeMemberRoute, listMembersRoute, listUsersRoute, removeMemberRoute, showMemberRoute } from './features/members/api.ts'
 import { inviteRoute } from './features/members/invitations.ts'
+import { listHashesRoute, listMovesRoute, unmergeRoute } from './features/merging/api-hashes.ts'
+import { deleteTombstoneRoute, listTombstonesRoute } from './features/merging/api-tombstones.ts'
 import { changeOrganizationRoute, listOrganizationsRoute, showOrganizationRoute } from './features/organizations/api.ts'
 import { showArrivalsRoute, showStatsRoute } from './features/outcomes/api.ts'
 import {
@@ -51,6 +62,7 @@ import {
 } from './features/projects/api.ts'
 import { createProjectRoute, createTeamProjectRoute } from './features/projects/create.ts'
 import { listReleasesRoute, showReleaseRoute } from './features/releases/api.ts'
+import { changeViewRoute, createViewRoute, deleteViewRoute, listViewsRoute } from './features/saved-views/api.ts'
 import { setupRoute } from './features/setup/api.ts'
 import { addProjectTeamRoute, listProjectTeamsRoute, listTeamProjectsRoute, removeProjectTeamRoute } from './features/teams/api-projects.ts'
 import {
@@ -155,6 +167,18 @@ export const routes: readonly Route[] = [
   { method: 'DELETE', path: '/api/0/projects/:org/:project/', needs: 'project:admin', handle: deleteProjectRoute },
   { method: 'GET', path: '/api/0/projects/:org/:project/filters/', needs: 'project:read', handle: listFiltersRoute },
   { method: 'PUT', path: '/api/0/projects/:org/:project/filters/:filter/', needs: 'project:write', handle: changeFilterRoute },
+  {
+    method: 'GET',
+    path: '/api/0/projects/:org/:project/built-in-fingerprints/',
+    needs: 'project:read',
+    handle: listBuiltInFingerprintsRoute,
+  },
+  {
+    method: 'PUT',
+    path: '/api/0/projects/:org/:project/built-in-fingerprints/:rule/',
+    needs: 'project:write',
+    handle: changeBuiltInFingerprintRoute,
+  },
   { method: 'GET', path: '/api/0/projects/:org/:project/keys/', needs: 'project:read', handle: listKeysRoute },
   { method: 'POST', path: '/api/0/projects/:org/:project/keys/', needs: 'project:write', handle: createKeyRoute },
   { method: 'GET', path: '/api/0/projects/:org/:project/keys/:key/', needs: 'project:read', handle: showKeyRoute },
@@ -169,6 +193,12 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/api/0/organizations/:org/eventids/:event/', needs: 'event:read', handle: showEventIdRoute },
   { method: 'GET', path: '/api/0/organizations/:org/shortids/:short/', needs: 'event:read', handle: showShortIdRoute },
   { method: 'GET', path: '/api/0/projects/:org/:project/issues/', needs: 'event:read', handle: listIssuesRoute },
+  { method: 'GET', path: '/api/0/organizations/:org/tags/', needs: 'event:read', handle: listTagsRoute },
+  { method: 'GET', path: '/api/0/organizations/:org/tags/:key/values/', needs: 'event:read', handle: listTagValuesRoute },
+  { method: 'GET', path: '/api/0/organizations/:org/searches/', needs: 'event:read', handle: listViewsRoute },
+  { method: 'POST', path: '/api/0/organizations/:org/searches/', needs: 'event:write', handle: createViewRoute },
+  { method: 'PUT', path: '/api/0/organizations/:org/searches/:search/', needs: 'event:write', handle: changeViewRoute },
+  { method: 'DELETE', path: '/api/0/organizations/:org/searches/:search/', needs: 'event:write', handle: deleteViewRoute },
   { method: 'GET', path: '/api/0/organizations/:org/environments/', needs: 'project:read', handle: listEnvironmentsRoute },
   { method: 'GET', path: '/api/0/projects/:org/:project/environments/', needs: 'project:read', handle: listProjectEnvironmentsRoute },
   { method: 'GET', path: '/api/0/projects/:org/:project/environments/:environment/', needs: 'project:read', handle: showEnvironmentRoute },
@@ -186,6 +216,19 @@ export const routes: readonly Route[] = [
   { method: 'PUT', path: '/api/0/projects/:org/:project/issues/', needs: 'event:write', handle: updateIssuesRoute },
   { method: 'PUT', path: '/api/0/organizations/:org/issues/', needs: 'event:write', handle: updateIssuesRoute },
   { method: 'GET', path: '/api/0/organizations/:org/issues/', needs: 'event:read', handle: listIssuesRoute },
+  { method: 'DELETE', path: '/api/0/projects/:org/:project/issues/', needs: 'event:admin', handle: deleteIssuesRoute },
+  { method: 'DELETE', path: '/api/0/organizations/:org/issues/', needs: 'event:admin', handle: deleteIssuesRoute },
+  { method: 'DELETE', path: '/api/0/organizations/:org/issues/:issue/', needs: 'event:admin', handle: deleteIssueRoute },
+  { method: 'DELETE', path: '/api/0/issues/:issue/', needs: 'event:admin', handle: deleteIssueRoute },
+  { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/hashes/', needs: 'event:read', handle: listHashesRoute },
+  { method: 'PUT', path: '/api/0/organizations/:org/issues/:issue/hashes/', needs: 'event:write', handle: unmergeRoute },
+  { method: 'DELETE', path: '/api/0/organizations/:org/issues/:issue/hashes/', needs: 'event:write', handle: unmergeRoute },
+  { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/moves/', needs: 'event:read', handle: listMovesRoute },
+  { method: 'GET', path: '/api/0/issues/:issue/hashes/', needs: 'event:read', handle: listHashesRoute },
+  { method: 'PUT', path: '/api/0/issues/:issue/hashes/', needs: 'event:write', handle: unmergeRoute },
+  { method: 'DELETE', path: '/api/0/issues/:issue/hashes/', needs: 'event:write', handle: unmergeRoute },
+  { method: 'GET', path: '/api/0/projects/:org/:project/tombstones/', needs: 'event:read', handle: listTombstonesRoute },
+  { method: 'DELETE', path: '/api/0/projects/:org/:project/tombstones/:tombstone/', needs: 'event:admin', handle: deleteTombstoneRoute },
   { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/', needs: 'event:read', handle: showIssueRoute },
   { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/events/', needs: 'event:read', handle: listIssueEventsRoute },
   { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/events/:event/', needs: 'event:read', handle: showIssueEventRoute },

@@ -35,6 +35,8 @@ export const issueSchema = z.object({
   status: z.enum(['resolved', 'unresolved', 'ignored']),
   substatus: z.string().nullable(),
   statusDetails: jsonObjectSchema,
+  /** Why people should look at it: 0 new, 2 came back, 3 put there by hand, 5 escalating, 6 taken up again by date. Null: nobody has to. */
+  inbox: z.object({ reason: z.int(), reason_details: z.null(), date_added: timeSchema }).nullish(),
   isPublic: z.literal(false),
   isBookmarked: z.boolean(),
   isSubscribed: z.boolean(),

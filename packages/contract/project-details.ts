@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { releaseOrderChoices } from '../lifecycle/release-order.ts'
 import { jsonObjectSchema, listOf } from './json.ts'
 import { organizationSchema } from './organization.ts'
 import { projectSchema } from './project.ts'
@@ -22,7 +23,9 @@ export const projectDetailsSchema = ownProjectSchema.extend({
   /** Origins that browsers may send from; `*` = all. */
   allowedDomains: listOf(z.string()),
   /** Hours; 0 = never. */
-  resolveAge: z.literal(0),
+  resolveAge: z.int(),
+  /** What makes one release newer than another: ours. */
+  releaseOrder: z.enum(releaseOrderChoices),
   storeCrashReports: z.null(),
   securityToken: z.literal(''),
   securityTokenHeader: z.null(),
@@ -30,9 +33,11 @@ export const projectDetailsSchema = ownProjectSchema.extend({
   scrapeJavaScript: z.literal(false),
   enableAutoReleaseCreation: z.literal(true),
   groupingConfig: z.string(),
-  groupingEnhancements: z.literal(''),
+  /** Stack trace rules of the project, one a line. */
+  groupingEnhancements: z.string(),
   derivedGroupingEnhancements: z.literal(''),
-  fingerprintingRules: z.literal(''),
+  /** Fingerprint rules of the project, one a line. */
+  fingerprintingRules: z.string(),
   secondaryGroupingConfig: z.null(),
   secondaryGroupingExpiry: z.literal(0),
   defaultEnvironment: z.null(),

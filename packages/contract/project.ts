@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { releaseOrderChoices } from '../lifecycle/release-order.ts'
 import { listOf, timeSchema } from './json.ts'
 import { scrubbingChangeSchema } from './scrubbing.ts'
 import { avatarSchema } from './team.ts'
@@ -74,5 +75,16 @@ export const projectChangeSchema = scrubbingChangeSchema.extend({
   platform: platformSchema.optional(),
   allowedDomains: z.array(z.string().trim().min(1).max(255)).max(200).optional(),
   subjectPrefix: z.string().max(200).optional(),
+  /** Stack trace rules, one a line (grouping.md 2). */
+  groupingEnhancements: z.string().optional(),
+  /** Fingerprint rules, one a line (grouping.md 3). */
+  fingerprintingRules: z.string().optional(),
+  /** Hours after its last event that an issue is resolved by itself; 0 = never. */
+  resolveAge: z
+    .int()
+    .min(0)
+    .max(24 * 3650)
+    .optional(),
+  releaseOrder: z.enum(releaseOrderChoices).optional(),
 })
 export type ProjectChange = z.infer<typeof projectChangeSchema>

@@ -1,4 +1,4 @@
-import type { Event, Frame, Stacktrace } from '#packages/protocol/event'
+import type { Frame } from '#packages/protocol/event'
 
 import { anyLanguage, go, installedJavaModule, installedPath, java, signsOf } from './in-app-signs.ts'
 import type { Signs } from './in-app-signs.ts'
@@ -30,32 +30,7 @@ export const looksInApp = (frame: Frame, eventPlatform: string): boolean => {
   return !shows(signs.module, tellingModule(frame, signs, path)) && !shows(signs.function, frame.function)
 }
 
-/** Code that a package installer brought, whatever the SDK took it for. */
-const wasInstalled = (frame: Frame, platform: string): boolean =>
+/** True for code that a package installer brought: never the user's own, whatever the SDK took it for (grouping.md 2.4). */
+export const installedByPackage = (frame: Frame, eventPlatform: string): boolean =>
   shows(installedPath, slashed(frame.abs_path ?? frame.filename)) ||
-  (signsOf.get(frame.platform ?? platform) === java && shows(installedJavaModule, frame.module))
-
-const decideFrame = (frame: Frame, platform: string): void => {
-  if (frame.in_app === true && wasInstalled(frame, platform)) {
-    frame.in_app = false
-    frame.data = { ...frame.data, orig_in_app: 1 }
-  }
-  frame.in_app ??= looksInApp(frame, platform)
-}
-
-const decideFrames = (stacktrace: Stacktrace | undefined, platform: string): void => {
-  for (const frame of stacktrace?.frames ?? []) decideFrame(frame, platform)
-}
-
-/**
- * Sets `in_app` on every frame, in place, so that it is always a boolean afterwards. What the SDK decided stays, but for code that a package
- * installer brought: that is never the user's own, and `data.orig_in_app` remembers what was sent (grouping.md 2.4). To be called after normalising
- * and after frames were mapped to their sources.
- */
-export const decideInApp = (event: Event): void => {
-  for (const holder of [...(event.exception ?? []), ...(event.threads ?? [])]) {
-    decideFrames(holder.stacktrace, event.platform)
-    decideFrames(holder.raw_stacktrace, event.platform)
-  }
-  decideFrames(event.stacktrace, event.platform)
-}
+  (signsOf.get(frame.platform ?? eventPlatform) === java && shows(installedJavaModule, frame.module))

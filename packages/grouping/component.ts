@@ -15,6 +15,11 @@ export type LeafKind =
   | 'uri'
   | 'violation'
   | 'hostname'
+  | 'platform'
+  | 'logger'
+  | 'transaction'
+  | 'path'
+  | 'culprit'
 
 /** One value that goes into the hash, in the order in which it does. */
 export interface Leaf {

@@ -3,6 +3,7 @@ import { isObject } from '#packages/protocol/json'
 
 import type { Leaf } from './component.ts'
 import { groupingText } from './parameterize.ts'
+import type { StackRules } from './rules/stack-rules.ts'
 import { stacktraceLeaves } from './stacktrace-leaves.ts'
 
 /** One view of one exception. */
@@ -35,7 +36,7 @@ const view = (head: readonly Leaf[], value: () => readonly Leaf[], frames: reado
  * Leaves of an exception (grouping.md 1.7): type; value, unless something better tells it apart; domain and code of an NSError; stack trace. The type of a
  * synthetic exception was invented by the SDK and does not count.
  */
-export const exceptionViews = (exception: ExceptionValue, eventPlatform: string, index: number): ExceptionViews => {
+export const exceptionViews = (exception: ExceptionValue, index: number, platform: string, rules: StackRules): ExceptionViews => {
   const type: Leaf[] =
     exception.type && exception.mechanism?.synthetic !== true ? [{ kind: 'type', value: exception.type, exception: index }] : []
   const nsError = nsErrorLeaves(exception, index)
@@ -45,6 +46,6 @@ export const exceptionViews = (exception: ExceptionValue, eventPlatform: string,
     return text === '' ? none : [{ kind: 'value', value: text, exception: index }]
   }
   if (!exception.stacktrace) return { app: view(head, value, []), system: undefined }
-  const frames = stacktraceLeaves(exception.stacktrace, eventPlatform, index)
+  const frames = stacktraceLeaves(exception.stacktrace, { platform, rules, exception, index })
   return { app: view(head, value, frames.app), system: view(head, value, frames.system) }
 }

@@ -1,6 +1,7 @@
 import type { Event, ExceptionValue, Frame, Stacktrace } from '#packages/protocol/event'
 
 import { parameterize } from './parameterize.ts'
+import { tagOf } from './tags.ts'
 
 /** Longest variable name that is looked for. */
 const nameCharsMax = 256
@@ -55,11 +56,13 @@ const tagPrefix = 'tags.'
 const resolveVariable = (sources: Sources, name: string): string => {
   if (name.startsWith(tagPrefix)) {
     const key = name.slice(tagPrefix.length)
-    return sources.event.tags.find(([tag]) => tag === key)?.[1] || `<no-value-for-tag-${key}>`
+    return tagOf(sources.event, key) || `<no-value-for-tag-${key}>`
   }
   const known = variables.get(name)
   return known ? known.read(sources) || known.missing : `<unrecognized-variable-${name}>`
 }
+
+const sourcesOf = (event: Event): Sources => ({ event, exception: event.exception?.at(-1), frame: crashFrame(event) })
 
 const messagesOf = (event: Event): Set<string> => {
   const texts = [event.logentry?.formatted, event.logentry?.message, ...(event.exception ?? []).map((exception) => exception.value)]
@@ -71,7 +74,7 @@ const messagesOf = (event: Event): Set<string> => {
  * value of one of its exceptions is parameterised as those are (grouping.md 1.2), so ids in them do not separate issues. An id inside a longer constant does.
  */
 export const resolveFingerprint = (event: Event, fingerprint: readonly string[]): (string | undefined)[] => {
-  const sources: Sources = { event, exception: event.exception?.at(-1), frame: crashFrame(event) }
+  const sources = sourcesOf(event)
   const messages = messagesOf(event)
   return fingerprint.map((entry) => {
     const name = variableOf(entry)
@@ -79,4 +82,21 @@ export const resolveFingerprint = (event: Event, fingerprint: readonly string[])
     const resolved = name === undefined ? entry : resolveVariable(sources, name)
     return messages.has(resolved) ? parameterize(resolved) : resolved
   })
+}
+
+const titleCharsMax = 100
+
+const variablesInText = new RegExp(String.raw`\{\{[ \t]{0,20}([^\s{}]{1,${nameCharsMax}})[ \t]{0,20}\}\}`, 'g')
+
+/** The title that a rule gives: its template with the values of the variables, in one line of at most 100 characters. `{{ default }}` says nothing in a title. */
+export const expandTitle = (event: Event, template: string): string => {
+  const sources = sourcesOf(event)
+  const text = template.replaceAll(variablesInText, (_, name: string) => (name === 'default' ? '' : resolveVariable(sources, name)))
+  const line = (/[^\s][^\r\n]*/.exec(text)?.[0] ?? '').trimEnd()
+  return line.length <= titleCharsMax
+    ? line
+    : `${line
+        .slice(0, titleCharsMax - 3)
+        .toWellFormed()
+        .replace(/\uFFFD$/, '')}...`
 }

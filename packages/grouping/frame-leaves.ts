@@ -96,7 +96,7 @@ const add = (leaves: Leaf[], kind: LeafKind, value: string | undefined, { frame,
 
 /**
  * What of a frame is hashed (grouping.md 1.5), in order: module, or else file name; function; line of code. Never line numbers, addresses, variables
- * or packages. Empty: the frame does not contribute.
+ * or packages. Empty: the frame says nothing.
  */
 export const frameLeaves = (frame: Frame, eventPlatform: string, index: number, exception?: number): Leaf[] => {
   const platform = frame.platform || eventPlatform

@@ -179,9 +179,52 @@ describe('what never separates', () => {
     expect(at('http://one.example.org', 'javascript')).toBe(at('https://two.example.org/v7', 'javascript'))
   })
 
+  it('what varies in the message of an event without a stack', () => {
+    const of = (value: string): readonly string[] => groupEvent({ ...eventOf([]), exception: [{ type: 'E', value }] }).hashes
+    fc.assert(
+      fc.property(fc.uuid(), fc.uuid(), fc.nat(9_999_999), fc.nat(9_999_999), (a, b, m, n) => {
+        expect(of(`order ${a} of ${m} failed at 2026-11-22T10:00:00Z`)).toEqual(of(`order ${b} of ${n} failed at 2025-01-02T23:59:59Z`))
+      }),
+    )
+  })
+
+  it('the parameters of a message, beside its template', () => {
+    const of = (name: string): readonly string[] =>
+      groupEvent({ ...eventOf([]), exception: [], logentry: { message: 'Hello %s', formatted: `Hello ${name}` } }).hashes
+    fc.assert(
+      fc.property(words, words, (a, b) => {
+        expect(of(a)).toEqual(of(b))
+      }),
+    )
+  })
+
+  it('the order of the children of an exception group', () => {
+    const child = (id: number, type: string) => ({ type, value: type, mechanism: { type: 'chained', exception_id: id, parent_id: 0 } })
+    const root = { type: 'Group', mechanism: { type: 'x', exception_id: 0, is_exception_group: true } }
+    const of = (types: readonly string[]): readonly string[] =>
+      groupEvent({ ...eventOf([]), exception: [...types.map((type, at) => child(at + 1, type)), root] }).hashes
+    fc.assert(
+      fc.property(fc.shuffledSubarray(['A', 'B', 'B', 'C'], { minLength: 4 }), (types) => {
+        expect(of(types)).toEqual(of(['A', 'B', 'B', 'C']))
+      }),
+    )
+  })
+
   it("the compiler's cold clones", () => {
     const of = (name: string): string | undefined => appHash(eventOf([{ function: name, in_app: true }], 'E', 'native'))
     expect(of('run(int) [clone .cold]')).toBe(of('run(int)'))
+  })
+
+  it('but a constant fingerprint, the directive of a policy, and the host of a pinned key do separate', () => {
+    const of = (fields: object): readonly string[] => groupEvent({ ...eventOf([]), exception: [], ...fields } as Event).hashes
+    fc.assert(
+      fc.property(fc.uniqueArray(words, { minLength: 2, maxLength: 2 }), ([a = '', b = '']) => {
+        expect(of({ fingerprint: [a] })).not.toEqual(of({ fingerprint: [b] }))
+        expect(of({ csp: { effective_directive: a } })).not.toEqual(of({ csp: { effective_directive: b } }))
+        expect(of({ hpkp: { hostname: a } })).not.toEqual(of({ hpkp: { hostname: b } }))
+        expect(of({ logger: a })).not.toEqual(of({ logger: b }))
+      }),
+    )
   })
 
   it('but the function, the type, the module, the line of code, and the innermost frame do separate', () => {

@@ -23,6 +23,8 @@ const md5 = (...values: string[]): string => createHash('md5').update(values.joi
 
 const hashes = (fields: object): readonly string[] => groupEvent(eventWith(fields)).hashes
 
+const fallback = (...values: string[]): string[] => [md5('not enough to group by', ...values.map((value) => `\n${value}`))]
+
 const app = (name: string): Frame => ({ module: name, function: `${name}_f`, lineno: 1, in_app: true })
 const system = (name: string): Frame => ({ ...app(name), in_app: false })
 const appValues = (name: string): string => `${name}${name}_f`
@@ -108,7 +110,7 @@ describe('an exception', () => {
   it('a single JavaScript frame without a function counts only with a URL', () => {
     const frame = { filename: 'great.js', context_line: 'x', in_app: true }
     const of = (abs_path: string): readonly string[] => hashes({ platform: 'javascript', stacktrace: { frames: [{ ...frame, abs_path }] } })
-    expect(of('/Users/ana/great.js')).toEqual([md5('')])
+    expect(of('/Users/ana/great.js')).toEqual(fallback('platform javascript'))
     expect(of('file:///great.js')).toEqual([md5('great.js')])
   })
 
@@ -235,10 +237,22 @@ describe('what comes after exceptions', () => {
     expect(hashes({ expectstaple: { hostname: 'h.org' } })).toEqual([md5('expect-staple', 'h.org')])
   })
 
-  it('nothing at all: one hash for all of these', () => {
+  it('nothing at all: by what little is known, which no other event hashes to', () => {
     const grouping = groupEvent(eventWith({ logentry: {} }))
-    expect(grouping.hashes).toEqual(['d41d8cd98f00b204e9800998ecf8427e'])
-    expect(grouping.variants).toMatchObject([{ name: 'fallback', contributes: true, leaves: [] }])
+    expect(grouping.hashes).toEqual(fallback('platform python'))
+    expect(grouping.variants).toMatchObject([{ name: 'fallback', contributes: true, leaves: [{ kind: 'platform', value: 'python' }] }])
+    expect(hashes({ platform: '' })).toEqual(fallback())
+  })
+
+  it.each<[string, object, string[]]>([
+    ['logger', { logger: 'cron' }, ['logger cron']],
+    ['transaction', { transaction: '/orders', request: { url: 'https://h/x' } }, ['transaction /orders']],
+    ['path of the URL', { request: { url: 'https://h.org:8080/orders/17?page=2#x' } }, ['path /orders/<int>']],
+    ['path alone', { request: { url: '/orders?page=2' } }, ['path /orders']],
+    ['no path', { request: { url: 'https://h.org' } }, []],
+    ['culprit', { culprit: 'app.views' }, ['culprit app.views']],
+  ])('nothing at all, but %s', (_, fields, values) => {
+    expect(hashes(fields)).toEqual(fallback('platform python', ...values))
   })
 })
 
@@ -277,8 +291,8 @@ describe('checksums and fingerprints', () => {
     expect(hashes({ exception: [{ type: 'E' }], fingerprint: ['{{default}}', '{{ default }}'] })).toEqual([md5('EE')])
   })
 
-  it('a hybrid one of an event that says nothing is the common hash', () => {
-    expect(hashes({ fingerprint: ['{{ default }}', 'x'] })).toEqual([md5('')])
+  it('a hybrid one parts events that say nothing', () => {
+    expect(hashes({ fingerprint: ['{{ default }}', 'x'] })).toEqual(fallback('fingerprint x', 'platform python'))
   })
 
   it.each<[string, string]>([

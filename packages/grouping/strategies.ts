@@ -6,6 +6,7 @@ import type { Selection } from './exception-groups.ts'
 import { exceptionViews } from './exception-leaves.ts'
 import type { ExceptionView, ExceptionViews } from './exception-leaves.ts'
 import { groupingText } from './parameterize.ts'
+import type { StackRules } from './rules/stack-rules.ts'
 import { cspLeaves, hostnameLeaves, templateLeaves } from './security-leaves.ts'
 import { stacktraceLeaves } from './stacktrace-leaves.ts'
 
@@ -49,10 +50,10 @@ const selectOf = (event: Event, exceptions: readonly ExceptionValue[], views: re
   })
 }
 
-const byException = (event: Event): BaseGrouping | undefined => {
+const byException = (event: Event, rules: StackRules): BaseGrouping | undefined => {
   const exceptions = event.exception ?? []
   if (exceptions.length === 0) return undefined
-  const views = exceptions.map((exception, index) => exceptionViews(exception, event.platform, index))
+  const views = exceptions.map((exception, index) => exceptionViews(exception, index, event.platform, rules))
   const selection = selectOf(event, exceptions, views)
   const chosen = selection.exceptions.flatMap(({ index }) => views[index] ?? [])
   const withSystem = chosen.flatMap(({ system }) => system ?? [])
@@ -65,9 +66,14 @@ const byException = (event: Event): BaseGrouping | undefined => {
   return grouping && selection.mainExceptionId !== undefined ? { ...grouping, mainExceptionId: selection.mainExceptionId } : grouping
 }
 
-const byStacktrace = (strategy: StrategyName, event: Event, stacktrace: Stacktrace | undefined): BaseGrouping | undefined => {
+const byStacktrace = (
+  strategy: StrategyName,
+  { platform }: Event,
+  stacktrace: Stacktrace | undefined,
+  rules: StackRules,
+): BaseGrouping | undefined => {
   if (!stacktrace) return undefined
-  const { app, system } = stacktraceLeaves(stacktrace, event.platform)
+  const { app, system } = stacktraceLeaves(stacktrace, { platform, rules })
   return contributing(strategy, {
     app: { name: 'app', leaves: app, hasStacktrace: app.length > 0 },
     system: { name: 'system', leaves: system, hasStacktrace: system.length > 0 },
@@ -75,7 +81,7 @@ const byStacktrace = (strategy: StrategyName, event: Event, stacktrace: Stacktra
 }
 
 /** The one thread that crashed, else the one that was running, else the only one (grouping.md 1.12). */
-const decisiveThread = (threads: readonly Thread[]): Thread | undefined => {
+export const decisiveThread = (threads: readonly Thread[]): Thread | undefined => {
   const crashed = threads.filter((thread) => thread.crashed === true)
   if (crashed.length === 1) return crashed[0]
   const current = threads.filter((thread) => thread.current === true)
@@ -115,10 +121,10 @@ const messageLeaves = (event: Event): Leaf[] => {
 }
 
 /** Strategies in falling order; the first with a contributing variant wins (grouping.md 1.3). */
-const strategies: readonly ((event: Event) => BaseGrouping | undefined)[] = [
+const strategies: readonly ((event: Event, rules: StackRules) => BaseGrouping | undefined)[] = [
   byException,
-  (event) => byStacktrace('threads', event, decisiveThread(event.threads ?? [])?.stacktrace),
-  (event) => byStacktrace('stacktrace', event, event.stacktrace),
+  (event, rules) => byStacktrace('threads', event, decisiveThread(event.threads ?? [])?.stacktrace, rules),
+  (event, rules) => byStacktrace('stacktrace', event, event.stacktrace, rules),
   (event) => single('template', templateLeaves(event)),
   (event) => single('csp', cspLeaves(event)),
   (event) => single('hpkp', hostnameLeaves(event.hpkp, 'hpkp')),
@@ -128,9 +134,9 @@ const strategies: readonly ((event: Event) => BaseGrouping | undefined)[] = [
 ]
 
 /** The event by its own contents, before any fingerprint. Strategy `none` without variants if it says nothing. */
-export const baseGrouping = (event: Event): BaseGrouping => {
+export const baseGrouping = (event: Event, rules: StackRules): BaseGrouping => {
   for (const strategy of strategies) {
-    const grouping = strategy(event)
+    const grouping = strategy(event, rules)
     if (grouping) return grouping
   }
   return { strategy: 'none', variants: [] }

@@ -148,6 +148,16 @@ export interface Sdk {
   settings?: JsonObject
 }
 
+/** Which fingerprint rule decided, when it did (grouping.md 1.1). */
+export interface FingerprintInfo {
+  readonly matched_rule: {
+    readonly text: string
+    readonly fingerprint: readonly string[]
+    /** Name of the built-in rule; absent for rules of the project. */
+    readonly builtIn?: string
+  }
+}
+
 /**
  * An event after normalising: every field has its final shape and is within its limit (ingest.md 3). Keys are those of the wire, so that the
  * stored payload is again an event that any Sentry tool reads. Fields that are absent are absent, never null.
@@ -175,6 +185,8 @@ export interface Event {
   modules?: Record<string, string>
   fingerprint?: string[]
   checksum?: string
+  /** The rule of the server that gave another fingerprint than the client's; of the server only, never read from a client. */
+  _fingerprint_info?: FingerprintInfo
   /** Milliseconds. */
   time_spent?: number
   user?: User

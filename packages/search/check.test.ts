@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 
 import { checkQuery } from './check.ts'
 import { fitsPattern } from './condition.ts'
+import type { Condition } from './condition.ts'
+import { eventKeys } from './event-keys.ts'
 import { issueKeys } from './issue-keys.ts'
 import { findKey } from './keys.ts'
 import { parseQuery } from './parse.ts'
@@ -37,6 +39,7 @@ describe('1. conditions', () => {
     expect(conditionOf('error.unhandled:1')).toEqual({ kind: 'boolean', key: 'error.unhandled', value: true })
     expect(conditionOf('!level:[error, fatal]')).toEqual({ kind: 'not', part: { kind: 'words', key: 'level', words: ['error', 'fatal'] } })
     expect(conditionOf('message:a*b')).toEqual({ kind: 'names', key: 'message', patterns: [['', 'a', 'b', '']] })
+    expect(conditionOf('!"a b"')).toEqual({ kind: 'not', part: { kind: 'text', pattern: ['', 'a b', ''] } })
     expect(conditionOf('!has:assigned')).toEqual({ kind: 'not', part: { kind: 'present', key: 'assigned' } })
   })
 
@@ -63,11 +66,115 @@ describe('1. conditions', () => {
   })
 })
 
-describe('2. what is wrong is told and left out', () => {
+describe('2. what is asked of the events of an issue', () => {
+  const browser = { kind: 'names', key: 'tags[browser]', patterns: [['Edge']] }
+  const fatal = { kind: 'words', key: 'level', words: ['fatal'] }
+  const isNew = { kind: 'words', key: 'is', words: ['new'] }
+  const ofEvent = (part: unknown) => ({ kind: 'event', part })
+
+  it('is every attribute of events, and any key that is no other: a tag', () => {
+    expect(conditionOf('browser:Edge')).toEqual(ofEvent(browser))
+    expect(conditionOf('tags[browser]:Edge')).toEqual(ofEvent(browser))
+    expect(conditionOf('!browser:Edge')).toEqual(ofEvent({ kind: 'not', part: browser }))
+    expect(conditionOf('has:tags[a b]')).toEqual(ofEvent({ kind: 'present', key: 'tags[a b]' }))
+    expect(conditionOf('http.status_code:>=500')).toEqual(
+      ofEvent({ kind: 'compare', key: 'tags[http.status_code]', operator: '>=', value: 500 }),
+    )
+    for (const name of ['__proto__', 'constructor', 'toString']) {
+      expect(conditionOf(`${name}:x`)).toEqual(ofEvent({ kind: 'names', key: `tags[${name}]`, patterns: [['x']] }))
+    }
+    expect(conditionOf(`trace:${'AB'.repeat(16)}`)).toEqual(ofEvent({ kind: 'ids', key: 'trace', ids: ['ab'.repeat(16)] }))
+    expect(conditionOf('event.timestamp:-1h')).toEqual(ofEvent({ kind: 'range', key: 'event.timestamp', from: nowMs - 36e5, to: null }))
+  })
+
+  it('is one question in an AND, which one event must answer, with what the issue knows as well', () => {
+    expect(conditionOf('level:fatal')).toEqual(fatal)
+    expect(conditionOf('browser:Edge level:fatal')).toEqual(ofEvent({ kind: 'all', parts: [browser, fatal] }))
+    expect(conditionOf('is:new browser:Edge level:fatal')).toEqual({
+      kind: 'all',
+      parts: [isNew, ofEvent({ kind: 'all', parts: [browser, fatal] })],
+    })
+    expect(conditionOf('(browser:Edge OR level:fatal) has:tags[x]')).toEqual(
+      ofEvent({
+        kind: 'all',
+        parts: [
+          { kind: 'any', parts: [browser, fatal] },
+          { kind: 'present', key: 'tags[x]' },
+        ],
+      }),
+    )
+  })
+
+  it('is the largest part of an OR that is about events alone', () => {
+    expect(conditionOf('is:new OR browser:Edge OR has:tags[x]')).toEqual({
+      kind: 'any',
+      parts: [isNew, ofEvent({ kind: 'any', parts: [browser, { kind: 'present', key: 'tags[x]' }] })],
+    })
+    expect(conditionOf('(is:new OR browser:Edge) has:tags[x]')).toEqual({
+      kind: 'all',
+      parts: [{ kind: 'any', parts: [isNew, ofEvent(browser)] }, ofEvent({ kind: 'present', key: 'tags[x]' })],
+    })
+  })
+
+  it('is what a word may be the id of', () => {
+    const id = 'ab'.repeat(16)
+    const uuid = 'abababab-abab-abab-abab-abababababab'
+    const identities = (word: string) => [
+      { kind: 'ids', key: 'event.id', ids: [id] },
+      { kind: 'ids', key: 'trace', ids: [id] },
+      { kind: 'names', key: 'user.id', patterns: [[word]] },
+    ]
+    for (const word of [id, uuid]) {
+      const text = { kind: 'text', pattern: ['', word, ''] }
+      expect(conditionOf(word)).toEqual({ kind: 'any', parts: [text, ofEvent({ kind: 'any', parts: identities(word) })] })
+      expect(checkQuery(parseQuery(word), eventKeys, nowMs)).toEqual({
+        condition: { kind: 'any', parts: [text, { kind: 'any', parts: identities(word) }] },
+        problems: [],
+      })
+    }
+    expect(conditionOf('ann@acme.example')).toMatchObject({
+      parts: [{ kind: 'text' }, ofEvent({ kind: 'names', key: 'user.email', patterns: [['ann@acme.example']] })],
+    })
+  })
+
+  it('never has another question inside', () => {
+    const terms = fc.constantFrom(
+      'is:new',
+      'level:fatal',
+      'browser:Edge',
+      '!has:tags[x]',
+      'word',
+      'environment:prod',
+      'ab'.repeat(16),
+      '(',
+      ')',
+      'OR',
+    )
+    const isWhole = (condition: Condition, isInside: boolean): boolean => {
+      if (condition.kind === 'event') return !isInside && isWhole(condition.part, true)
+      if (condition.kind === 'not') return isWhole(condition.part, isInside)
+      if (condition.kind !== 'all' && condition.kind !== 'any') return true
+      const ofEvents = condition.parts.filter(({ kind }) => kind === 'event')
+      return ofEvents.length < 2 && condition.parts.every((part) => isWhole(part, isInside))
+    }
+    fc.assert(
+      fc.property(fc.array(terms, { maxLength: 20 }), (all) => {
+        expect(isWhole(check(all.join(' ')).condition, false)).toBe(true)
+      }),
+    )
+  })
+
+  it('is limited in its terms', () => {
+    expect(check('a:1 '.repeat(50)).problems).toEqual([])
+    expect(check('a:1 '.repeat(51)).problems).toMatchObject([{ start: 200, message: expect.stringContaining('50') }])
+    expect(checkQuery(parseQuery('a:1 '.repeat(51)), eventKeys, nowMs).problems).toHaveLength(1)
+  })
+})
+
+describe('3. what is wrong is told and left out', () => {
   it.each([
     ['is:gone', /unresolved, resolved/],
     ['is:[new, ongoing]', /not a list/],
-    ['is:for_review', /not known/],
     ['level:>error', /compared/],
     ['timesSeen:many', /number/],
     ['timesSeen:>[1, 2]', /comparison/],
@@ -76,12 +183,16 @@ describe('2. what is wrong is told and left out', () => {
     ['assigned:m*', /\*/],
     ['issue:what', /short id/],
     ['has:level', /each of the issues/],
-    ['user.email:a@b.c', /yet.*quotes/],
-    ['tags[a]:b', /yet/],
-    ['has:tags[a]', /yet/],
     ['count():>5', /cannot be searched/],
-    ['__proto__:x', /yet/],
-    ['constructor:x', /yet/],
+    ['stack.filename:app.py', /yet.*quotes/],
+    ['has:geo.city', /yet/],
+    ['flags[dark]:true', /yet/],
+    ['tags[size]:>big', /number/],
+    ['tags[size]:>[1, 2]', /comparison/],
+    ['event.id:12', /32 hex digits/],
+    ['trace:zz345678901234567890123456789012', /32 hex digits/],
+    ['release:>1.0', /compared/],
+    ['has:event.id', /makes no sense/],
   ])('%s', (text, sentence) => {
     const { condition, problems } = check(`a ${text} b`)
     expect(problems).toEqual([{ start: 2, end: 2 + text.length, message: expect.stringMatching(sentence) }])
@@ -132,7 +243,7 @@ describe('2. what is wrong is told and left out', () => {
   })
 })
 
-describe('3. patterns', () => {
+describe('4. patterns', () => {
   it('fit a whole text, in any case', () => {
     expect(fitsPattern(['', 'B', ''], 'abc')).toBe(true)
     expect(fitsPattern(['a', 'c'], 'abc')).toBe(true)
@@ -157,12 +268,12 @@ describe('3. patterns', () => {
   })
 })
 
-describe('4. the table', () => {
-  it('has every name and spelling once, and a help for every key', () => {
-    const names = issueKeys.keys.flatMap(({ name, spellings = [] }) => [name, ...spellings].map((one) => one.toLowerCase()))
+describe('5. the tables', () => {
+  it.each([issueKeys, eventKeys])('have every name and spelling once, and a help for every key', (table) => {
+    const names = table.keys.flatMap(({ name, spellings = [] }) => [name, ...spellings].map((one) => one.toLowerCase()))
     expect(new Set(names).size).toBe(names.length)
-    for (const key of issueKeys.keys) {
-      expect(findKey(issueKeys, key.name.toUpperCase())).toBe(key)
+    for (const key of table.keys) {
+      expect(findKey(table, key.name.toUpperCase())).toBe(key)
       expect(key.help).not.toBe('')
     }
   })

@@ -1,12 +1,15 @@
 import { parseRowId } from '#packages/protocol/ids'
 import { parseShortId } from '#packages/protocol/short-id'
 
-import { everything, plainText } from './condition.ts'
+import { everything, plainText, tagKey } from './condition.ts'
 import type { Condition, Pattern } from './condition.ts'
+import { isInBodies } from './event-keys.ts'
+import { gather } from './gather.ts'
+import type { Checked } from './gather.ts'
 import { findKey, isOrdered } from './keys.ts'
 import type { KeyTable, KeyType, SearchKey } from './keys.ts'
 import type { ParsedQuery } from './parse.ts'
-import type { Filter, FreeText, Has, KeyName, Problem, QueryNode } from './query.ts'
+import type { Filter, FreeText, Has, KeyName, Problem, QueryNode, Term } from './query.ts'
 import { rangeOf, readBoolean, readNumber, readTime, timeRangeOf } from './values.ts'
 
 /** What a query asks for, and everything that is wrong with it, of form or of meaning, by place. What is wrong is not part of the condition. */
@@ -19,10 +22,13 @@ export interface CheckedQuery {
 const wildcardsMax = 20
 /** Texts that are looked for inside of other texts, at most: no index helps with them, so each costs a look at every row. */
 const searchedTextsMax = 20
+/** Terms about events at most: each is a look at every event of the window. */
+const eventTermsMax = 50
 
 interface Checker {
   readonly text: string
   searchedTexts: number
+  eventTerms: number
   readonly table: KeyTable
   readonly nowMs: number
   readonly problems: Problem[]
@@ -30,6 +36,10 @@ interface Checker {
 
 /** A sentence for the user when a string, else the meaning. */
 type Meaning = Condition | string
+
+const hexPattern = /^[0-9a-f]+$/
+const uuidPattern = /^[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i
+const emailPattern = /^[^\s@<>()]{1,64}@[\p{L}\p{N}.-]{1,190}\.\p{L}{2,63}$/u
 
 const not = (part: Condition): Condition => ({ kind: 'not', part })
 const either = (parts: readonly Condition[]): Condition => (parts.length === 1 ? (parts[0] ?? everything) : { kind: 'any', parts })
@@ -86,6 +96,17 @@ const readBooleans = (key: SearchKey, { values }: Filter): Meaning => {
   return either(parts)
 }
 
+const readIds = (key: SearchKey, { values }: Filter): Meaning => {
+  const { name, digits = 0 } = key
+  const ids: string[] = []
+  for (const { pieces } of values) {
+    const id = pieces.join('*').replaceAll('-', '').toLowerCase()
+    if (id.length !== digits || !hexPattern.test(id)) return `${name}: takes ${digits} hex digits`
+    ids.push(id)
+  }
+  return { kind: 'ids', key: name, ids }
+}
+
 const isIssueName = (text: string): boolean => parseRowId(text) !== undefined || parseShortId(text) !== undefined
 
 const readNames = (key: SearchKey, { values }: Filter): Meaning => {
@@ -106,6 +127,7 @@ const readValues: Readonly<Record<KeyType, (key: SearchKey, filter: Filter, nowM
   person: readNames,
   project: readNames,
   issue: readNames,
+  id: readIds,
 }
 
 const meaningOf = ({ nowMs }: Checker, key: SearchKey, filter: Filter): Meaning => {
@@ -125,36 +147,84 @@ const unknownKey = (checker: Checker, key: KeyName): string => {
   return `"${written(checker, key)}:" cannot be searched for in ${rows} yet. To search for this text, put it in quotes.`
 }
 
-/** What is known of a key; tags and flags are attributes of events, never keys of a table. */
-const keyOf = ({ table }: Checker, { form, name }: KeyName): SearchKey | undefined => (form === 'plain' ? findKey(table, name) : undefined)
+/** What a key names: one of the table's, or else a tag; undefined when nothing can be searched for by it. */
+type Target = { readonly key: SearchKey; readonly of: SearchKey['of'] } | { readonly tag: string; readonly of: SearchKey['of'] }
 
-const checkFilter = (checker: Checker, filter: Filter): Meaning => {
-  const key = keyOf(checker, filter.key)
-  if (key) {
-    const meaning = meaningOf(checker, key, filter)
-    return typeof meaning !== 'string' && filter.negated ? not(meaning) : meaning
-  }
-  const { values, operator, negated } = filter
-  // What is pasted from a title often begins so: "TypeError: x is not a function".
-  if (values.length === 0 && operator === '=' && !negated && filter.key.form === 'plain') {
-    return { kind: 'text', pattern: inside([checker.text.slice(filter.start, filter.end)]) }
-  }
-  return unknownKey(checker, filter.key)
+const targetOf = ({ table }: Checker, { form, name }: KeyName): Target | undefined => {
+  const key = form === 'plain' ? findKey(table, name) : undefined
+  if (key) return { key, of: key.of }
+  if (form === 'function' || form === 'flag' || (form === 'plain' && isInBodies(name))) return undefined
+  return { tag: name, of: table.tagsOf === 'events' ? 'events' : undefined }
 }
 
-const checkHas = (checker: Checker, { key: name, negated }: Has): Meaning => {
-  const key = keyOf(checker, name)
-  if (!key) return unknownKey(checker, name)
-  if (!key.canBeEmpty) return `has: makes no sense of ${key.name}: each of the ${checker.table.rows} has it`
-  const present: Condition = { kind: 'present', key: key.name }
-  return negated ? not(present) : present
+const readTag = (tag: string, { operator, values, isList }: Filter): Meaning => {
+  const key = tagKey(tag)
+  if (values.length === 0) return `${tag}: needs a value`
+  if (operator === '=') return { kind: 'names', key, patterns: values.map(({ pieces }) => pieces) }
+  if (isList) return 'A list takes no comparison'
+  const value = readNumber(values[0]?.pieces.join('*') ?? '')
+  return value === undefined ? `${tag}: can be compared with a number only` : { kind: 'compare', key, operator, value }
 }
 
-const checkText = ({ value }: FreeText): Condition => ({ kind: 'text', pattern: inside(value.pieces) })
+/** What a term asks for, and of whom. */
+interface Asked {
+  readonly meaning: Meaning
+  readonly of?: SearchKey['of']
+}
+
+const negatable = (meaning: Meaning, negated: boolean): Meaning => (typeof meaning !== 'string' && negated ? not(meaning) : meaning)
+
+/** What is pasted from a title often begins so: "TypeError: x is not a function". */
+const isPasted = ({ key, values, operator, negated }: Filter): boolean =>
+  values.length === 0 && operator === '=' && !negated && key.form === 'plain'
+
+const checkFilter = (checker: Checker, filter: Filter): Asked => {
+  const target = targetOf(checker, filter.key)
+  if (isPasted(filter) && !(target && 'key' in target)) {
+    return { meaning: { kind: 'text', pattern: inside([checker.text.slice(filter.start, filter.end)]) } }
+  }
+  if (!target) return { meaning: unknownKey(checker, filter.key) }
+  const meaning = 'key' in target ? meaningOf(checker, target.key, filter) : readTag(target.tag, filter)
+  return { meaning: negatable(meaning, filter.negated), of: target.of }
+}
+
+const checkHas = (checker: Checker, { key: name, negated }: Has): Asked => {
+  const target = targetOf(checker, name)
+  if (!target) return { meaning: unknownKey(checker, name) }
+  if ('key' in target && !target.key.canBeEmpty) {
+    return { meaning: `has: makes no sense of ${target.key.name}: each of the ${checker.table.rows} has it` }
+  }
+  const key = 'key' in target ? target.key.name : tagKey(target.tag)
+  return { meaning: negatable({ kind: 'present', key }, negated), of: target.of }
+}
+
+/** A condition on the row, or on its events. */
+const placed = (meaning: Condition, of: SearchKey['of']): Checked => {
+  if (of === undefined) return { condition: meaning }
+  return { condition: of === 'events' ? { kind: 'event', part: meaning } : meaning, ofEvent: meaning }
+}
+
+/** What else a word can be: the id of an event, of a trace or of a user, or an address (web-api.md 9.2). */
+const identities = (word: string): readonly Condition[] => {
+  const isUser = (key: string): Condition => ({ kind: 'names', key, patterns: [[word]] })
+  if (emailPattern.test(word)) return [isUser('user.email')]
+  if (!uuidPattern.test(word)) return []
+  const ids = [word.replaceAll('-', '').toLowerCase()]
+  return [{ kind: 'ids', key: 'event.id', ids }, { kind: 'ids', key: 'trace', ids }, isUser('user.id')]
+}
+
+const checkText = (checker: Checker, { value }: FreeText): Condition => {
+  const text: Condition = { kind: 'text', pattern: inside(value.pieces) }
+  const also = identities(plainText(value.pieces) ?? '')
+  if (also.length === 0) return text
+  return { kind: 'any', parts: [text, checker.table.tagsOf === 'events' ? { kind: 'event', part: either(also) } : either(also)] }
+}
 
 /** Counts what a term costs; the sentence when it is too much. */
 const costOf = (checker: Checker, meaning: Condition): string | undefined => {
   if (meaning.kind === 'not') return costOf(checker, meaning.part)
+  // A word that may be an id beside: only as a word it has to be looked for.
+  if (meaning.kind === 'any' && meaning.parts[0]?.kind === 'text') return costOf(checker, meaning.parts[0])
   const patterns = meaning.kind === 'text' ? [meaning.pattern] : meaning.kind === 'names' ? meaning.patterns : []
   const searched = patterns.filter((pattern) => plainText(pattern) === undefined)
   if (searched.some((pattern) => pattern.length - 1 > wildcardsMax)) return `A value may have at most ${wildcardsMax} *`
@@ -162,21 +232,35 @@ const costOf = (checker: Checker, meaning: Condition): string | undefined => {
   return checker.searchedTexts > searchedTextsMax ? `A query may look for at most ${searchedTextsMax} words and values with *` : undefined
 }
 
-const checkTerm = (checker: Checker, term: Filter | Has | FreeText): Condition | undefined => {
-  const meaning = term.kind === 'filter' ? checkFilter(checker, term) : term.kind === 'has' ? checkHas(checker, term) : checkText(term)
-  const sentence = typeof meaning === 'string' ? meaning : costOf(checker, meaning)
-  if (sentence === undefined && typeof meaning !== 'string') return meaning
-  checker.problems.push({ start: term.start, end: term.end, message: sentence ?? '' })
+const isOfEvent = ({ table }: Checker, { meaning, of }: Asked): boolean =>
+  of === 'events' || (table.tagsOf === 'rows' && typeof meaning !== 'string')
+
+/** Counts what a term costs, too; the sentence when it is wrong. */
+const problemOf = (checker: Checker, asked: Asked): string | undefined => {
+  if (typeof asked.meaning === 'string') return asked.meaning
+  if (isOfEvent(checker, asked) && ++checker.eventTerms > eventTermsMax)
+    return `A query may have at most ${eventTermsMax} terms about events`
+  return costOf(checker, asked.meaning)
+}
+
+const askedBy = (checker: Checker, term: Term): Asked => {
+  if (term.kind === 'filter') return checkFilter(checker, term)
+  return term.kind === 'has' ? checkHas(checker, term) : { meaning: negatable(checkText(checker, term), term.negated) }
+}
+
+const checkTerm = (checker: Checker, term: Term): Checked | undefined => {
+  const asked = askedBy(checker, term)
+  const message = problemOf(checker, asked)
+  if (message === undefined && typeof asked.meaning !== 'string') return placed(asked.meaning, asked.of)
+  checker.problems.push({ start: term.start, end: term.end, message: message ?? '' })
   return undefined
 }
 
 /** Depth is bounded by the parser. */
-const checkNode = (checker: Checker, node: QueryNode): Condition | undefined => {
+const checkNode = (checker: Checker, node: QueryNode): Checked | undefined => {
   if (node.kind === 'filter' || node.kind === 'has' || node.kind === 'text') return checkTerm(checker, node)
   const parts = node.parts.flatMap((part) => checkNode(checker, part) ?? [])
-  if (parts.length === 1) return parts[0]
-  if (parts.length === 0) return undefined
-  return { kind: node.kind === 'and' ? 'all' : 'any', parts }
+  return parts.length === 0 ? undefined : gather(node.kind === 'and' ? 'all' : 'any', parts)
 }
 
 /**
@@ -184,7 +268,7 @@ const checkNode = (checker: Checker, node: QueryNode): Condition | undefined => 
  * wrong asks for everything.
  */
 export const checkQuery = (parsed: ParsedQuery, table: KeyTable, nowMs: number): CheckedQuery => {
-  const checker: Checker = { text: parsed.text, searchedTexts: 0, table, nowMs, problems: [...parsed.problems] }
-  const condition = checkNode(checker, parsed.root) ?? everything
+  const checker: Checker = { text: parsed.text, searchedTexts: 0, eventTerms: 0, table, nowMs, problems: [...parsed.problems] }
+  const condition = checkNode(checker, parsed.root)?.condition ?? everything
   return { condition, problems: checker.problems.toSorted((a, b) => a.start - b.start || a.end - b.end) }
 }

@@ -1,3 +1,4 @@
+import type { Operator } from './query.ts'
 import type { Range } from './values.ts'
 
 /** A text with places where anything may stand; see `Value`. */
@@ -8,7 +9,8 @@ export type Pattern = readonly string[]
  * is true.
  */
 export type Condition =
-  | { readonly kind: 'all' | 'any'; readonly parts: readonly Condition[] }
+  | { readonly kind: 'all'; readonly parts: readonly Condition[] }
+  | { readonly kind: 'any'; readonly parts: readonly Condition[] }
   | { readonly kind: 'not'; readonly part: Condition }
   /** Free text: somewhere in what the row is called, in any case. */
   | { readonly kind: 'text'; readonly pattern: Pattern }
@@ -20,6 +22,20 @@ export type Condition =
   | { readonly kind: 'boolean'; readonly key: string; readonly value: boolean }
   /** The key has a value. */
   | { readonly kind: 'present'; readonly key: string }
+  /** The key is one of these numbers of an event, a trace or a span: lower-case hex. */
+  | { readonly kind: 'ids'; readonly key: string; readonly ids: readonly string[] }
+  /** The text of the key is a number, and stands in this relation to one. */
+  | { readonly kind: 'compare'; readonly key: string; readonly operator: Operator; readonly value: number }
+  /** Of a row that has events: at least one of them fits. Its part is about one event, and has no `event` in it. */
+  | { readonly kind: 'event'; readonly part: Condition }
+
+const tagForm = /^tags\[(.*)\]$/s
+
+/** The key of a tag, as conditions name it: no key of a table looks like this. */
+export const tagKey = (name: string): string => `tags[${name}]`
+
+/** The tag that a key of a condition names; undefined for the keys of tables. */
+export const tagOfKey = (key: string): string | undefined => tagForm.exec(key)?.[1]
 
 /** What every row matches. */
 export const everything: Condition = { kind: 'all', parts: [] }

@@ -1,4 +1,6 @@
+import { attributeKeys, levelWords } from './event-keys.ts'
 import { keyTable } from './keys.ts'
+import type { SearchKey } from './keys.ts'
 
 /** `is:` takes states and, beside them, questions (web-api.md 9.2). */
 const states = [
@@ -19,27 +21,33 @@ const substates = [
 
 const me = [{ word: 'me', help: 'yours' }] as const
 
-/**
- * What issues can be searched by now (web-api.md 9.2): all of it is known without reading events. Attributes of events, which an issue matches when one
- * of its events does, are not among them.
- */
-export const issueKeys = keyTable('issues', [
+/** What is known of an issue without reading its events. */
+const ownKeys: readonly SearchKey[] = [
   {
     name: 'is',
     type: 'enum',
     help: 'State of the issue',
-    words: [...states, { word: 'assigned', help: 'has an owner' }, { word: 'unassigned', help: 'has no owner' }, ...substates],
+    words: [
+      ...states,
+      { word: 'for_review', help: 'waits for somebody to look at it' },
+      { word: 'assigned', help: 'has an owner' },
+      { word: 'unassigned', help: 'has no owner' },
+      { word: 'linked', help: 'has an external issue' },
+      { word: 'unlinked', help: 'has no external issue' },
+      ...substates,
+    ],
     takesLists: false,
   },
   {
     name: 'level',
     type: 'enum',
     help: 'Level of the newest event',
-    words: ['fatal', 'error', 'warning', 'info', 'debug'].map((word) => ({ word, help: '' })),
+    words: levelWords,
+    of: 'both',
   },
   {
     name: 'assigned',
-    spellings: ['assigned_to', 'assignee'],
+    spellings: ['assigned_to', 'assignee', 'assigned_or_suggested'],
     type: 'person',
     help: 'Who looks after it: e-mail address, name or #team',
     words: [
@@ -82,7 +90,7 @@ export const issueKeys = keyTable('issues', [
     words: [{ word: 'latest', help: 'newest release of its project' }],
     canBeEmpty: true,
   },
-  { name: 'environment', type: 'text', help: 'Seen in this environment', canBeEmpty: true },
+  { name: 'environment', type: 'text', help: 'Seen in this environment', canBeEmpty: true, of: 'both' },
   { name: 'message', type: 'text', help: 'Part of the title', isPart: true },
   { name: 'title', type: 'text', help: 'The whole title; * stands for any text' },
   { name: 'culprit', type: 'text', help: 'Where it happens, in full; * stands for any text', canBeEmpty: true },
@@ -94,8 +102,8 @@ export const issueKeys = keyTable('issues', [
     help: 'Kind of event',
     words: ['error', 'default', 'csp', 'nel', 'hpkp', 'expectct', 'expectstaple'].map((word) => ({ word, help: '' })),
   },
-  { name: 'error.unhandled', type: 'boolean', help: 'The newest event was not handled' },
-  { name: 'error.handled', type: 'boolean', help: 'The newest event was handled' },
+  { name: 'error.unhandled', type: 'boolean', help: 'The newest event was not handled', of: 'both' },
+  { name: 'error.handled', type: 'boolean', help: 'The newest event was handled', of: 'both' },
   { name: 'issue', spellings: ['issue.id', 'id'], type: 'issue', help: 'Short id or number of the issue' },
   {
     name: 'issue.category',
@@ -108,4 +116,13 @@ export const issueKeys = keyTable('issues', [
   { name: 'subscribed', type: 'enum', help: 'Followed by you', words: me },
   { name: 'status', type: 'enum', help: 'State of the issue', words: states },
   { name: 'substatus', type: 'enum', help: 'State in detail', words: substates },
+]
+
+/**
+ * What issues can be searched by (web-api.md 9.2): what is known of them, and the attributes of events, which an issue fits when one of its events in the
+ * window fits all of them. Any other key names a tag.
+ */
+export const issueKeys = keyTable('issues', 'events', [
+  ...ownKeys,
+  ...attributeKeys.filter(({ name }) => !ownKeys.some((own) => own.name === name)).map((key): SearchKey => ({ ...key, of: 'events' })),
 ])

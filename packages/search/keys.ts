@@ -1,5 +1,5 @@
 /** How the values of a key are written and compared. */
-export type KeyType = 'enum' | 'text' | 'number' | 'time' | 'boolean' | 'person' | 'project' | 'issue'
+export type KeyType = 'enum' | 'text' | 'number' | 'time' | 'boolean' | 'person' | 'project' | 'issue' | 'id'
 
 /** A word that an enum key takes, or that a text key takes beside texts. */
 interface KeyWord {
@@ -23,6 +23,10 @@ export interface SearchKey {
   readonly canBeEmpty?: boolean
   /** Whether the value may be anywhere in the text, rather than be the whole of it. */
   readonly isPart?: boolean
+  /** What it is known of when it is not the row alone: of the row's events, or of the row and of each of its events. */
+  readonly of?: 'events' | 'both'
+  /** Hex digits of an `id`. */
+  readonly digits?: number
   /** False: one value at a time, no list (web-api.md 9.1). */
   readonly takesLists?: false
 }
@@ -33,12 +37,15 @@ export interface KeyTable {
   readonly rows: string
   readonly keys: readonly SearchKey[]
   readonly byName: ReadonlyMap<string, SearchKey>
+  /** Whose tags an unknown key names: those of the rows, or of their events (web-api.md 9.1). */
+  readonly tagsOf: 'rows' | 'events'
 }
 
 /** A table of keys that finds them by each of their spellings. */
-export const keyTable = (rows: string, keys: readonly SearchKey[]): KeyTable => ({
+export const keyTable = (rows: string, tagsOf: KeyTable['tagsOf'], keys: readonly SearchKey[]): KeyTable => ({
   rows,
   keys,
+  tagsOf,
   byName: new Map(keys.flatMap((key) => [key.name, ...(key.spellings ?? [])].map((name) => [name.toLowerCase(), key] as const))),
 })
 

@@ -13,10 +13,10 @@ export interface ParsedQuery {
 }
 
 /**
- * Characters of a query at most. It travels in the address: percent-encoded, 4,096 ASCII characters are 12 KiB, and Node refuses heads of more than
- * 16 KiB.
+ * Characters of a query at most. In an address it can be longer than Node takes (heads of 16 KiB, in which a character outside of ASCII has 6 to 12
+ * bytes): the search box stops at 4,096.
  */
-export const queryLengthMax = 4096
+export const queryLengthMax = 10_000
 /** Parentheses inside of each other at most. */
 export const depthMax = 20
 

@@ -8,13 +8,18 @@ const operatorWords: ReadonlySet<string> = new Set(['and', 'or'])
 
 const escapePiece = (piece: string): string => piece.replaceAll(/[*\\"]/g, String.raw`\$&`)
 
+const quoted = ({ pieces }: Pick<Value, 'pieces'>): string => `"${pieces.map(escapePiece).join('*')}"`
+
 /** A value as a query has it: with quotes where it would be read differently without them. */
-export const printValue = ({ pieces }: Pick<Value, 'pieces'>): string => {
-  const text = pieces.map(escapePiece).join('*')
-  return barePattern.test(text) && !operatorWords.has(text.toLowerCase()) ? text : `"${text}"`
+export const printValue = (value: Pick<Value, 'pieces'>): string => {
+  const text = value.pieces.map(escapePiece).join('*')
+  return barePattern.test(text) && !operatorWords.has(text.toLowerCase()) ? text : quoted(value)
 }
 
-const printKey = ({ form, name }: KeyName): string => {
+/** The key that names a tag, in brackets where it would be read as something else without them. */
+export const printTag = (name: string): string => (plainKeyPattern.test(name) && name !== 'has' ? name : printKey({ form: 'tag', name }))
+
+const printKey = ({ form, name }: Pick<KeyName, 'form' | 'name'>): string => {
   if (form === 'function') return name
   if (form === 'tag' || form === 'flag') return `${form === 'tag' ? 'tags' : 'flags'}[${subscriptPattern.test(name) ? name : ''}]`
   return plainKeyPattern.test(name) && name !== 'has' ? name : `"${escapePiece(name)}"`
@@ -33,7 +38,7 @@ export const printQuery = (node: QueryNode): string => {
     case 'has':
       return `${node.negated ? '!' : ''}has:${printKey(node.key)}`
     case 'text':
-      return printValue(node.value)
+      return node.negated ? `!${quoted(node.value)}` : printValue(node.value)
     case 'or':
       return node.parts.map(printQuery).join(' OR ')
     case 'and':

@@ -36,9 +36,10 @@ export interface Has extends Span {
   readonly key: KeyName
 }
 
-/** Free text: one word, or what stands in quotes. */
+/** Free text: one word, or what stands in quotes; `!"words"` is where it is not. */
 export interface FreeText extends Span {
   readonly kind: 'text'
+  readonly negated: boolean
   readonly value: Value
 }
 

@@ -15,7 +15,7 @@ export interface Scan {
 }
 
 /** Terms, list items and parentheses of a query at most (design: a query is typed or clicked together by a person). */
-export const tokensMax = 200
+export const tokensMax = 500
 
 interface Reader {
   readonly text: string
@@ -233,11 +233,16 @@ const readFilter = (reader: Reader): Term | 'bad' | undefined => {
   return { kind: 'filter', negated: negated !== isNegation, key, ...rest, start, end: reader.at }
 }
 
+/** A word may begin with `!`, as `!important` does: only what stands in quotes is negated by it. */
+const isNegation = ({ text }: Reader, at: number): boolean => text[at] === '!' && text[at + 1] === '"'
+
 const readText = (reader: Reader): Token => {
   const { at: start, text } = reader
-  const value = text[start] === '"' ? readQuoted(reader) : readBare(reader, '')
-  const operator = wordOperators.get(text.slice(value.start, value.end).toLowerCase())
-  return operator ? { kind: operator, start, end: value.end } : { kind: 'text', value, start, end: value.end }
+  const negated = isNegation(reader, start)
+  if (negated) reader.at++
+  const value = text[reader.at] === '"' ? readQuoted(reader) : readBare(reader, '')
+  const operator = wordOperators.get(text.slice(start, value.end).toLowerCase())
+  return operator ? { kind: operator, start, end: value.end } : { kind: 'text', negated, value, start, end: value.end }
 }
 
 /** One token from a place without white space; undefined when what stands there is a problem. */
@@ -252,7 +257,7 @@ const readToken = (reader: Reader): Token | undefined => {
   return term ?? readText(reader)
 }
 
-/** Takes the text of a query apart. Total and linear in its length; stops after 200 tokens, which is a problem like any other. */
+/** Takes the text of a query apart. Total and linear in its length; stops after 500 tokens, which is a problem like any other. */
 export const scanQuery = (text: string): Scan => {
   const reader: Reader = { text, at: 0, count: 0, problems: [] }
   const tokens: Token[] = []

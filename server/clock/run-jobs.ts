@@ -15,6 +15,8 @@ export interface JobContext {
   readonly events: EventStore
   readonly blobs: BlobStore
   readonly nowMs: EpochMs
+  /** Numbers for new rows. */
+  readonly nextId: () => number
 }
 
 /** Something that time brings. A job is repeated after a failure and may run twice: it must not mind. */
@@ -30,6 +32,7 @@ export interface ClockDeps {
   readonly blobs: BlobStore
   readonly clock: Clock
   readonly logger: Logger
+  readonly nextId: () => number
   /** Who asks for the lease, the same text after a restart. */
   readonly holder: string
   readonly jobs: readonly Job[]
@@ -40,13 +43,13 @@ const leaseMs = 15_000
 const firstRunMs = 30_000
 
 /** Runs the jobs that are due, one after another; a failed one is due again after its interval. */
-const runDue = async ({ db, events, blobs, clock, logger, jobs }: ClockDeps, ranAtMs: Map<string, EpochMs>): Promise<void> => {
+const runDue = async ({ db, events, blobs, clock, logger, nextId, jobs }: ClockDeps, ranAtMs: Map<string, EpochMs>): Promise<void> => {
   for (const job of jobs) {
     const nowMs = clock.nowMs()
     if (nowMs - (ranAtMs.get(job.name) ?? 0) < job.everyMs) continue
     ranAtMs.set(job.name, nowMs)
     try {
-      await job.run({ db, events, blobs, nowMs })
+      await job.run({ db, events, blobs, nowMs, nextId })
     } catch (error) {
       logger.warn({ error, job: job.name }, 'job failed, it runs again at its next time')
     }

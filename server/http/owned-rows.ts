@@ -14,8 +14,12 @@ import type {
 
 import { assert } from '#core/assert'
 import type { EpochMs } from '#core/time'
+import { beginMerge, beginUnmerge, openMoves } from '#server/stores/metadata/begin-move'
 import { changeConfiguration } from '#server/stores/metadata/change-configuration'
+import { stepMove } from '#server/stores/metadata/move-hashes'
+import type { MoveStep } from '#server/stores/metadata/move-hashes'
 import { nextOwnId } from '#server/stores/metadata/new-project'
+import { removeIssues, removeTombstone } from '#server/stores/metadata/remove-issues'
 import { removeProject } from '#server/stores/metadata/remove-project'
 import type { Schema } from '#server/stores/metadata/schema'
 
@@ -28,6 +32,7 @@ const owners = {
   team_members: ['team', 'team_id'],
   project_teams: ['project', 'project_id'],
   releases: ['organization', 'org_id'],
+  saved_views: ['organization', 'org_id'],
   tokens: ['organization', 'org_id'],
   projects: ['project', 'id'],
   keys: ['project', 'project_id'],
@@ -36,6 +41,12 @@ const owners = {
   issue_minutes: ['project', 'project_id'],
   issue_environments: ['project', 'project_id'],
   issue_marks: ['project', 'project_id'],
+  issue_moves: ['project', 'project_id'],
+  tombstones: ['project', 'project_id'],
+  issue_releases: ['project', 'project_id'],
+  issue_resolutions: ['project', 'project_id'],
+  issue_snoozes: ['project', 'project_id'],
+  issue_hours: ['project', 'project_id'],
   activity: ['project', 'project_id'],
   attachments: ['project', 'project_id'],
   user_reports: ['project', 'project_id'],
@@ -58,6 +69,14 @@ export interface Owners {
 }
 
 type Use = 'read' | 'write'
+
+/** The parameters of a function of the store after its transaction. */
+type Rest<Work extends (trx: Transaction<Schema>, ...rest: never) => unknown> = Work extends (
+  trx: Transaction<Schema>,
+  ...rest: infer Parameters
+) => unknown
+  ? Parameters
+  : never
 
 /** Stands for "nobody", as `in ()` is no SQL on Postgres: ids are positive, and 0 is an owner in some tables (a token of a person has organization 0). */
 const nobody: readonly number[] = [-1]
@@ -194,6 +213,39 @@ export class OwnedWriter {
   async liftKeyLimits(publicKey: string): Promise<void> {
     const own = this.rows('keys').select('keys.public_key').where('keys.public_key', '=', publicKey)
     await this.#trx.deleteFrom('limits').where('scope', '=', 'key').where('scope_id', 'in', own).execute()
+  }
+
+  /** Merges and unmerges of these issues that are not finished. */
+  openMoves(issueIds: readonly number[]): Promise<number[]> {
+    return openMoves(this.#trx, issueIds)
+  }
+
+  /** See begin-move.ts; the issues are rows of this transaction. */
+  beginMerge(...[target, sources, by]: Rest<typeof beginMerge>): Promise<number[]> {
+    assert(this.#allowed.projectIds.includes(by.projectId), 'a project outside the scope')
+    return beginMerge(this.#trx, target, sources, by)
+  }
+
+  /** See begin-move.ts; the issue is a row of this transaction. */
+  beginUnmerge(...[sourceId, leaving, by]: Rest<typeof beginUnmerge>): ReturnType<typeof beginUnmerge> {
+    assert(this.#allowed.projectIds.includes(by.projectId), 'a project outside the scope')
+    return beginUnmerge(this.#trx, sourceId, leaving, by)
+  }
+
+  /** Goes on with a move that this scope began. */
+  stepMove(...[moveId, nowMs, cursor]: Rest<typeof stepMove>): Promise<MoveStep> {
+    return stepMove(this.#trx, moveId, nowMs, cursor)
+  }
+
+  /** See remove-issues.ts; the issues are rows of this transaction. */
+  removeIssues(...[issues, how, by]: Rest<typeof removeIssues>): Promise<void> {
+    assert(this.#allowed.projectIds.includes(by.projectId), 'a project outside the scope')
+    return removeIssues(this.#trx, issues, how, by)
+  }
+
+  /** Takes a discard back; the tombstone is a row of this transaction. */
+  removeTombstone(...[issueId, nowMs]: Rest<typeof removeTombstone>): Promise<boolean> {
+    return removeTombstone(this.#trx, issueId, nowMs)
   }
 
   /** Call after every change of projects or keys, in the same transaction. The version that has it; `awaitPublished` waits for the front to know it. */

@@ -5,6 +5,7 @@ import type { BatchCommit, BatchFile, BatchStore, Cut, Decision, HeldDelta } fro
 import type { ProjectConfiguration } from '#server/stores/metadata/project-configuration'
 
 import { encodeFiles, removeFiles, writeFiles } from './batch-files.ts'
+import { decideDiscards } from './decide-discards.ts'
 import type { BlobIntent } from './intent.ts'
 import { decideLimits } from './limit-keys.ts'
 import type { LimitDecisions } from './limit-keys.ts'
@@ -116,13 +117,15 @@ export class Committer {
     throw new Error(`batch ${batch.cut.stream}:${batch.cut.from} met faster twins ${decideAttemptsMax} times in a row`)
   }
 
-  /** Repeats first: they take nothing of a key's rate limit. */
+  /** Repeats and discarded ones first: they take nothing of a key's rate limit. */
   async #decide({ records, configuration }: ReadyBatch): Promise<LimitDecisions> {
     const { store } = this.#deps
     const keys = naturalKeys(records)
     const duplicates = decideDuplicates(keys, await store.probeSeen(keys.map(({ seen }) => seen)))
-    const limits = await decideLimits(records, configuration, duplicates, (windows) => store.keyCounts(windows))
-    return { decisions: [...duplicates, ...limits.decisions], keyUses: limits.keyUses }
+    const discards = await decideDiscards(records, duplicates, (events) => store.probeDiscarded(events))
+    const dropped = [...duplicates, ...discards]
+    const limits = await decideLimits(records, configuration, dropped, (windows) => store.keyCounts(windows))
+    return { decisions: [...dropped, ...limits.decisions], keyUses: limits.keyUses }
   }
 
   async #withBlobs(records: readonly RecordEnd[], decisions: readonly Decision[]): Promise<RecordEnd[]> {

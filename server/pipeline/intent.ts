@@ -1,7 +1,7 @@
 import type { EpochMs } from '#core/time'
 import type { Outcome } from '#packages/protocol/outcome'
 import type { EventPayloadRow, EventRow } from '#server/stores/events/tables'
-import type { AttachmentDelta, IssueFacts, SeenKey, UserReportDelta } from '#server/stores/metadata/port'
+import type { AttachmentDelta, IssueFacts, IssueOccurrence, SeenKey, UserReportDelta } from '#server/stores/metadata/port'
 
 import type { DropReason } from './result.ts'
 
@@ -21,14 +21,10 @@ export interface EncodedRow {
 }
 
 /** One event joins or makes the issue that its hashes point to; summed per batch before it is written. */
-export interface IssueIntent {
+export interface IssueIntent extends IssueOccurrence {
   readonly projectId: number
   readonly hashes: readonly string[]
-  readonly weight: number
   readonly environment: string
-  readonly receivedAtMs: EpochMs
-  /** 0 = nobody known. */
-  readonly userHash: number
   readonly facts: IssueFacts
 }
 

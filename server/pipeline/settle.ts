@@ -73,6 +73,7 @@ export const decideDuplicates = (keys: readonly Keyed[], known: ReadonlySet<numb
 const decidedDrops: Readonly<Record<Decision['outcome'], DropReason>> = {
   duplicate: { kind: 'invalid', reason: 'duplicate' },
   rate_limited: { kind: 'rate_limited', reason: keyQuotaReason },
+  discarded: { kind: 'filtered', reason: 'discarded-hash' },
 }
 
 class Settling {

@@ -10,6 +10,7 @@ interface Sum {
   users: Set<number>
   minutes: Map<string, { minute: number; environment: string; events: number }>
   environments: EnvironmentSum[]
+  occurrences: IssueIntent[]
 }
 
 const begin = (intent: IssueIntent): Sum => ({
@@ -23,10 +24,12 @@ const begin = (intent: IssueIntent): Sum => ({
     environments: [],
     userHashes: [],
     minutes: [],
+    occurrences: [],
   },
   users: new Set(),
   minutes: new Map(),
   environments: [],
+  occurrences: [],
 })
 
 const beginEnvironment = ({ environment, facts: { occurredAtMs } }: IssueIntent): EnvironmentSum => ({
@@ -73,6 +76,8 @@ const addTo = (sum: Sum, intent: IssueIntent): void => {
   const { delta } = sum
   const { occurredAtMs } = intent.facts
   delta.timesSeen += intent.weight
+  // The intent itself: whether anybody asks for single events is not known before the batch is written.
+  sum.occurrences.push(intent)
   delta.firstSeenMs = Math.min(delta.firstSeenMs, occurredAtMs)
   delta.lastSeenMs = Math.max(delta.lastSeenMs, occurredAtMs)
   if (occurredAtMs >= delta.facts.occurredAtMs) delta.facts = intent.facts
@@ -97,10 +102,11 @@ export const sumIssues = (intents: readonly IssueIntent[]): IssueDelta[] => {
     }
     addTo(sum, intent)
   }
-  return [...sums.values()].map(({ delta, users, minutes, environments }) => ({
+  return [...sums.values()].map(({ delta, users, minutes, environments, occurrences }) => ({
     ...delta,
     environments,
     userHashes: [...users],
     minutes: [...minutes.values()],
+    occurrences,
   }))
 }

@@ -104,7 +104,7 @@ export const startApiRole = async (settings: Settings): Promise<RunningRole> => 
   await listen(server, folder.apiSocket)
   const work = Promise.all([
     dispatchSignals({ metadata, clock: systemClock, logger, listeners: signalListeners }, stopping.signal),
-    runJobs({ db: metadata.db, events, blobs, clock: systemClock, logger, holder: 'api', jobs }, stopping.signal),
+    runJobs({ db: metadata.db, events, blobs, clock: systemClock, logger, nextId, holder: 'api', jobs }, stopping.signal),
     writeMetrics(folder, 'api', stopping.signal),
   ])
   return {

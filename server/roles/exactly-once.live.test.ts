@@ -250,7 +250,7 @@ describe('case 10: retention drops partitions of received weeks', () => {
     await river.untilCommitted()
     await river.stop()
     const blobs = createDiskBlobs({ folder: join(river.folder, 'blobs'), writer: 'test' })
-    const context = { db: river.metadata.db, events: engine.store, blobs, nowMs: Date.now() }
+    const context = { db: river.metadata.db, events: engine.store, blobs, nowMs: Date.now(), nextId: () => 1 }
     expect(await partitions()).toBe(2)
     await dropExpiredPartitions(context)
     expect(await partitions()).toBe(2)

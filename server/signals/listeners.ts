@@ -2,6 +2,9 @@
 export const listeners = {
   'issue-created': ['activity'],
   'issue-regressed': ['activity'],
+  'issue-escalating': ['activity'],
+  'issue-seen-in-old-release': ['activity'],
+  'issue-priority-changed': ['activity'],
 } as const
 
 /** Names of all listeners: the composition root must have one of each. */

@@ -24,7 +24,7 @@ afterEach(() => api.close())
 
 // These jobs ask no columns.
 const noEvents = {} as EventStore
-const context = (nowMs = startMs): JobContext => ({ db: api.db, events: noEvents, blobs: api.blobs, nowMs })
+const context = (nowMs = startMs): JobContext => ({ db: api.db, events: noEvents, blobs: api.blobs, nowMs, nextId: api.nextId })
 
 /** Adds a row; its bytes were put two hours before the start. */
 const attach = async (sha1: string, change: Partial<AttachmentsTable> = {}): Promise<AttachmentsTable> => {

@@ -10,7 +10,7 @@ import type { Scope } from '#server/http/scope'
 import { isoTime } from '#server/http/time-window'
 import type { AttachmentsTable } from '#server/stores/metadata/schema-issues'
 
-import type { IssueRow } from '../issues/read.ts'
+import type { IssueHashes, IssueRow } from '../issues/read.ts'
 import { eventsOfIssue } from '../user-reports/read.ts'
 
 /** Attachments of one event that are shown. */
@@ -81,7 +81,7 @@ const fetchAttachments = (
 /** One page of the attachments of an issue's events, newest first. */
 export const listIssueAttachments = (
   scope: Scope,
-  issue: { readonly row: IssueRow; readonly hashes: readonly string[] },
+  issue: { readonly row: IssueRow; readonly hashes: IssueHashes },
   filter: AttachmentFilter,
   page: PageRequest,
 ): Promise<Result<Page<AttachmentsTable>, Response>> =>

@@ -94,6 +94,8 @@ beforeAll(async () => {
       last_seen: 1,
       valid_from_rules: 0,
       state: 0,
+      home: 0,
+      received_from: 0,
     })
     .execute()
   await insertEvents(acme.projectId)
@@ -228,6 +230,14 @@ describe('events of an issue, narrowed', () => {
     expect(await ids(`query=${encodeURIComponent(`"it's":x`)}`)).toEqual([])
     expect(await ids(`query=tags[__proto__]:${secret}&limit=2`)).toHaveLength(2)
     expect(await ids('query=FIREFOX&limit=100')).toHaveLength(8)
+    const asked = (text: string) => ids(`limit=100&query=${encodeURIComponent(text)}`)
+    expect(await asked('browser:[Chrome, Opera] OR "error 3"')).toEqual([11, 10, 9, 8, 3].map(idOf))
+    expect(await asked('browser:chr* !"error 9"')).toEqual([11, 10, 8].map(idOf))
+    expect(await asked(`id:${idOf(9)}`)).toEqual([idOf(9)])
+    expect(await asked('has:browser (level:fatal OR browser:Nothing)')).toEqual([])
+    expect(await ids('limit=100&lenient=1&query=FIREFOX+level:loud')).toHaveLength(8)
+    const refused = await api.get(`${eventPath('latest')}?query=FIREFOX+level:loud`, acme.token)
+    expect([refused.status, await refused.json()]).toEqual([400, { detail: expect.stringContaining('at character 9') }])
     expect(await ids(`query=${encodeURIComponent("nothing' OR 1=1 --")}`)).toEqual([])
     expect((await api.get(`/api/0/issues/${issueId}/events/?statsPeriod=never`, acme.token)).status).toBe(400)
   })

@@ -17,6 +17,7 @@ import type { ProjectAccess, Scope } from '#server/http/scope'
 import { readTimeWindow } from '#server/http/time-window'
 
 import { attachmentsOfEvent } from '../attachments/read.ts'
+import { rulesOfProject } from '../grouping-rules/read.ts'
 import { findIssue, hashesOfIssue, issueIdsOfHashes, issueOfHash } from '../issues/read.ts'
 import { reportOfEvent } from '../user-reports/read.ts'
 import { eventAnswer, eventListItem, eventWithoutPayload, parseStoredEvent } from './event-answer.ts'
@@ -24,8 +25,7 @@ import type { EventRecord } from './event-answer.ts'
 import { groupingInfo } from './event-grouping.ts'
 import { markdownAnswer, wantsMarkdown } from './event-markdown.ts'
 import { statsOfEvents } from './read-event-stats.ts'
-import { isOpen, readEventFilter } from './read-filter.ts'
-import type { EventFilter } from './read-filter.ts'
+import { isOpen, noFilter, readEventFilter } from './read-filter.ts'
 import {
   findEvent,
   findIssueEvent,
@@ -42,11 +42,9 @@ import type { EventChoice, IssueEvents, StoredPayload } from './read.ts'
 const payloadWaitMs = 60_000
 const projectEventsPeriodMs = 90 * dayMs
 
-const noFilter: EventFilter = { environments: [], window: undefined, terms: [] }
-
 /** The issue of the path with the filter of the query; the failure is the answer to give. */
 const issueOfPath = async (request: ScopedRequest): Promise<Result<IssueEvents, Response>> => {
-  const filter = readEventFilter(request.query, request.nowMs)
+  const filter = await readEventFilter(request.scope, request.query, request.nowMs)
   if (!filter.ok) return failure(problem(400, filter.error))
   const row = await findIssue(request.scope, request.param('issue'), request.param('org') === '' ? 'number' : 'any')
   return row ? success({ row, hashes: await hashesOfIssue(request.scope, row), filter: filter.value }) : failure(notFound())
@@ -120,7 +118,8 @@ const showEvent = async (request: ScopedRequest, record: EventRecord, issue: Iss
 
 const eventFilterQuery = z.object({
   environment: z.string().optional().describe('Repeated; empty means events without one.'),
-  query: z.string().optional().describe('Words and key:value terms that all must fit.'),
+  query: z.string().optional().describe('Words and key:value terms, in the language of issue search.'),
+  lenient: z.string().optional().describe('1: what is wrong in the query is left out, instead of refusing all of it.'),
   statsPeriod: z.string().optional().describe('Such as 24h or 14d; or start and end. Absent means all time.'),
   start: z.string().optional(),
   end: z.string().optional(),
@@ -220,7 +219,8 @@ export const eventGroupingRoute = endpoint(
     const event = payload.value && parseStoredEvent(payload.value.payload)
     if (!event) return isFresh(request, found.record) ? stillWriting() : notFound()
     const { hash_list: hashes, grouping_config: config } = found.record
-    return json(groupingInfo({ hashes, config }, event))
+    const rules = await rulesOfProject(request.scope, Number(found.record.project))
+    return json(groupingInfo({ hashes, config }, event, rules))
   },
 )
 

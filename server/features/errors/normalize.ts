@@ -1,4 +1,3 @@
-import { decideInApp } from '#packages/frames/in-app'
 import { trimNames } from '#packages/frames/trim-names'
 import { normalizeEvent } from '#packages/normalize/normalize-event'
 import { isObject } from '#packages/protocol/json'
@@ -7,7 +6,7 @@ import type { Step } from '#server/pipeline/step'
 
 import type { NormalizedEvent, ParsedEvent } from './stages.ts'
 
-/** Gives every field its final shape and limit, notes what did not fit, decides which frames are the user's own, and shortens their names. */
+/** Gives every field its final shape and limit, notes what did not fit, and shortens the names of functions. */
 export const normalize: Step<ParsedEvent, NormalizedEvent> = ({ item, project, raw, eventId, claimedAtMs }, { decoded }) => {
   const { head, receivedAtMs } = decoded.record
   const { sdk, trace } = decoded.header
@@ -21,7 +20,6 @@ export const normalize: Step<ParsedEvent, NormalizedEvent> = ({ item, project, r
     ...(isObject(sdk) && { sdkFromHeader: sdk }),
     ...(isObject(trace) && { traceFromHeader: trace }),
   })
-  decideInApp(event)
   trimNames(event)
   return ok({ item, project, eventId, event, claimedAtMs })
 }

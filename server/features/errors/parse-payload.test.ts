@@ -101,7 +101,7 @@ describe('payloads', () => {
   test('of native frames show short names', async () => {
     const payload = JSON.stringify({ platform: 'native', stacktrace: { frames: [{ function: 'ns::f(int)', package: '/opt/shop' }] } })
     expect(await eventOf(envelopeOf({ event_id: eventId }, [{ type: 'event' }, payload]))).toMatchObject({
-      stacktrace: { frames: [{ function: 'ns::f', raw_function: 'ns::f(int)', in_app: true }] },
+      stacktrace: { frames: [{ function: 'ns::f', raw_function: 'ns::f(int)' }] },
     })
   })
 })

@@ -1,12 +1,19 @@
 import { failure, success } from '#core/result'
 import type { Result } from '#core/result'
+import { checkQuery } from '#packages/search/check'
+import { everything } from '#packages/search/condition'
+import type { Condition } from '#packages/search/condition'
+import { eventKeys } from '#packages/search/event-keys'
+import { parseQuery } from '#packages/search/parse'
+import type { Scope } from '#server/http/scope'
 import { readTimeWindow } from '#server/http/time-window'
 import type { TimeWindow } from '#server/http/time-window'
+import { namesLatest, searchEvents } from '#server/stores/events/search-events'
+import type { KnownToSearch } from '#server/stores/events/search-events'
 import { joinSql, param, sql } from '#server/stores/events/sql'
 import type { Sql } from '#server/stores/events/sql'
 
-import { parseEventTerms } from './event-terms.ts'
-import type { EventTerm } from './event-terms.ts'
+import { latestReleases } from '../issues/read.ts'
 
 /** What narrows the events of an issue (ui.md 2.2 C). */
 export interface EventFilter {
@@ -14,66 +21,46 @@ export interface EventFilter {
   readonly environments: readonly string[]
   /** Undefined: of all time. */
   readonly window: TimeWindow | undefined
-  readonly terms: readonly EventTerm[]
+  readonly condition: Condition
+  readonly known: KnownToSearch
 }
+
+/** Lets every event pass. */
+export const noFilter: EventFilter = { environments: [], window: undefined, condition: everything, known: { latestReleases: [] } }
 
 const environmentsMax = 50
 /** An event's time is at most a minute after its receipt. */
 const receiptSlackMs = 60_000
 
-/** Reads `environment` (repeated), `statsPeriod` or `start` with `end`, and `query`. The failure is a sentence. */
-export const readEventFilter = (query: URLSearchParams, nowMs: number): Result<EventFilter, string> => {
+/** Reads a query about events; what is wrong in it is left out for who asks for that with `lenient=1`, as the page does. The failure is a sentence. */
+const readCondition = (query: URLSearchParams, nowMs: number): Result<Condition, string> => {
+  const { condition, problems } = checkQuery(parseQuery(query.get('query') ?? ''), eventKeys, nowMs)
+  const [wrong] = problems
+  if (wrong && query.get('lenient') !== '1') return failure(`${wrong.message} (at character ${wrong.start + 1} of the query)`)
+  return success(condition)
+}
+
+/** Reads `environment` (repeated), `statsPeriod` or `start` with `end`, and `query` (web-api.md 9.3). The failure is a sentence. */
+export const readEventFilter = async (scope: Scope, query: URLSearchParams, nowMs: number): Promise<Result<EventFilter, string>> => {
   const isTimed = ['statsPeriod', 'start', 'end'].some((name) => (query.get(name) ?? '') !== '')
   const window = isTimed ? readTimeWindow(query, nowMs, 0) : success(undefined)
   if (!window.ok) return window
   const environments = query.getAll('environment')
   if (environments.length > environmentsMax) return failure(`At most ${environmentsMax} environments can be named`)
-  return success({ environments, window: window.value, terms: parseEventTerms(query.get('query') ?? '') })
+  const condition = readCondition(query, nowMs)
+  if (!condition.ok) return condition
+  const known = { latestReleases: namesLatest(condition.value) ? await latestReleases(scope) : [] }
+  return success({ environments, window: window.value, condition: condition.value, known })
 }
 
 /** True when it lets every event pass. */
-export const isOpen = ({ environments, window, terms }: EventFilter): boolean =>
-  environments.length === 0 && window === undefined && terms.length === 0
+export const isOpen = ({ environments, window, condition }: EventFilter): boolean =>
+  environments.length === 0 && window === undefined && isEverything(condition)
 
-/** Keys that are columns of their own; every other key is a tag, as the server writes environment, release and the like as tags too. */
-const columnOf = (key: string): Sql | undefined => {
-  switch (key) {
-    case 'user.id':
-      return sql`user_id`
-    case 'user.email':
-      return sql`user_email`
-    case 'user.username':
-      return sql`user_name`
-    case 'user.ip':
-      return sql`user_ip`
-    case 'platform':
-      return sql`platform`
-    case 'id':
-      return sql`lower(hex(event_id))`
-    default:
-      return undefined
-  }
-}
-
-const wordFits = (word: string): Sql => {
-  const value = param.string(word)
-  return sql`(positionCaseInsensitiveUTF8(title, ${value}) > 0 OR positionCaseInsensitiveUTF8(error_value, ${value}) > 0
-    OR positionCaseInsensitiveUTF8(transaction, ${value}) > 0 OR positionCaseInsensitiveUTF8(http_url, ${value}) > 0
-    OR positionCaseInsensitiveUTF8(concat(user_id, ' ', user_email, ' ', user_name, ' ', user_ip), ${value}) > 0
-    OR startsWith(lower(hex(event_id)), lower(${value}))
-    OR arrayExists(each -> positionCaseInsensitiveUTF8(each, ${value}) > 0, mapValues(tags)))`
-}
-
-const termFits = ({ key, value, negated }: EventTerm): Sql => {
-  const fits =
-    key === null || key === 'message' || key === 'title'
-      ? wordFits(value)
-      : sql`${columnOf(key) ?? sql`tags[${param.string(key)}]`} = ${param.string(value)}`
-  return negated ? sql`NOT (${fits})` : fits
-}
+const isEverything = (condition: Condition): boolean => condition.kind === 'all' && condition.parts.length === 0
 
 /** The condition of a filter, to be joined by AND; `1` for an open one. */
-export const whereFilter = ({ environments, window, terms }: EventFilter): Sql => {
+export const whereFilter = ({ environments, window, condition, known }: EventFilter): Sql => {
   const conditions = [
     ...(environments.length === 0 ? [] : [sql`environment IN ${param.strings(environments)}`]),
     ...(window === undefined
@@ -82,7 +69,7 @@ export const whereFilter = ({ environments, window, terms }: EventFilter): Sql =
           sql`timestamp >= ${param.time(Math.max(0, window.startMs))} AND timestamp < ${param.time(Math.max(0, window.endMs))}
             AND received_at >= ${param.time(Math.max(0, window.startMs - receiptSlackMs))}`,
         ]),
-    ...terms.map(termFits),
+    ...(isEverything(condition) ? [] : [searchEvents(condition, known)]),
   ]
   return conditions.length === 0 ? sql`1` : sql`(${joinSql(conditions, sql` AND `)})`
 }

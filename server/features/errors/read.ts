@@ -1,16 +1,18 @@
 import { success } from '#core/result'
 import type { Result } from '#core/result'
+import type { EventItem } from '#packages/contract/event'
 import { payloadVersion, upgradePayload } from '#packages/normalize/upgrade-payload'
 import { parseJson } from '#packages/protocol/parse-json'
 import type { PageRequest, Page } from '#server/http/paginate'
 import { cutPage } from '#server/http/paginate'
 import type { Scope } from '#server/http/scope'
 import type { TimeWindow } from '#server/http/time-window'
-import { param, sql } from '#server/stores/events/sql'
+import { joinSql, param, sql } from '#server/stores/events/sql'
 import type { Sql } from '#server/stores/events/sql'
 
 import { whereIssue } from '../issues/read.ts'
-import type { IssueRow } from '../issues/read.ts'
+import type { IssueHashes, IssueRow } from '../issues/read.ts'
+import { eventListItem } from './event-answer.ts'
 import type { EventRecord } from './event-answer.ts'
 import { whereFilter } from './read-filter.ts'
 import type { EventFilter } from './read-filter.ts'
@@ -18,7 +20,7 @@ import type { EventFilter } from './read-filter.ts'
 /** An issue with the hashes that point to it, and which of its events are wanted. */
 export interface IssueEvents {
   readonly row: IssueRow
-  readonly hashes: readonly string[]
+  readonly hashes: IssueHashes
   readonly filter: EventFilter
 }
 
@@ -185,4 +187,34 @@ export const listProjectEvents = async (
   const where = sql`project_id = ${param.uint64(projectId)} AND received_at >= ${param.time(Math.max(0, window.startMs - receiptSlackMs))}
     AND timestamp >= ${since} AND timestamp < ${param.time(window.endMs + receiptSlackMs)}`
   return listEvents(scope, where, page)
+}
+
+/** What is known of a hash: the time of its newest event. */
+interface SeenHash {
+  readonly hash: string
+  readonly last_seen: number
+}
+
+/** The newest stored event of each of these hashes (at most 100) of an issue, by hash. Each is found by the key of the columns. */
+export const newestOfHashes = async (
+  scope: Scope,
+  issue: Pick<IssueRow, 'id' | 'project_id'>,
+  hashes: readonly SeenHash[],
+): Promise<Result<ReadonlyMap<string, EventItem>, Response>> => {
+  const seen = hashes.filter(({ last_seen: lastSeenMs }) => lastSeenMs > 0)
+  if (seen.length === 0) return success(new Map())
+  const places = seen.map(
+    ({ hash, last_seen: lastSeenMs }) =>
+      sql`hash = ${param.uint64(BigInt(`0x${hash.slice(0, 16)}`))} AND timestamp = ${param.time(lastSeenMs)}`,
+  )
+  const oldestMs = Math.min(...seen.map(({ last_seen: lastSeenMs }) => lastSeenMs))
+  const rows = await scope.eventRows<EventRecord>({
+    table: 'events',
+    select: recordColumns,
+    where: sql`project_id = ${param.uint64(issue.project_id)} AND received_at >= ${param.time(Math.max(0, oldestMs - receiptSlackMs))}
+      AND (${joinSql(places, sql` OR `)})`,
+    tail: sql`${newestFirst} LIMIT 1 BY hash`,
+    limit: seen.length,
+  })
+  return rows.ok ? success(new Map(rows.value.map((row) => [row.hash_list[0] ?? '', eventListItem(row, issue.id)]))) : rows
 }

@@ -129,3 +129,27 @@ describe('the events of a project', () => {
     expect((await api.get('/api/0/organizations/acme/eventids/nonsense/', acme.token)).status).toBe(404)
   })
 })
+
+describe('the tags of all events', () => {
+  it('are counted by weight, the most frequent first, and narrowed by words', async () => {
+    expect(await get('organizations/acme/tags/')).toEqual([
+      { key: 'bucket', name: 'bucket', totalValues: 34 },
+      { key: "odd'key", name: "odd'key", totalValues: 34 },
+      { key: 'release', name: 'release', totalValues: 34 },
+    ])
+    expect(await get<readonly TagValue[]>('organizations/acme/tags/bucket/values/?query=1')).toMatchObject([
+      { value: '1', count: 3 },
+      { value: expect.stringMatching(/^1[01]$/), count: 2 },
+      { value: expect.stringMatching(/^1[01]$/), count: 2 },
+    ])
+    expect(await get(`organizations/acme/tags/${encodeURIComponent("odd'key")}/values/`)).toMatchObject([{ value: 'x', count: 34 }])
+    expect(await get('organizations/acme/tags/bucket/values/?environment=nowhere')).toEqual([])
+    expect(await get('organizations/acme/tags/none/values/')).toEqual([])
+    expect((await api.get('/api/0/organizations/acme/tags/?statsPeriod=ever', acme.token)).status).toBe(400)
+  })
+
+  it('are one’s own', async () => {
+    expect(await (await api.get('/api/0/organizations/rival/tags/', rival.token)).json()).toEqual([])
+    expect((await api.get('/api/0/organizations/acme/tags/', rival.token)).status).toBe(404)
+  })
+})

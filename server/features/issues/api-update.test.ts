@@ -57,7 +57,7 @@ describe('one issue', () => {
 
   it('is archived and taken up again', async () => {
     expect((await put(`issues/${ids[0]}/`, { status: 'ignored' })).body).toMatchObject({ status: 'ignored', substatus: 'archived_forever' })
-    expect((await put(`issues/${ids[0]}/`, { status: 'unresolved' })).body).toMatchObject({ status: 'unresolved', substatus: 'ongoing' })
+    expect((await put(`issues/${ids[0]}/`, { status: 'unresolved' })).body).toMatchObject({ status: 'unresolved', substatus: 'new' })
   })
 
   it('is seen, bookmarked and followed by one person, not by all', async () => {
@@ -89,13 +89,20 @@ describe('one issue', () => {
 
   it.each([
     [{ status: 'gone' }, 'status'],
-    [{ merge: 1 }, 'merge'],
-    [{ discard: true }, 'discard'],
+    [{ merge: 1, status: 'resolved' }, 'merge'],
+    [{ discard: true, hasSeen: true }, 'discard'],
     [{ isPublic: true }, 'isPublic'],
-    [{ status: 'resolvedInNextRelease' }, 'status'],
-    [{ status: 'resolved', statusDetails: { inRelease: 'latest' } }, 'statusDetails.inRelease'],
-    [{ status: 'ignored', statusDetails: { ignoreCount: 10 } }, 'statusDetails.ignoreCount'],
-    [{ status: 'ignored', ignoreDuration: 30 }, 'ignoreDuration'],
+    [{ status: 'reprocessing' }, 'status'],
+    [{ status: 'resolvedInNextRelease' }, 'statusDetails.inNextRelease'],
+    [{ status: 'resolved', statusDetails: { inUpcomingRelease: true } }, 'statusDetails.inUpcomingRelease'],
+    [{ status: 'resolved', statusDetails: { inRelease: 7 } }, 'statusDetails.inRelease'],
+    [{ status: 'resolved', statusDetails: { inCommit: { commit: 'no hex', repository: 'shop' } } }, 'statusDetails.inCommit'],
+    [{ status: 'ignored', statusDetails: { ignoreCount: -10 } }, 'ignoreCount'],
+    [{ status: 'ignored', statusDetails: { ignoreCount: 10, ignoreWindow: 10_081 } }, 'ignoreWindow'],
+    [{ status: 'ignored', statusDetails: { ignoreUserCount: 10_001, ignoreUserWindow: 60 } }, 'ignoreUserCount'],
+    [{ status: 'ignored', ignoreDuration: 0.5 }, 'ignoreDuration'],
+    [{ status: 'ignored', statusDetails: { ignoreUntil: 'tomorrow' } }, 'ignoreUntil'],
+    [{ status: 'ignored', substatus: 'archived_until_condition_met' }, 'substatus'],
   ])('refuses %j with a sentence and changes nothing', async (body, word) => {
     const answer = await put(`issues/${ids[0]}/`, body)
     expect(answer.status).toBe(400)

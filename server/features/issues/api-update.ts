@@ -11,16 +11,17 @@ import { scopeOfProjects } from '#server/http/asked-projects'
 import { endpoint } from '#server/http/endpoint'
 import type { ScopedRequest } from '#server/http/route'
 
-import { answerIssues, issueOfPath, readIssueSelection } from './api.ts'
+import { mergedSchema, reshapeIssues } from './api-merge.ts'
+import { answerIssues, issueOfPath } from './api.ts'
 import { assigneeKey, findAssignee } from './assignees.ts'
-import { listIssues } from './read.ts'
+import { idsOfQuery } from './ids-of-query.ts'
+import { parseObject } from './read-answer.ts'
 import { issueUpdateSchema, readIssueUpdate } from './update-body.ts'
 import type { IssueUpdate, IssueUpdateBody } from './update-body.ts'
 import { updateIssues } from './update.ts'
 import type { FoundIssue } from './update.ts'
 
 const issuesPerUpdateMax = 1000
-const selectionPage = 100
 
 /** The issues that a bulk update found, by the status that they had: whoever asked by query can tell what was changed, and take it back. */
 const beforeSchema = z.object({ status: z.string(), ids: listOf(z.string()) })
@@ -60,20 +61,24 @@ const readUpdate = async (request: ScopedRequest, orgId: number, body: IssueUpda
 
 const updatingBy = (request: ScopedRequest) => ({ userId: request.caller.userId, nowMs: request.nowMs, nextId: request.nextId })
 
-const substatusAnswer = { resolved: null, unresolved: 'ongoing', ignored: 'archived_forever' } as const
-
 const beforeOf = (found: readonly FoundIssue[]): z.infer<typeof beforeSchema>[] =>
   [...Map.groupBy(found, ({ status }) => status)].map(([status, issues]) => ({ status, ids: issues.map(({ id }) => String(id)) }))
+
+/** What is shown of the first one stands for all: only the release that it was seen in last, and the usual number of events, are its own. */
+const statusAnswer = ({ change }: IssueUpdate, [first]: readonly FoundIssue[]) => {
+  if (change.status === undefined || !first) return {}
+  const { substatus, statusDetails } = first.after
+  return { status: change.status.status, statusDetails: parseObject(statusDetails), substatus: substatus || null }
+}
 
 const changedAnswer = (
   body: IssueUpdateBody,
   { update, assignedTo }: ReadyUpdate,
   found: readonly FoundIssue[],
 ): z.infer<typeof changedSchema> => {
-  const { status } = update.change
   return {
     before: beforeOf(found),
-    ...(status !== undefined && { status, statusDetails: {}, substatus: substatusAnswer[status] }),
+    ...statusAnswer(update, found),
     ...(update.change.assignee !== undefined && { assignedTo }),
     ...(body.priority !== undefined && { priority: body.priority }),
     ...(body.hasSeen !== undefined && { hasSeen: body.hasSeen }),
@@ -90,10 +95,13 @@ export const updateIssueRoute = endpoint(
     summary: 'Changes an issue: status, assignee, priority, and what you note for yourself.',
     body: issueUpdateSchema,
     answer: issueSchema,
+    mayBeEmpty: true,
   },
   async (request: ScopedRequest, body) => {
     const row = await issueOfPath(request)
     if (!row) return notFound()
+    const reshaped = await reshapeIssues(request, request.scope, body, [String(row.id)])
+    if (reshaped) return reshaped
     const ready = await readUpdate(request, request.scope.project(row.project_id)?.orgId ?? 0, body)
     if (!ready.ok) return ready.error
     const updated = await updateIssues(request.scope, [row.id], ready.value.update, updatingBy(request))
@@ -104,39 +112,32 @@ export const updateIssueRoute = endpoint(
   },
 )
 
-/** The ids that a bulk update names, or those of its query: only status changes may go by query. */
+/** The ids that a bulk update names, or those of its query. Without either they would be all unresolved issues: then only the status may change. */
 const idsToUpdate = async (request: ScopedRequest, body: IssueUpdateBody): Promise<Result<number[], Response>> => {
   const asked = request.query.getAll('id').filter((text) => text !== '')
   if (asked.length > issuesPerUpdateMax) return failure(problem(400, `At most ${issuesPerUpdateMax} issues can be changed at once`))
   if (asked.length > 0) return success([...new Set(asked.flatMap((text) => parseIssueId(text) ?? []))])
-  const keys = Object.keys(body).filter((key) => key !== 'status' && key !== 'statusDetails' && key !== 'substatus')
-  if (body.status === undefined || keys.length > 0)
-    return failure(problem(400, 'Only the status can be changed without naming issues by id'))
-  const narrowed = scopeOfProjects(request)
-  if (!narrowed.ok) return narrowed
-  const selection = readIssueSelection(request)
-  if (!selection.ok) return selection
-  const ids: number[] = []
-  let cursor: { readonly value: number; readonly id: string; readonly back: boolean } | undefined
-  do {
-    const page = await listIssues(narrowed.value, selection.value, { sort: 'date', page: { limit: selectionPage, cursor } })
-    ids.push(...page.rows.map((row) => row.id))
-    cursor = page.next.results ? page.next.cursor : undefined
-  } while (cursor !== undefined && ids.length < issuesPerUpdateMax)
-  return success(ids.slice(0, issuesPerUpdateMax))
+  const isStatus = (key: string): boolean => key === 'status' || key === 'statusDetails' || key === 'substatus'
+  if (!request.query.has('query') && !(body.status !== undefined && Object.keys(body).every(isStatus))) {
+    return failure(problem(400, 'Only the status can be changed without naming issues by id or by query'))
+  }
+  return idsOfQuery(request, issuesPerUpdateMax)
 }
 
 /** `PUT /organizations/{org}/issues/?id=..` and `PUT /projects/{org}/{project}/issues/`: ids outside the scope are passed over; none left = 204. */
 export const updateIssuesRoute = endpoint(
   {
-    summary: 'Changes many issues at once, named by id or, for the status, by query.',
+    summary: 'Changes many issues at once, named by id or by query.',
     body: issueUpdateSchema,
-    answer: changedSchema,
+    answer: z.union([mergedSchema, changedSchema]),
     mayBeEmpty: true,
   },
   async (request: ScopedRequest, body) => {
     const narrowed = scopeOfProjects(request)
     if (!narrowed.ok) return narrowed.error
+    const asked = request.query.getAll('id').filter((text) => text !== '')
+    const reshaped = await reshapeIssues(request, narrowed.value, body, asked)
+    if (reshaped) return reshaped
     const ready = await readUpdate(request, request.scope.organizations[0]?.id ?? 0, body)
     if (!ready.ok) return ready.error
     const ids = await idsToUpdate(request, body)

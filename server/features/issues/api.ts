@@ -18,7 +18,9 @@ import { countComments } from '../comments/read.ts'
 import { releasesOfVersions } from '../releases/read.ts'
 import { countReportsOfIssue } from '../user-reports/read.ts'
 import { assigneesOf } from './assignees.ts'
+import { directHit } from './direct-hit.ts'
 import { marksOf, noMark, peopleWhoSaw } from './marks.ts'
+import { matchEvents } from './match-events.ts'
 import { activityAnswer, issueAnswer } from './read-answer.ts'
 import { eventsByDay, firstDayMs, tagsOfIssue } from './read-columns.ts'
 import { parseIssueQuery } from './read-query.ts'
@@ -83,6 +85,7 @@ const withSeen = (issue: Issue, seen: ListedIssue['seen'] | undefined): z.infer<
 
 const listQuery = z.object({
   query: z.string().optional().describe('Search text; absent means is:unresolved, empty means all.'),
+  shortIdLookup: z.string().optional().describe('1: a query that is a short id or the id of an event answers its issue alone.'),
   lenient: z.string().optional().describe('1: what is wrong in the query is left out, instead of refusing all of it.'),
   sort: z.enum(['date', 'new', 'freq', 'user']).optional(),
   project: z.string().optional().describe('Slug or id, repeated; -1 means all.'),
@@ -102,6 +105,16 @@ const trendsOf = async (request: ScopedRequest, scope: Scope, rows: readonly Iss
   return (row: IssueRow, hourly: readonly StatPoint[]): Stats => ({ '24h': hourly, '14d': daily?.get(row.id) ?? [] })
 }
 
+/** A list of the one issue that the query is the name of, whatever its status; the header tells clients to go there. */
+const directAnswer = async (request: ScopedRequest, scope: Scope, row: IssueRow): Promise<Response> => {
+  const issues = await answerIssues(request, scope, [row])
+  const headers = { 'X-Sentry-Direct-Hit': '1', 'X-Hits': '1', 'X-Max-Hits': String(hitsMax) }
+  return json(
+    issues.map((issue) => withSeen(issue, undefined)),
+    { headers },
+  )
+}
+
 /**
  * `GET /organizations/{org}/issues/`: one page from metadata alone. With `environment` the times and counts are those of these environments, and so is
  * the order; `lifetime` and `userCount` are of all. `sort=new` is then: newest in these environments first.
@@ -114,11 +127,17 @@ export const listIssuesRoute = endpoint(
     const narrowed = scopeOfProjects(request)
     if (!narrowed.ok) return narrowed.error
     const scope = narrowed.value
-    const selection = readIssueSelection(request, request.query.get('lenient') === '1' ? 'lenient' : 'strict')
+    const hit = request.query.get('shortIdLookup') === '1' ? await directHit(scope, request.query.get('query') ?? '') : undefined
+    if (hit) return directAnswer(request, scope, hit)
+    const asked = readIssueSelection(request, request.query.get('lenient') === '1' ? 'lenient' : 'strict')
+    if (!asked.ok) return asked.error
+    const selection = await matchEvents(scope, asked.value, request.signal)
     if (!selection.ok) return selection.error
     const order = { sort: request.query.get('sort') ?? 'date', page: page.value }
     const listed = await listIssues(scope, selection.value, order)
-    const hits = await countIssues(scope, selection.value)
+    // A first page that is the last one has counted already: a search that finds little has looked at everything.
+    const isWhole = !page.value.cursor && !listed.next.results
+    const hits = isWhole ? listed.rows.length : await countIssues(scope, selection.value)
     const seen = new Map(listed.rows.map((row) => [String(row.id), row.seen]))
     const trends = await trendsOf(request, scope, listed.rows)
     const issues = (await answerIssues(request, scope, listed.rows, trends)).map((issue) => withSeen(issue, seen.get(issue.id)))

@@ -36,6 +36,7 @@ export const assignIssue = <Stage extends Assignable>(
       issue: {
         projectId: decoded.record.projectId,
         hashes: grouping.hashes,
+        eventId: event.event_id,
         weight: 1,
         environment: event.environment ?? '',
         receivedAtMs: decoded.record.receivedAtMs,

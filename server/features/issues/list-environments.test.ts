@@ -36,7 +36,7 @@ beforeAll(async () => {
         .execute()
       await api.db
         .insertInto('issue_minutes')
-        .values({ ...of, minute: Math.floor(last / 60_000), events: times })
+        .values({ ...of, minute: Math.floor(last / 60_000), hash: '', events: times })
         .execute()
     }
   }

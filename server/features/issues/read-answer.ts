@@ -23,7 +23,7 @@ const highPriority = 75
 const firstSeenType = 'first_seen'
 
 /** A JSON object of a text column; empty when the text is none. */
-const parseObject = (text: string): JsonObject => {
+export const parseObject = (text: string): JsonObject => {
   try {
     const value: unknown = JSON.parse(text)
     return isObject(value) ? value : {}
@@ -50,6 +50,21 @@ export interface IssueContext {
   readonly comments: number
 }
 
+/** Numbers of reasons as clients know them (grouping.md 5.1). */
+const inboxReasons: ReadonlyMap<string, number> = new Map([
+  ['new', 0],
+  ['regression', 2],
+  ['manual', 3],
+  ['escalating', 5],
+  ['ongoing', 6],
+])
+
+const inboxAnswer = (row: IssueRow): Issue['inbox'] => ({
+  reason: inboxReasons.get(row.inbox_reason) ?? 0,
+  reason_details: null,
+  date_added: isoTime(row.inbox_at),
+})
+
 /** The issue as the list and the details show it (web-api.md 8.1). `metadata` tells by `unhandled: true` that the newest event was not handled. */
 export const issueAnswer = (row: IssueRow, place: IssuePlace, { stats, assignedTo, mark, comments }: IssueContext): Issue => {
   const { project, organization, publicUrl } = place
@@ -68,6 +83,7 @@ export const issueAnswer = (row: IssueRow, place: IssuePlace, { stats, assignedT
     status,
     substatus: status === 'resolved' || row.substatus === '' ? null : row.substatus,
     statusDetails: parseObject(row.status_details),
+    inbox: row.inbox_at === 0 ? null : inboxAnswer(row),
     isPublic: false,
     isBookmarked: mark.bookmarked,
     isSubscribed: mark.subscribed,

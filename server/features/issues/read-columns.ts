@@ -8,7 +8,7 @@ import { isoTime } from '#server/http/time-window'
 import { param, sql } from '#server/stores/events/sql'
 
 import { hashesOfIssue, whereIssue } from './read.ts'
-import type { IssueRow } from './read.ts'
+import type { IssueHashes, IssueRow } from './read.ts'
 
 const receiptSlackMs = 60_000
 const tagRowsMax = 2000
@@ -18,7 +18,7 @@ const tagValuesMax = 100
 export const eventsByDay = async (
   scope: Scope,
   issue: IssueRow,
-  hashes: readonly string[],
+  hashes: IssueHashes,
   sinceMs: EpochMs,
 ): Promise<Map<number, number> | undefined> => {
   if (hashes.length === 0) return new Map()

@@ -9,8 +9,8 @@ const word = (text: string) => ({ kind: 'text', pattern: ['', text, ''] })
 
 describe('issue query', () => {
   it('is the unresolved issues when absent, and all when empty', () => {
-    expect(read(null)).toEqual({ ok: true, value: { condition: status('unresolved'), userId: 7 } })
-    expect(read('')).toEqual({ ok: true, value: { condition: { kind: 'all', parts: [] }, userId: 7 } })
+    expect(read(null)).toEqual({ ok: true, value: { condition: status('unresolved'), userId: 7, nowMs: 1_000_000 } })
+    expect(read('')).toEqual({ ok: true, value: { condition: { kind: 'all', parts: [] }, userId: 7, nowMs: 1_000_000 } })
     expect(read('   ')).toEqual(read(''))
   })
 
@@ -21,20 +21,20 @@ describe('issue query', () => {
   })
 
   it('is refused in a sentence that names the place', () => {
-    for (const text of ['is:gone', 'level:loud', 'user.email:a@b.c', 'tags[a]:b', '__proto__:x', 'a OR', '(a', '"never closed']) {
+    for (const text of ['is:gone', 'level:loud', 'stack.module:x', 'count():1', 'trace:x', 'a OR', '(a', '"never closed']) {
       expect([text, read(text)]).toEqual([text, { ok: false, error: expect.stringMatching(/ \(at character \d+ of the query\)$/) }])
     }
-    expect(read('a foo:1')).toMatchObject({ error: expect.stringContaining('at character 3') })
-    expect(read('x'.repeat(4097)).ok).toBe(false)
-    expect(read('a '.repeat(201)).ok).toBe(false)
+    expect(read('a is:x')).toMatchObject({ error: expect.stringContaining('at character 3') })
+    expect(read('x'.repeat(10_001)).ok).toBe(false)
+    expect(read('a '.repeat(501)).ok).toBe(false)
   })
 
   it('is what is right in it, for who is lenient', () => {
-    expect(read('a foo:1', 'lenient')).toEqual(read('a'))
+    expect(read('a is:x', 'lenient')).toEqual(read('a'))
   })
 
   it('takes what stands in quotes as one text', () => {
-    const text = fc.string({ minLength: 1, maxLength: 50 }).filter((one) => !/["\\*]/.test(one))
+    const text = fc.string({ minLength: 1, maxLength: 50 }).filter((one) => !/["\\*@]/.test(one))
     fc.assert(
       fc.property(text, (one) => {
         expect(read(`is:ignored "${one}"`)).toMatchObject({ value: { condition: { parts: [status('ignored'), word(one)] } } })

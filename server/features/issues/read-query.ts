@@ -11,6 +11,8 @@ export interface IssueQuery {
   readonly condition: Condition
   /** 0: a token of the organization, which is nobody. */
   readonly userId: number
+  /** What times of the query count from. */
+  readonly nowMs: EpochMs
 }
 
 /** How a query is read. */
@@ -28,5 +30,5 @@ export const parseIssueQuery = (text: string | null, { nowMs, userId, mode }: Qu
   const { condition, problems } = checkQuery(parseQuery(text ?? absentQuery), issueKeys, nowMs)
   const [problem] = problems
   if (problem && mode === 'strict') return failure(`${problem.message} (at character ${problem.start + 1} of the query)`)
-  return success({ condition, userId })
+  return success({ condition, userId, nowMs })
 }

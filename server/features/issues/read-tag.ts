@@ -4,14 +4,19 @@ import type { IssueTagDetails, TagValue } from '#packages/contract/issue'
 import { cutPage } from '#server/http/paginate'
 import type { Page, PageRequest } from '#server/http/paginate'
 import type { Scope } from '#server/http/scope'
+import type { TimeWindow } from '#server/http/time-window'
 import { isoTime } from '#server/http/time-window'
 import { param, sql } from '#server/stores/events/sql'
 import type { Sql } from '#server/stores/events/sql'
 
 import { hashesOfIssue, whereIssue } from './read.ts'
-import type { IssueRow } from './read.ts'
+import type { IssueHashes, IssueRow } from './read.ts'
 
 const topValuesMax = 10
+const offeredMax = 50
+const tagsOfferedMax = 200
+/** An event's time is at most a minute after its receipt. */
+const receiptSlackMs = 60_000
 
 interface ValueRow {
   readonly tag_value: string
@@ -34,7 +39,7 @@ const valueColumns = (key: string): Sql => sql`tags[${param.string(key)}] AS tag
   toString(sum(weight)) AS event_count, toString(toUnixTimestamp64Milli(min(timestamp))) AS first_ms,
   toString(toUnixTimestamp64Milli(max(timestamp))) AS last_ms`
 
-const withTag = (issue: IssueRow, hashes: readonly string[], key: string): Sql =>
+const withTag = (issue: IssueRow, hashes: IssueHashes, key: string): Sql =>
   sql`${whereIssue(issue, hashes)} AND mapContains(tags, ${param.string(key)})`
 
 /** One tag of an issue: how many events have it, how many values, the ten most frequent. Undefined when no stored event has it. */
@@ -100,4 +105,46 @@ export const tagValuesOfIssue = async (
   if (!rows.ok) return rows
   const cut = cutPage<ValueRow>(rows.value, page, (row) => ({ value: Number(row.event_count), id: row.place }))
   return success({ ...cut, rows: cut.rows.map(valueAnswer) })
+}
+
+/** What is asked of the tags of all events of a scope. */
+interface TagsAsked {
+  readonly window: TimeWindow
+  readonly environments: readonly string[]
+  /** Somewhere in the key or value, in any case; empty: any. */
+  readonly words: string
+}
+
+const inWindow = ({ window, environments }: TagsAsked): Sql => sql`timestamp >= ${param.time(Math.max(0, window.startMs))}
+  AND timestamp < ${param.time(Math.max(0, window.endMs))} AND received_at >= ${param.time(Math.max(0, window.startMs - receiptSlackMs))}
+  AND ${environments.length === 0 ? sql`1` : sql`environment IN ${param.strings(environments)}`}`
+
+/** Values of a tag in the events of a scope, the most frequent first, at most 50: what a search can be completed by. */
+export const valuesOfTag = async (scope: Scope, key: string, asked: TagsAsked): Promise<Result<TagValue[], Response>> => {
+  const value = sql`tags[${param.string(key)}]`
+  const rows = await scope.eventRows<ValueRow>({
+    table: 'events',
+    select: valueColumns(key),
+    where: sql`${inWindow(asked)} AND mapContains(tags, ${param.string(key)}) AND positionCaseInsensitiveUTF8(${value}, ${param.string(asked.words)}) > 0`,
+    tail: sql`GROUP BY tag_value ORDER BY sum(weight) DESC, place DESC`,
+    limit: offeredMax,
+  })
+  return rows.ok ? success(rows.value.map(valueAnswer)) : rows
+}
+
+/** Tags of the events of a scope, those of the most events first, at most 200, with how many events have them. */
+export const tagsOfScope = async (
+  scope: Scope,
+  asked: TagsAsked,
+): Promise<Result<{ readonly key: string; readonly name: string; readonly totalValues: number }[], Response>> => {
+  const rows = await scope.eventRows<{ tag_key: string; event_count: string }>({
+    table: 'events',
+    select: sql`arrayJoin(mapKeys(tags)) AS tag_key, toString(sum(weight)) AS event_count`,
+    where: inWindow(asked),
+    tail: sql`GROUP BY tag_key HAVING positionCaseInsensitiveUTF8(tag_key, ${param.string(asked.words)}) > 0 ORDER BY sum(weight) DESC, tag_key`,
+    limit: tagsOfferedMax,
+  })
+  return rows.ok
+    ? success(rows.value.map(({ tag_key, event_count }) => ({ key: tag_key, name: tag_key, totalValues: Number(event_count) })))
+    : rows
 }

@@ -5,12 +5,13 @@ import { parseShortId } from '#packages/protocol/short-id'
 import type { Page, PageRequest } from '#server/http/paginate'
 import { cutPage, rowIdAt } from '#server/http/paginate'
 import type { Scope } from '#server/http/scope'
+import type { KnownToSearch } from '#server/stores/events/search-events'
 import { param, sql as columnSql } from '#server/stores/events/sql'
 import type { Sql } from '#server/stores/events/sql'
 import type { IssuesTable } from '#server/stores/metadata/schema-issues'
 
 import type { ActivityRow } from './read-answer.ts'
-import { seenColumn, selectIssues, shelvesOf } from './search-issues.ts'
+import { rankedReleases, seenColumn, selectIssues, shelvesOf } from './search-issues.ts'
 import type { IssueSelection } from './search-issues.ts'
 
 export type IssueRow = IssuesTable
@@ -24,9 +25,10 @@ const sortColumns = new Map([
 ] as const)
 const hitsMax = 1000
 /** The columnar store is asked for at most so many hashes of one issue, the ones seen last. */
-const hashesMax = 500
-const mergesMax = 10
+const hashesMax = 5_000
+const mergesMax = 100
 const activityMax = 100
+const projectsMax = 10_000
 /** An event's time is at most a minute after its receipt. */
 const receiptSlackMs = 60_000
 
@@ -142,26 +144,45 @@ const findByText = async (scope: Scope, text: string, forms: 'number' | 'any'): 
     .executeTakeFirst()
 }
 
-/** The hashes that point to an issue (32 lower hex), at most 500, the ones seen last. */
-export const hashesOfIssue = async (scope: Scope, issue: { readonly id: number; readonly project_id: number }): Promise<string[]> => {
+/** A hash that points to an issue, 32 lower hex. */
+interface IssueHash {
+  readonly hash: string
+  /** Events received before this came with an issue that was deleted, and are no part of this one; 0 = all are. */
+  readonly received_from: number
+}
+export type IssueHashes = readonly IssueHash[]
+
+/** The hashes that point to an issue, at most 5,000, the ones seen last. */
+export const hashesOfIssue = async (scope: Scope, issue: { readonly id: number; readonly project_id: number }): Promise<IssueHashes> => {
   const rows = await scope
     .rows('hashes')
-    .select('hash')
+    .select(['hash', 'received_from'])
     .where('issue_id', '=', issue.id)
     .where('project_id', '=', issue.project_id)
     .where('state', '=', 0)
     .orderBy('last_seen', 'desc')
     .limit(hashesMax)
     .execute()
-  return rows.map((row) => row.hash)
+  return rows
+}
+
+/** The column `hash` is the first half of a hash, which is unique within a project as far as anyone will see. */
+const hashNumber = ({ hash }: IssueHash): bigint => BigInt(`0x${hash.slice(0, 16)}`)
+
+/** Condition for rows with one of these hashes, without those that went with a deleted issue. */
+const whereHashes = (hashes: IssueHashes): Sql => {
+  const isOne = columnSql`hash IN ${param.uint64s(hashes.map(hashNumber))}`
+  const bounded = hashes.filter((each) => each.received_from > 0)
+  if (bounded.length === 0) return isOne
+  const bounds = columnSql`transform(hash, ${param.uint64s(bounded.map(hashNumber))},
+    ${param.uint64s(bounded.map((each) => each.received_from))}, toUInt64(0))`
+  return columnSql`${isOne} AND toUInt64(toUnixTimestamp64Milli(received_at)) >= ${bounds}`
 }
 
 /** Condition for the rows of an issue in a column table; `received_at` lets the engine skip whole partitions (design.md 5). */
-export const whereIssue = (issue: { readonly project_id: number; readonly first_seen: number }, hashes: readonly string[]): Sql => {
-  const numbers = hashes.map((hash) => BigInt(`0x${hash.slice(0, 16)}`))
-  return columnSql`project_id = ${param.uint64(issue.project_id)} AND hash IN ${param.uint64s(numbers)}
+export const whereIssue = (issue: { readonly project_id: number; readonly first_seen: number }, hashes: IssueHashes): Sql =>
+  columnSql`project_id = ${param.uint64(issue.project_id)} AND ${whereHashes(hashes)}
     AND received_at >= ${param.time(Math.max(0, issue.first_seen - receiptSlackMs))}`
-}
 
 /** The issue that an event with this first hash belongs to now; undefined when the hash is linked to none. */
 export const issueOfHash = async (scope: Scope, projectId: number, hash: string): Promise<IssueRow | undefined> => {
@@ -189,10 +210,23 @@ export const issueIdsOfHashes = async (
       .where('project_id', '=', projectId)
       .where('hash', 'in', hashes)
       .where('state', '=', 0)
+      .where('issue_id', 'in', scope.rows('issues').select('issues.id').where('issues.merged_into', '>=', 0))
       .execute()
     for (const row of rows) found.set(`${projectId}/${row.hash}`, row.issue_id)
   }
   return found
+}
+
+/** The newest release of each project of the scope: what `release:latest` means. */
+export const latestReleases = async (scope: Scope): Promise<KnownToSearch['latestReleases']> => {
+  const rows = await scope
+    .rows('projects')
+    .innerJoin(rankedReleases(scope).as('ranked'), 'ranked.project_id', 'projects.id')
+    .select(['ranked.project_id', 'ranked.version'])
+    .where(sql<boolean>`ranked.place = 1`)
+    .limit(projectsMax)
+    .execute()
+  return rows.map(({ project_id, version }) => ({ projectId: project_id, version }))
 }
 
 /** Activity of an issue, newest first, at most 100, with the people who did it. */

@@ -52,11 +52,12 @@ const issueOf = fc.record({
   merged_into: fc.constantFrom(0, 0, 0, 0, 7),
   environments: fc.subarray(['production', 'staging', '']),
   bookmarked: fc.boolean(),
+  daysInbox: fc.constantFrom(null, 1, 6, 8),
 })
 
 const makeWorld = (): World => {
   const drawn = fc.sample(issueOf, { numRuns: 120, seed: 42 })
-  const issues = drawn.map(({ daysOld, environments: _environments, bookmarked: _bookmarked, ...facts }, index): IssuesTable => {
+  const issues = drawn.map(({ daysOld, daysInbox, environments: _environments, bookmarked: _bookmarked, ...facts }, index): IssuesTable => {
     const first_seen = nowMs - daysOld * dayMs
     return {
       ...facts,
@@ -73,6 +74,9 @@ const makeWorld = (): World => {
       first_release_at: 0,
       last_release_at: 0,
       resolved_at: 0,
+      initial_priority: 0,
+      inbox_reason: daysInbox === null ? '' : 'new',
+      inbox_at: daysInbox === null ? 0 : nowMs - daysInbox * dayMs,
     }
   })
   const environments = drawn.flatMap((one, index) =>
@@ -207,6 +211,10 @@ const asked: readonly Asked[] = [
   ask('is:archived_forever', ({ status, substatus }) => status === 'ignored' && substatus === 'archived_forever'),
   ask('is:assigned', ({ assignee }) => assignee !== ''),
   ask('is:unassigned', ({ assignee }) => assignee === ''),
+  ask('is:for_review', ({ inbox_at }) => inbox_at > nowMs - 7 * dayMs),
+  ask('!is:linked', () => true),
+  ask('is:unlinked is:unassigned', ({ assignee }) => assignee === ''),
+  ask('assigned_or_suggested:[me, my_teams]', ({ assignee }) => assignee === `user:${me}` || assignee === 'team:80'),
   ask('level:error', ({ level }) => level === 'error'),
   ask('!level:[error, fatal]', ({ level }) => level === 'warning'),
   ask('priority:high', ({ priority }) => priority === 75),
@@ -259,6 +267,7 @@ const asked: readonly Asked[] = [
   ask('issue:P1-3', ({ project_id, short_id }) => project_id === 1 && short_id === 3),
   ask('issue.id:[1005, P2-7]', ({ id, project_id, short_id }) => id === 1005 || (project_id === 2 && short_id === 7)),
   ask('error', ({ title, culprit }) => has(title, 'error') || has(culprit, 'error')),
+  ask('!"pay in"', ({ culprit }) => !has(culprit, 'pay in')),
   ask('"pay in"', ({ culprit }) => has(culprit, 'pay in')),
   ask('app*check', ({ culprit }) => has(culprit, 'app.pay in check')),
   ask(String.raw`"\"quoted\""`, ({ title }) => title.includes('"quoted"')),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Expression, RawBuilder } from 'kysely'
 
+import { dayMs } from '#core/time'
 import { parseRowId } from '#packages/protocol/ids'
 import { parseShortId } from '#packages/protocol/short-id'
 import { fitsPattern, plainText } from '#packages/search/condition'
@@ -17,6 +18,8 @@ export interface IssueSelection {
   readonly window: TimeWindow
   /** Only issues that were seen in one of them (empty text: without environment), with times and counts of these. Empty list: all. */
   readonly environments: readonly string[]
+  /** The issues that each `event` part of the query was found to fit (match-events.ts); a part without an answer fits none. */
+  readonly matched?: ReadonlyMap<Condition, readonly number[]>
 }
 
 export type SeenColumn = 'last_seen' | 'first_seen' | 'times_seen' | 'users_seen'
@@ -98,14 +101,9 @@ const ofProjects = ({ scope }: Printer, patterns: readonly Pattern[]): Printed =
 const seenInEnvironment = ({ scope }: Printer, isIn: Printed): Printed =>
   sql<boolean>`issues.id in (${scope.rows('issue_environments').select('issue_environments.issue_id').where(isIn)})`
 
-/** Release names are identifiers: only with wildcards their case does not matter. `latest` is the release of a project that came or was released last. */
-const ofReleases = ({ scope }: Printer, column: 'first_release' | 'last_release', patterns: readonly Pattern[]): Printed => {
-  const release = sql.ref(`issues.${column}`)
-  const isLatest = (pattern: Pattern): boolean => plainText(pattern)?.toLowerCase() === 'latest'
-  const versions = patterns.filter((pattern) => !isLatest(pattern))
-  const parts = versions.length === 0 ? [] : [fits(release, versions)]
-  if (versions.length === patterns.length) return anyOf(parts)
-  const ranked = scope
+/** The releases of each project, with their place from the newest one, which is 1: the release that came or was released last. */
+export const rankedReleases = (scope: Scope) =>
+  scope
     .rows('release_projects')
     .innerJoin('releases', 'releases.id', 'release_projects.release_id')
     .select([
@@ -114,11 +112,26 @@ const ofReleases = ({ scope }: Printer, column: 'first_release' | 'last_release'
       sql<number>`row_number() over (partition by release_projects.project_id order by
         case when releases.released_at > 0 then releases.released_at else releases.created_at end desc, releases.id desc)`.as('place'),
     ])
+
+/** Release names are identifiers: only with wildcards their case does not matter. `latest` is the release of a project that came or was released last. */
+const ofReleases = ({ scope }: Printer, column: 'first_release' | 'last_release', patterns: readonly Pattern[]): Printed => {
+  const release = sql.ref(`issues.${column}`)
+  const isLatest = (pattern: Pattern): boolean => plainText(pattern)?.toLowerCase() === 'latest'
+  const versions = patterns.filter((pattern) => !isLatest(pattern))
+  const parts = versions.length === 0 ? [] : [fits(release, versions)]
+  if (versions.length === patterns.length) return anyOf(parts)
+  const ranked = rankedReleases(scope)
   return anyOf([
     ...parts,
     sql<boolean>`(issues.project_id, ${release}) in (select ranked.project_id, ranked.version from (${ranked}) as ranked where ranked.place = 1)`,
   ])
 }
+
+/** Found by an index of few rows first, whatever else is asked: the scope's own condition stands around it. */
+const isAmong = (condition: RawBuilder<unknown>): Printed =>
+  sql<boolean>`issues.id in (select one.id from issues as one where ${condition})`
+
+const isOwnedBy = (owners: RawBuilder<unknown>): Printed => isAmong(sql`one.assignee <> '' and one.assignee in (${owners})`)
 
 const userPattern = /^(?:user:)?(\d{1,15})$/
 
@@ -126,24 +139,20 @@ const userPattern = /^(?:user:)?(\d{1,15})$/
 const isOwner = ({ scope, selection }: Printer, text: string): Printed => {
   const word = text.toLowerCase()
   const { userId } = selection.query
-  if (word === 'me') return userId === 0 ? never : sql<boolean>`issues.assignee = ${`user:${userId}`}`
+  if (word === 'me') return userId === 0 ? never : isOwnedBy(sql`${`user:${userId}`}`)
   if (word === 'none' || word === '') return sql<boolean>`issues.assignee = ''`
-  if (word === 'my_teams')
-    return fits(
-      sql.ref('issues.assignee'),
-      scope.ownTeams.map(({ id }) => [`team:${id}`]),
-    )
+  if (word === 'my_teams') return scope.ownTeams.length === 0 ? never : isOwnedBy(sql.join(scope.ownTeams.map(({ id }) => `team:${id}`)))
   if (word.startsWith('#') || word.startsWith('team:')) {
     const slug = storable(word.replace(/^#|^team:/, ''))
     const owner = sql<string>`'team:' || cast(teams.id as text)`.as('owner')
     const isTeam = sql<boolean>`(teams.slug = ${slug} or cast(teams.id as text) = ${slug})`
-    return sql<boolean>`issues.assignee in (${scope.rows('teams').select(owner).where(isTeam)})`
+    return isOwnedBy(sql`${scope.rows('teams').select(owner).where(isTeam)}`)
   }
   const id = userPattern.exec(word)?.[1]
-  if (id !== undefined) return sql<boolean>`issues.assignee = ${`user:${id}`}`
+  if (id !== undefined) return isOwnedBy(sql`${`user:${id}`}`)
   const owner = sql<string>`'user:' || cast(users.id as text)`.as('owner')
   const isUser = sql<boolean>`(users.email_lower = ${storable(word)} or lower(users.name) = lower(${storable(text)}))`
-  return sql<boolean>`issues.assignee in (${scope.people().select(owner).where(isUser)})`
+  return isOwnedBy(sql`${scope.people().select(owner).where(isUser)}`)
 }
 
 const ofNames = (printer: Printer, key: string, patterns: readonly Pattern[]): Printed => {
@@ -169,10 +178,24 @@ const ofNames = (printer: Printer, key: string, patterns: readonly Pattern[]): P
 
 const statuses: ReadonlySet<string> = new Set(['unresolved', 'resolved', 'ignored'])
 
-const isInState = (word: string): Printed => {
+const freshSubstates: ReadonlySet<string> = new Set(['new', 'regressed', 'escalating'])
+
+/** "For review" are those that came into the inbox in the last seven days (grouping.md 5.1). */
+const reviewMs = 7 * dayMs
+
+const isInState = ({ selection }: Printer, word: string): Printed => {
   if (statuses.has(word)) return sql<boolean>`issues.status = ${word}`
+  if (word === 'for_review') {
+    const since = Math.max(0, selection.query.nowMs - reviewMs)
+    return isAmong(sql`one.inbox_at > 0 and one.inbox_at > ${since}`)
+  }
+  // There are no external issues yet.
+  if (word === 'linked') return never
+  if (word === 'unlinked') return always
   if (word === 'assigned') return sql<boolean>`issues.assignee <> ''`
   if (word === 'unassigned') return sql<boolean>`issues.assignee = ''`
+  // Few are, and a small index has them: the words of its condition must stand here as they stand there.
+  if (freshSubstates.has(word)) return isAmong(sql`one.status = 'unresolved' and one.substatus <> 'ongoing' and one.substatus = ${word}`)
   // A resolved issue has no substatus, whatever its row remembers.
   return sql<boolean>`(issues.status = ${word.startsWith('archived') ? 'ignored' : 'unresolved'} and issues.substatus = ${word})`
 }
@@ -201,11 +224,10 @@ const ofWords = (printer: Printer, key: string, words: readonly string[]): Print
     case 'issue.category':
       return words.includes(onlyType) ? always : never
     case 'bookmarks':
-      return isMarked(printer, 'bookmarked')
     case 'subscribed':
-      return isMarked(printer, 'subscribed')
+      return isMarked(printer, key === 'bookmarks' ? 'bookmarked' : 'subscribed')
     default:
-      return words.length === 1 ? isInState(words[0] ?? '') : anyOf(words.map(isInState))
+      return anyOf(words.map((word) => isInState(printer, word)))
   }
 }
 
@@ -243,15 +265,21 @@ const isPresent = (printer: Printer, key: string): Printed =>
     ? seenInEnvironment(printer, sql<boolean>`issue_environments.environment <> ''`)
     : sql<boolean>`${sql.ref(presentColumns.get(key) ?? '')} <> ''`
 
-/** A condition as SQL. Every text and number of it is bound; no column can be null, so `not` has no third answer. */
-const printCondition = (printer: Printer, condition: Condition): Printed => {
+/** A statement is kept by its text: long lists are filled up with the last of them, so that there are few lengths of lists. At least one. */
+export const filledUp = <Value>(list: readonly Value[]): Value[] => {
+  const step = 2048
+  const length = list.length > step ? Math.ceil(list.length / step) * step : 2 ** Math.ceil(Math.log2(list.length))
+  return [...list, ...list.slice(-1).flatMap((last) => Array.from({ length: length - list.length }, () => last))]
+}
+
+const isMatched = ({ selection }: Printer, question: Condition): Printed => {
+  const ids = selection.matched?.get(question) ?? []
+  if (ids.length === 0) return never
+  return sql<boolean>`issues.id in (${sql.join(filledUp(ids))})`
+}
+
+const printTerm = (printer: Printer, condition: Exclude<Condition, { kind: 'all' | 'any' | 'not' }>): Printed => {
   switch (condition.kind) {
-    case 'all':
-      return allOf(condition.parts.map((part) => printCondition(printer, part)))
-    case 'any':
-      return anyOf(condition.parts.map((part) => printCondition(printer, part)))
-    case 'not':
-      return sql<boolean>`not (${printCondition(printer, condition.part)})`
     case 'text':
       return isCalled(printer, condition.pattern)
     case 'names':
@@ -264,9 +292,23 @@ const printCondition = (printer: Printer, condition: Condition): Printed => {
       return ofBoolean(condition.key, condition.value)
     case 'present':
       return isPresent(printer, condition.key)
+    case 'event':
+      return isMatched(printer, condition)
+    case 'ids':
+    case 'compare':
+      // Only events have such keys.
+      return never
     default:
       return condition satisfies never
   }
+}
+
+/** A condition as SQL. Every text and number of it is bound; no column can be null, so `not` has no third answer. */
+const printCondition = (printer: Printer, condition: Condition): Printed => {
+  if (condition.kind === 'not') return sql<boolean>`not (${printCondition(printer, condition.part)})`
+  if (condition.kind !== 'all' && condition.kind !== 'any') return printTerm(printer, condition)
+  const parts = condition.parts.map((part) => printCondition(printer, part))
+  return condition.kind === 'all' ? allOf(parts) : anyOf(parts)
 }
 
 /** One project's issues of one status: what the indexes keep in order, by each column that a list can be sorted by. */
@@ -277,10 +319,19 @@ interface Shelf {
 
 /** More shelves than this are not read one by one. */
 const shelvesMax = 40
+/** Each shelf repeats the conditions: a query of more is asked once. */
+const shelvedTermsMax = 40
+
+const termsIn = (condition: Condition): number =>
+  condition.kind === 'all' || condition.kind === 'any'
+    ? condition.parts.reduce((sum, part) => sum + termsIn(part), 0)
+    : condition.kind === 'names'
+      ? condition.patterns.length
+      : 1
 
 /** Every issue of the selection is on one of these; undefined when they are too many, or do not help: within environments other columns count. */
-export const shelvesOf = (scope: Scope, { query: { condition }, environments }: IssueSelection): readonly Shelf[] | undefined => {
-  if (environments.length > 0) return undefined
+export const shelvesOf = (scope: Scope, { query: { condition }, environments, matched }: IssueSelection): readonly Shelf[] | undefined => {
+  if (environments.length > 0 || matched !== undefined || termsIn(condition) > shelvedTermsMax) return undefined
   const parts = condition.kind === 'all' ? condition.parts : [condition]
   const named = parts.flatMap((part) => (part.kind === 'words' && part.key === 'is' ? part.words : [])).find((word) => statuses.has(word))
   const shelves = scope.projects.flatMap(({ id }) =>

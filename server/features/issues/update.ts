@@ -1,77 +1,47 @@
 import type { Result } from '#core/result'
 import { success } from '#core/result'
-import type { EpochMs } from '#core/time'
-import type { JsonObject } from '#packages/protocol/json'
 import type { OwnedWriter } from '#server/http/owned-rows'
 import type { Scope } from '#server/http/scope'
 import type { IssuesTable } from '#server/stores/metadata/schema-issues'
 
-import type { IssueChange, IssueUpdate, MarkChange } from './update-body.ts'
+import { planArchiving } from './archive.ts'
+import { planResolutions } from './resolve.ts'
+import type { IssueUpdate, MarkChange } from './update-body.ts'
+import { editOf } from './update-edits.ts'
+import type { Edit, PlannedChange, PlannedStatus, Updating } from './update-edits.ts'
+import type { StatusChange } from './update-status.ts'
 
-/** Issue, activity and mark: three rows each, of the 200 that one transaction may have (durability.md 16). */
-const issuesPerTransaction = 60
-const substatusOf = { resolved: '', unresolved: 'ongoing', ignored: 'archived_forever' } as const
-const activityOf = { resolved: 'set_resolved', unresolved: 'set_unresolved', ignored: 'set_ignored' } as const
-const priorityWords = new Map([
-  [75, 'high'],
-  [50, 'medium'],
-  [25, 'low'],
-])
+export type { Updating } from './update-edits.ts'
 
-/** An issue that an update found, and the status that it had before. */
+/** Issue, three lines of activity, how it was and is resolved or archived, mark: seven rows each, of the 200 that one transaction may have (durability.md 16). */
+const issuesPerTransaction = 28
+
+/** An issue that an update found: its status before, and what the API shows of it now. */
 export interface FoundIssue {
   readonly id: number
   readonly status: string
+  readonly after: { readonly substatus: string; readonly statusDetails: string }
 }
 
-/** Who changes what, and when. */
-export interface Updating {
-  readonly userId: number
-  readonly nowMs: EpochMs
-  readonly nextId: () => number
+interface EditedIssue extends Edit {
+  readonly row: IssuesTable
 }
 
-interface Edit {
-  readonly set: Partial<IssuesTable>
-  readonly activity: readonly { readonly type: string; readonly data: JsonObject }[]
-}
+const linesOf = (edits: readonly EditedIssue[], by: Updating) =>
+  edits.flatMap(({ row, activity }) =>
+    activity.map(({ id, type, data }) => ({
+      id,
+      project_id: row.project_id,
+      issue_id: row.id,
+      type,
+      user_id: by.userId,
+      data: JSON.stringify(data),
+      created_at: by.nowMs,
+    })),
+  )
 
-const statusEdit = (row: IssuesTable, status: NonNullable<IssueChange['status']>, nowMs: EpochMs): Edit => {
-  if (row.status === status) return { set: {}, activity: [] }
-  const resolvedAt = status === 'resolved' ? { resolved_at: nowMs } : {}
-  return {
-    set: { status, substatus: substatusOf[status], status_details: '{}', ...resolvedAt },
-    activity: [{ type: activityOf[status], data: {} }],
-  }
-}
-
-const assigneeEdit = (row: IssuesTable, assignee: string): Edit => {
-  if (row.assignee === assignee) return { set: {}, activity: [] }
-  const [assigneeType = '', id = ''] = assignee.split(':', 2)
-  return {
-    set: { assignee },
-    activity: [assignee === '' ? { type: 'unassigned', data: {} } : { type: 'assigned', data: { assignee: id, assigneeType } }],
-  }
-}
-
-const priorityEdit = (row: IssuesTable, priority: number, nowMs: EpochMs): Edit => ({
-  set: { priority, priority_locked_at: nowMs },
-  activity: row.priority === priority ? [] : [{ type: 'set_priority', data: { priority: priorityWords.get(priority) ?? 'medium' } }],
-})
-
-/** What the change does to one issue; empty when it is so already. */
-const editOf = (row: IssuesTable, { status, assignee, priority }: IssueChange, nowMs: EpochMs): Edit => {
-  const edits = [
-    ...(status === undefined ? [] : [statusEdit(row, status, nowMs)]),
-    ...(assignee === undefined ? [] : [assigneeEdit(row, assignee)]),
-    ...(priority === undefined ? [] : [priorityEdit(row, priority, nowMs)]),
-  ]
-  return { set: Object.assign({}, ...edits.map((edit) => edit.set)), activity: edits.flatMap((edit) => edit.activity) }
-}
-
-const writeChange = async (writer: OwnedWriter, rows: readonly IssuesTable[], change: IssueChange, by: Updating): Promise<void> => {
-  for (const row of rows) {
-    const { set, activity } = editOf(row, change, by.nowMs)
+const writeEdits = async (writer: OwnedWriter, edits: readonly EditedIssue[], by: Updating): Promise<void> => {
+  for (const { row, set } of edits) {
     if (Object.keys(set).length === 0) continue
     // The number only grows, so that whoever looks for what changed since sees it (api-live.ts).
     await writer
@@ -79,17 +49,18 @@ const writeChange = async (writer: OwnedWriter, rows: readonly IssuesTable[], ch
       .set({ ...set, updated_at: Math.max(by.nowMs, row.updated_at) })
       .where('issues.id', '=', row.id)
       .execute()
-    const lines = activity.map(({ type, data }) => ({
-      id: by.nextId(),
-      project_id: row.project_id,
-      issue_id: row.id,
-      type,
-      user_id: by.userId,
-      data: JSON.stringify(data),
-      created_at: by.nowMs,
-    }))
-    if (lines.length > 0) await writer.insert('activity', lines).execute()
   }
+  const changed = edits.flatMap(({ forgets, row }) => (forgets ? [row.id] : []))
+  if (changed.length > 0) {
+    await writer.delete('issue_resolutions').where('issue_resolutions.issue_id', 'in', changed).execute()
+    await writer.delete('issue_snoozes').where('issue_snoozes.issue_id', 'in', changed).execute()
+  }
+  const resolutions = edits.flatMap(({ resolution }) => resolution ?? [])
+  if (resolutions.length > 0) await writer.insert('issue_resolutions', resolutions).execute()
+  const snoozes = edits.flatMap(({ snooze }) => snooze ?? [])
+  if (snoozes.length > 0) await writer.insert('issue_snoozes', snoozes).execute()
+  const lines = linesOf(edits, by)
+  if (lines.length > 0) await writer.insert('activity', lines).execute()
 }
 
 const writeMarks = async (writer: OwnedWriter, rows: readonly IssuesTable[], marks: MarkChange, by: Updating): Promise<void> => {
@@ -117,9 +88,32 @@ const writeMarks = async (writer: OwnedWriter, rows: readonly IssuesTable[], mar
     .execute()
 }
 
+/** As they are now, and locked: a batch that meets one of them waits, so that neither decides by what the other is about to change. */
+const lockIssues = (writer: OwnedWriter, ids: readonly number[]): Promise<IssuesTable[]> =>
+  writer
+    .update('issues')
+    .set((eb) => ({ updated_at: eb.ref('issues.updated_at') }))
+    .where('issues.id', 'in', ids)
+    .where('issues.merged_into', '=', 0)
+    .returningAll()
+    .execute()
+
+const planStatus = async (
+  scope: Scope,
+  ids: readonly number[],
+  change: StatusChange | undefined,
+  by: Updating,
+): Promise<Result<PlannedStatus | undefined, Response>> => {
+  if (change === undefined || change.status === 'unresolved') return success(change)
+  if (change.status === 'ignored') return success({ status: 'ignored', planOf: await planArchiving(scope, ids, change.how, by.nowMs) })
+  const planned = await planResolutions(scope, ids, change.how)
+  return planned.ok ? success({ status: 'resolved', planOf: planned.value }) : planned
+}
+
 /**
  * Changes the issues with these ids, as far as they are in the scope, in transactions of bounded size. Returns those that were found. Applied
- * again it changes nothing more: clients repeat requests (web-api.md 1.3).
+ * again it changes nothing more: clients repeat requests (web-api.md 1.3). The failure is the answer: what was asked for is not there (a release), or
+ * the store is busy.
  */
 export const updateIssues = async (
   scope: Scope,
@@ -127,19 +121,23 @@ export const updateIssues = async (
   update: IssueUpdate,
   by: Updating,
 ): Promise<Result<FoundIssue[], Response>> => {
+  const { status: asked, ...others } = update.change
+  const status = await planStatus(scope, ids, asked, by)
+  if (!status.ok) return status
+  const change: PlannedChange = { ...others, ...(status.value !== undefined && { status: status.value }) }
   const found: FoundIssue[] = []
   for (let at = 0; at < ids.length; at += issuesPerTransaction) {
     const part = ids.slice(at, at + issuesPerTransaction)
     const written = await scope.change(async (writer) => {
-      const rows = await writer
-        .rows('issues')
-        .selectAll('issues')
-        .where('issues.id', 'in', part)
-        .where('issues.merged_into', '=', 0)
-        .execute()
-      await writeChange(writer, rows, update.change, by)
+      const rows = await lockIssues(writer, part)
+      const edits = rows.map((row) => ({ row, ...editOf(row, change, by) }))
+      await writeEdits(writer, edits, by)
       await writeMarks(writer, rows, update.marks, by)
-      return rows.map(({ id, status }) => ({ id, status }))
+      return edits.map(({ row, set }) => ({
+        id: row.id,
+        status: row.status,
+        after: { substatus: set.substatus ?? row.substatus, statusDetails: set.status_details ?? row.status_details },
+      }))
     })
     if (!written.ok) return written
     found.push(...written.value)

@@ -190,8 +190,10 @@ describe('a project', () => {
       sensitiveFields: ['iban'],
       scrubIPAddresses: true,
       subjectPrefix: '[x] ',
+      resolveAge: 720,
+      releaseOrder: 'date',
     }
-    const answer = await send('PUT', projectPath, { ...change, resolveAge: 720, unknown: 1 })
+    const answer = await send('PUT', projectPath, { ...change, unknown: 1 })
     expect(await answer.json()).toEqual({ ...before, ...change })
     const { settings } = (await configuration(acme.projectId)) ?? {}
     expect(settings).toMatchObject({

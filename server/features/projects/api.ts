@@ -15,6 +15,7 @@ import { readTitle } from '#server/http/title'
 import type { ProjectSettings } from '#server/stores/metadata/project-configuration'
 import { readProjectSettings } from '#server/stores/metadata/project-settings'
 
+import { rulesComplaint } from '../grouping-rules/read.ts'
 import { publishedHeaders } from '../keys/read.ts'
 import { changedSettings, readDetails, withOrganizations } from './details.ts'
 import { readProjectQuery } from './query.ts'
@@ -88,6 +89,8 @@ export const changeProjectRoute = endpoint(
     const project = scope.findProject(request.param('project'))
     if (!project) return notFound()
     if (body.slug !== undefined && !isSlug(body.slug)) return problem(400, slugComplaint)
+    const complaint = rulesComplaint(body)
+    if (complaint !== undefined) return problem(400, complaint)
     const name = readTitle(body.name)
     if (!name.ok) return name.error
     const written = await scope.change((writer) => writeChange(writer, project, { ...body, name: name.value }))

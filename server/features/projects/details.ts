@@ -2,9 +2,11 @@ import type { Project, ProjectChange } from '#packages/contract/project'
 import type { OwnProject, ProjectDetails } from '#packages/contract/project-details'
 import type { Grouping } from '#packages/grouping/group'
 import type { ProjectAccess, Scope } from '#server/http/scope'
+import { defaultProjectSettings } from '#server/stores/metadata/project-configuration'
 import type { ProjectSettings } from '#server/stores/metadata/project-configuration'
 import { readProjectSettings } from '#server/stores/metadata/project-settings'
 
+import { changedRules } from '../grouping-rules/read.ts'
 import { changedScrubbing, listedOrganization, scrubbingAnswer } from '../organizations/read.ts'
 import { listedProjects } from './read.ts'
 
@@ -19,7 +21,6 @@ const constants = {
   digestsMinDelay: 60,
   digestsMaxDelay: 600,
   subjectTemplate: '$shortID - $title',
-  resolveAge: 0,
   storeCrashReports: null,
   securityToken: '',
   securityTokenHeader: null,
@@ -27,9 +28,7 @@ const constants = {
   scrapeJavaScript: false,
   enableAutoReleaseCreation: true,
   groupingConfig,
-  groupingEnhancements: '',
   derivedGroupingEnhancements: '',
-  fingerprintingRules: '',
   secondaryGroupingConfig: null,
   secondaryGroupingExpiry: 0,
   defaultEnvironment: null,
@@ -60,6 +59,10 @@ export const detailedProject = (own: OwnProject, settings: ProjectSettings): Pro
   ...constants,
   ...scrubbingAnswer(settings.scrubbing),
   subjectPrefix: settings.subjectPrefix,
+  resolveAge: settings.resolveAgeHours ?? defaultProjectSettings.resolveAgeHours,
+  releaseOrder: settings.releaseOrder ?? defaultProjectSettings.releaseOrder,
+  groupingEnhancements: settings.grouping?.stackRules ?? '',
+  fingerprintingRules: settings.grouping?.fingerprintRules ?? '',
   allowedDomains: settings.allowedOrigins,
 })
 
@@ -81,6 +84,9 @@ export const changedSettings = (settings: ProjectSettings, body: ProjectChange):
   ...settings,
   scrubbing: changedScrubbing(settings.scrubbing, body),
   allowedOrigins: body.allowedDomains ?? settings.allowedOrigins,
+  grouping: changedRules(settings.grouping ?? defaultProjectSettings.grouping, body),
+  resolveAgeHours: body.resolveAge ?? settings.resolveAgeHours ?? defaultProjectSettings.resolveAgeHours,
+  releaseOrder: body.releaseOrder ?? settings.releaseOrder ?? defaultProjectSettings.releaseOrder,
   // It begins the subject of mails, which are one line.
   subjectPrefix: body.subjectPrefix?.replaceAll(/[\s\p{Cc}]+/gu, ' ') ?? settings.subjectPrefix,
 })

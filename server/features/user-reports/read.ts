@@ -11,11 +11,11 @@ import { isoTime } from '#server/http/time-window'
 import type { UserReportsTable } from '#server/stores/metadata/schema-issues'
 
 import { whereIssue } from '../issues/read.ts'
-import type { IssueRow } from '../issues/read.ts'
+import type { IssueHashes, IssueRow } from '../issues/read.ts'
 
 interface IssueOfReports {
   readonly row: IssueRow
-  readonly hashes: readonly string[]
+  readonly hashes: IssueHashes
 }
 
 /** The events of an issue, to find what else is known of them. */

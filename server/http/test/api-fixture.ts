@@ -185,6 +185,9 @@ export const addIssue = async (
     first_release_at: startMs - 7_200_000,
     last_release_at: startMs - 60_000,
     resolved_at: 0,
+    initial_priority: 75,
+    inbox_reason: '',
+    inbox_at: 0,
     ...fields,
   }
   await api.db.insertInto('issues').values(issue).execute()
@@ -196,7 +199,7 @@ export const addIssue = async (
   }
   await api.db
     .insertInto('hashes')
-    .values({ project_id: projectId, issue_id: issue.id, valid_from_rules: 0, state: 0, ...link })
+    .values({ project_id: projectId, issue_id: issue.id, valid_from_rules: 0, state: 0, home: 0, received_from: 0, ...link })
     .execute()
   return issue
 }

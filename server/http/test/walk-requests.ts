@@ -10,12 +10,19 @@ const bySegment: Readonly<Record<string, string>> = {
   'keys/:key': '{publicKey}',
   'org-auth-tokens/:token': '{orgToken}',
   'filters/:filter': 'browser-extensions',
+  'built-in-fingerprints/:rule': 'javascript@2024-02-02',
   'js-sdk-loader/:file': '{publicKey}.min.js',
 }
 
 /** What has to be named in the query, or the route does nothing. */
 const queries: Readonly<Record<string, string>> = {
   'PUT /api/0/organizations/:org/issues/': '?id={issue}',
+  'DELETE /api/0/organizations/:org/issues/': '?id={issue}',
+  'DELETE /api/0/projects/:org/:project/issues/': '?id={issue}',
+  'PUT /api/0/organizations/:org/issues/:issue/hashes/': '?issue={part}',
+  'DELETE /api/0/organizations/:org/issues/:issue/hashes/': '?issue={part}',
+  'PUT /api/0/issues/:issue/hashes/': '?issue={part}',
+  'DELETE /api/0/issues/:issue/hashes/': '?issue={part}',
   'PUT /api/0/projects/:org/:project/issues/': '?id={issue}',
 }
 
@@ -43,6 +50,7 @@ const byName: Readonly<Record<string, unknown>> = {
   slug: 'walker',
   email: 'walker@example.com',
   comments: 'walker',
+  query: 'is:unresolved',
   event_id: '{event}',
   eventId: '{event}',
   status: 'resolved',

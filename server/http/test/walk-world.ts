@@ -136,9 +136,24 @@ const addOrganizationToken = async (api: TestApi, orgId: number, id: number): Pr
   return byToken('token of the organization', text)
 }
 
+/** An issue that is part of this one, and one that was discarded. */
+const addMerged = async (
+  api: TestApi,
+  project_id: number,
+  issueId: number,
+): Promise<{ readonly part: string; readonly tombstone: string }> => {
+  const title = `Error: ${orgMarker} ${projectMarker}`
+  const part = await addIssue(api, project_id, { title, short_id: 43, merged_into: issueId })
+  await api.db.updateTable('hashes').set({ issue_id: issueId, home: part.id }).where('issue_id', '=', part.id).execute()
+  const gone = await addIssue(api, project_id, { title, short_id: 44, merged_into: -3 })
+  await addRow(api, 'tombstones', { issue_id: gone.id, project_id, created_at: startMs })
+  return { part: String(part.id), tombstone: String(gone.id) }
+}
+
 const addThings = async (api: TestApi, acme: Tenant): Promise<{ readonly [name: string]: string }> => {
   const ids = { team: api.nextId(), attachment: api.nextId(), report: api.nextId(), release: api.nextId(), invitation: api.nextId() }
   const note = api.nextId()
+  const search = api.nextId()
   const { orgId: org_id, projectId: project_id } = acme
   const slug = `web-${orgMarker}-${projectMarker}`
   await api.db
@@ -151,6 +166,7 @@ const addThings = async (api: TestApi, acme: Tenant): Promise<{ readonly [name: 
   await addRow(api, 'project_teams', { org_id, project_id, team_id: ids.team })
   const issue = await addIssue(api, project_id, { title: `Error: ${orgMarker} ${projectMarker}`, culprit: projectMarker, short_id: 42 })
   const issue_id = issue.id
+  const merged = await addMerged(api, project_id, issue_id)
   await addRow(api, 'issue_environments', { project_id, issue_id, environment: projectMarker })
   await addRow(api, 'environments', { project_id, name: projectMarker, hidden: 0, first_seen: startMs, last_seen: startMs })
   await addRow(api, 'activity', { id: api.nextId(), project_id, issue_id, user_id: acme.userId, data: '{}', created_at: startMs })
@@ -167,6 +183,8 @@ const addThings = async (api: TestApi, acme: Tenant): Promise<{ readonly [name: 
   await addRow(api, 'attachments', { ...attachment, created_at: startMs })
   await addRow(api, 'user_reports', { id: ids.report, project_id, event_id: eventId, created_at: startMs })
   const version = `${orgMarker}-${projectMarker}@1.0.0`
+  const view = { query: '', sort: 'date', filters: '{}', created_at: startMs, updated_at: startMs }
+  await addRow(api, 'saved_views', { id: search, org_id, user_id: acme.userId, visibility: 'organization', name: orgMarker, ...view })
   await addRow(api, 'releases', { id: ids.release, org_id, version, status: 'open', created_at: startMs })
   await addRow(api, 'release_projects', { project_id, release_id: ids.release })
   await addRow(api, 'release_environments', { project_id, release_id: ids.release, environment: projectMarker })
@@ -184,6 +202,8 @@ const addThings = async (api: TestApi, acme: Tenant): Promise<{ readonly [name: 
     team: `core-${orgMarker}`,
     attachment: String(ids.attachment),
     note: String(note),
+    search: String(search),
+    ...merged,
     environment: projectMarker,
     version,
     release: version,

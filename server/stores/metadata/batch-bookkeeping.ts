@@ -5,6 +5,7 @@ import { dayMs } from '#core/time'
 import type { EpochMs } from '#core/time'
 
 import type { BatchFile, BatchStore, Decision, HeldRow, KeyWindow, OutcomeDelta, UnfinishedBatch } from './port.ts'
+import { probeDiscarded } from './probe-discarded.ts'
 import type { ProjectConfiguration } from './project-configuration.ts'
 import type { BatchFilesTable, BatchesTable, Schema } from './schema.ts'
 import { storable } from './storable-text.ts'
@@ -189,6 +190,7 @@ export const batchBookkeeping = (db: Kysely<Schema>): Bookkeeping => ({
   lowestNeeded: (consumer, stream) => lowestNeeded(db, consumer, stream),
   finishedSpooled: () => finishedSpooled(db),
   keyCounts: (windows) => keyCounts(db, windows),
+  probeDiscarded: (events) => probeDiscarded(db, events),
   dueHeld: (table, nowMs, limit) => dueHeld(db, table, nowMs, limit),
   releaseHeld: async (table, id) => {
     await db.deleteFrom(table).where('id', '=', id).execute()

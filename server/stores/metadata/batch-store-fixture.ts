@@ -36,7 +36,13 @@ export class StoreFixture {
   open(metadata: MetadataStore): void {
     const store = metadata.batches({
       newId: () => this.nextId(),
-      signals: { 'issue-created': ['alerts', 'integrations'], 'issue-regressed': ['alerts'], other: ['nobody'] },
+      signals: {
+        'issue-created': ['alerts', 'integrations'],
+        'issue-regressed': ['alerts'],
+        'issue-escalating': ['alerts'],
+        'issue-seen-in-old-release': ['activity'],
+        other: ['nobody'],
+      },
     })
     this.#open = { metadata, store, consumer: new TestConsumer(store) }
   }

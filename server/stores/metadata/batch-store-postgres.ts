@@ -189,6 +189,7 @@ const commit = async (db: Kysely<Schema>, batch: BatchCommit, { newId, signals }
       await addSeen(trx, batch.seen)
       if (!(await applyKeyUses(trx, batch, newId))) throw new Undone({ kind: 'overtaken' })
       const plan = await applyIssues(trx, batch.issues, batch.createdAtMs, newId)
+      if (plan.meetsDiscarded) throw new Undone({ kind: 'overtaken' })
       await applyReleases(trx, batch.places, plan.newInRelease, newId)
       const outbox = issueSignals(plan, signals, batch.createdAtMs, newId)
       if (outbox.length > 0) {

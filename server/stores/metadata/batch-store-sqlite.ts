@@ -96,6 +96,7 @@ class SqliteCommitter {
     if (!this.seen.add(batch.seen)) return { kind: 'duplicate' }
     if (!this.#keyWindows.apply(batch.keyUses, batch.createdAtMs)) return { kind: 'overtaken' }
     const plan = this.#issues.apply(batch.issues, batch.createdAtMs)
+    if (plan.meetsDiscarded) return { kind: 'overtaken' }
     this.#releases.apply(batch.places, plan.newInRelease)
     for (const row of issueSignals(plan, this.#options.signals, batch.createdAtMs, this.#options.newId)) {
       this.#statements.addSignal.run(

@@ -119,7 +119,11 @@ describe.each(Object.entries(testEngines))('issues are counted on %s as by one w
 
   const readIssues = async () => {
     const rows = await metadata.db.selectFrom('issues').selectAll().orderBy('short_id').execute()
-    const minutes = await metadata.db.selectFrom('issue_minutes').selectAll().execute()
+    const minutes = await metadata.db
+      .selectFrom('issue_minutes')
+      .select((eb) => ['issue_id', 'minute', 'environment', eb.fn.sum<number>('events').as('events')])
+      .groupBy(['issue_id', 'minute', 'environment'])
+      .execute()
     return rows.map((row) => ({
       id: row.id,
       times: row.times_seen,

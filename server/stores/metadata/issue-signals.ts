@@ -1,11 +1,12 @@
 import type { SignalListeners } from './batch-store-options.ts'
-import type { CreatedIssue, IssuePlan, RegressedIssue } from './plan-issues.ts'
+import type { CreatedIssue } from './plan-issues.ts'
+import type { LifecycleSignal } from './plan-lifecycle.ts'
 import type { IssuesTable } from './schema-issues.ts'
 import type { OutboxTable } from './schema.ts'
 
 /** One thing that happened to an issue, for whoever wants to hear of it. */
 interface IssueSignal {
-  readonly kind: 'issue-created' | 'issue-regressed'
+  readonly kind: 'issue-created' | LifecycleSignal['kind']
   readonly issue: IssuesTable
   /** JSON object. */
   readonly payload: string
@@ -17,23 +18,19 @@ const createdSignal = ({ issue, environment }: CreatedIssue): IssueSignal => ({
   payload: JSON.stringify({ title: issue.title, level: issue.level, ...(environment === '' ? {} : { environment }) }),
 })
 
-const regressedSignal = ({ issue, release }: RegressedIssue): IssueSignal => ({
-  kind: 'issue-regressed',
-  issue,
-  payload: JSON.stringify(release === '' ? {} : { release }),
-})
+const lifecycleSignal = ({ kind, issue, payload }: LifecycleSignal): IssueSignal => ({ kind, issue, payload: JSON.stringify(payload) })
 
 /**
- * The outbox rows of new and regressed issues, one per listener (spine.md 4). Payload: `{"title", "level"}` and `"environment"` when the first event
- * had one; `{"release"}` when the event that made it regress had one.
+ * The outbox rows of what happened to issues, one per listener (spine.md 4). Payload of a new one: `{"title", "level"}` and `"environment"` when its
+ * first event had one; of the others, what plan-lifecycle.ts says: `eventId` of the event that did it, and `release` when that had one.
  */
 export const issueSignals = (
-  { created, regressed }: Pick<IssuePlan, 'created' | 'regressed'>,
+  { created, signals }: { readonly created: readonly CreatedIssue[]; readonly signals: readonly LifecycleSignal[] },
   listeners: SignalListeners,
   nowMs: number,
   newId: () => number,
 ): OutboxTable[] =>
-  [...created.map(createdSignal), ...regressed.map(regressedSignal)].flatMap(({ kind, issue, payload }) =>
+  [...created.map(createdSignal), ...signals.map(lifecycleSignal)].flatMap(({ kind, issue, payload }) =>
     (listeners[kind] ?? []).map((listener) => ({
       id: newId(),
       listener,

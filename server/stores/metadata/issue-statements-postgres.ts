@@ -3,12 +3,15 @@ import type { Transaction } from 'kysely'
 
 import type { EpochMs } from '#core/time'
 
+import { addIssueReleases, applyLifecycle } from './lifecycle-statements-postgres.ts'
 import { joinEnvironments } from './plan-environments.ts'
 import { planIssues } from './plan-issues.ts'
 import type { CreatedIssue, IssuePlan, KnownRows } from './plan-issues.ts'
+import type { LifecycleSignal } from './plan-lifecycle.ts'
 import type { IssueDelta } from './port.ts'
 import { jsonRows } from './postgres-json-rows.ts'
 import type { HashesTable, IssueEnvironmentsTable, IssuesTable } from './schema-issues.ts'
+import type { IssueHashEnvironmentsTable } from './schema-merging.ts'
 import type { Schema } from './schema.ts'
 
 const knownProjects = async (trx: Transaction<Schema>, deltas: readonly IssueDelta[]): Promise<Set<number>> => {
@@ -30,8 +33,8 @@ const lockHashes = async (
     .filter((delta) => projects.has(delta.projectId))
     .flatMap((delta) => delta.hashes.map((hash) => ({ p: delta.projectId, h: hash })))
   const rows = jsonRows(wanted)
-  await sql`insert into hashes (project_id, hash, issue_id, times_seen, first_seen, last_seen, valid_from_rules, state)
-    select distinct p, h, 0, 0, 0, 0, 0, 0 from json_to_recordset(${rows}) as wanted(p bigint, h text) order by p, h
+  await sql`insert into hashes (project_id, hash, issue_id, times_seen, first_seen, last_seen, valid_from_rules, state, home, received_from)
+    select distinct p, h, 0, 0, 0, 0, 0, 0, 0, 0 from json_to_recordset(${rows}) as wanted(p bigint, h text) order by p, h
     on conflict (project_id, hash) do nothing`.execute(trx)
   const locked = await sql<HashesTable>`select hashes.* from hashes
     where (project_id, hash) in (select p, h from json_to_recordset(${rows}) as wanted(p bigint, h text))
@@ -61,18 +64,22 @@ const numberIssues = async (trx: Transaction<Schema>, created: readonly CreatedI
   }
 }
 
-const writeUsers = async (trx: Transaction<Schema>, plan: IssuePlan): Promise<void> => {
-  if (plan.users.length === 0) return
+/** Returns `<issue>/<user>` of those that are new to an issue. */
+const writeUsers = async (trx: Transaction<Schema>, plan: IssuePlan): Promise<Set<string>> => {
+  if (plan.users.length === 0) return new Set()
   const rows = jsonRows(plan.users)
-  const { rows: fresh } = await sql<{ issue_id: number; users: number }>`
-    select issue_id, count(distinct user_hash) as users from json_to_recordset(${rows}) as added(issue_id bigint, user_hash bigint)
-    where not exists (select 1 from issue_users known where known.issue_id = added.issue_id and known.user_hash = added.user_hash)
-    group by issue_id`.execute(trx)
+  const { rows: fresh } = await sql<{ issue_id: number; user_hash: number }>`
+    select distinct issue_id, user_hash from json_to_recordset(${rows}) as added(issue_id bigint, user_hash bigint)
+    where not exists (select 1 from issue_users known where known.issue_id = added.issue_id and known.user_hash = added.user_hash)`.execute(
+    trx,
+  )
   await sql`insert into issue_users (issue_id, user_hash, hash)
     select distinct issue_id, user_hash, hash from json_to_recordset(${rows}) as added(issue_id bigint, user_hash bigint, hash text)
     order by 1, 2, 3 on conflict do nothing`.execute(trx)
-  const users = new Map(fresh.map((row) => [row.issue_id, row.users]))
-  for (const issue of [...plan.created.map((created) => created.issue), ...plan.changed]) issue.users_seen += users.get(issue.id) ?? 0
+  const users = Map.groupBy(fresh, (row) => row.issue_id)
+  for (const issue of [...plan.created.map((created) => created.issue), ...plan.changed])
+    issue.users_seen += users.get(issue.id)?.length ?? 0
+  return new Set(fresh.map((row) => `${row.issue_id}/${row.user_hash}`))
 }
 
 const writeIssues = async (trx: Transaction<Schema>, plan: IssuePlan): Promise<void> => {
@@ -85,16 +92,11 @@ const writeIssues = async (trx: Transaction<Schema>, plan: IssuePlan): Promise<v
       first_release_at = excluded.first_release_at, last_release_at = excluded.last_release_at`.execute(trx)
   await sql`insert into hashes select * from json_populate_recordset(null::hashes, ${jsonRows(plan.hashes)})
     on conflict (project_id, hash) do update set issue_id = excluded.issue_id, times_seen = excluded.times_seen,
-      first_seen = excluded.first_seen, last_seen = excluded.last_seen`.execute(trx)
+      first_seen = excluded.first_seen, last_seen = excluded.last_seen, home = excluded.home, received_from = excluded.received_from`.execute(
+    trx,
+  )
   await sql`insert into issue_minutes select * from json_populate_recordset(null::issue_minutes, ${jsonRows(plan.minutes)})
-    on conflict (issue_id, minute, environment) do update set events = issue_minutes.events + excluded.events`.execute(trx)
-}
-
-const writeRegressions = async (trx: Transaction<Schema>, { regressed }: IssuePlan): Promise<void> => {
-  for (const { issue } of regressed) {
-    const { status, substatus, active_at } = issue
-    await trx.updateTable('issues').set({ status, substatus, active_at, status_details: '{}' }).where('id', '=', issue.id).execute()
-  }
+    on conflict (issue_id, minute, environment, hash) do update set events = issue_minutes.events + excluded.events`.execute(trx)
 }
 
 /** The rows of their issues are locked, so nobody else changes these. */
@@ -117,28 +119,51 @@ const writeEnvironments = async (trx: Transaction<Schema>, { environments }: Iss
       last_release = excluded.last_release, last_release_at = excluded.last_release_at`.execute(trx)
 }
 
+const writeHashEnvironments = async (trx: Transaction<Schema>, { hashEnvironments }: IssuePlan): Promise<void> => {
+  if (hashEnvironments.length === 0) return
+  const { rows: known } = await sql<IssueHashEnvironmentsTable>`select * from issue_hash_environments where (issue_id, hash, environment) in
+    (select issue_id, hash, environment from json_to_recordset(${jsonRows(hashEnvironments)})
+      as wanted(issue_id bigint, hash text, environment text))`.execute(trx)
+  const keyOf = (row: IssueHashEnvironmentsTable): string => `${row.issue_id}/${row.hash}/${row.environment}`
+  const rows = new Map(known.map((row) => [keyOf(row), row]))
+  for (const added of hashEnvironments) {
+    const row = rows.get(keyOf(added))
+    if (row) joinEnvironments(row, added)
+    else rows.set(keyOf(added), added)
+  }
+  await sql`insert into issue_hash_environments select * from json_populate_recordset(null::issue_hash_environments, ${jsonRows([...rows.values()])})
+    on conflict (issue_id, hash, environment) do update set times_seen = excluded.times_seen, first_seen = excluded.first_seen,
+      last_seen = excluded.last_seen, first_release = excluded.first_release, first_release_at = excluded.first_release_at,
+      last_release = excluded.last_release, last_release_at = excluded.last_release_at`.execute(trx)
+}
+
+/** What a batch planned for its issues, and what became of those that slept. */
+type AppliedIssues = Pick<IssuePlan, 'created' | 'newInRelease' | 'meetsDiscarded'> & { readonly signals: readonly LifecycleSignal[] }
+
 /** Assigns every delta to its issue, counts, and returns what was planned, inside the caller's transaction; the issues that were made have their short ids. */
 export const applyIssues = async (
   trx: Transaction<Schema>,
   deltas: readonly IssueDelta[],
   nowMs: EpochMs,
   newId: () => number,
-): Promise<Pick<IssuePlan, 'created' | 'regressed' | 'newInRelease'>> => {
-  if (deltas.length === 0) return { created: [], regressed: [], newInRelease: [] }
+): Promise<AppliedIssues> => {
+  if (deltas.length === 0) return { created: [], newInRelease: [], meetsDiscarded: false, signals: [] }
   const projects = await knownProjects(trx, deltas)
   const hashes = await lockHashes(trx, deltas, projects)
   const known: KnownRows = { projects, hashes, issues: await lockIssues(trx, hashes) }
   const plan = planIssues(deltas, known, nowMs, newId)
   await numberIssues(trx, plan.created)
-  await writeUsers(trx, plan)
+  const newUsers = await writeUsers(trx, plan)
   await writeIssues(trx, plan)
-  await writeRegressions(trx, plan)
+  await addIssueReleases(trx, plan.releases)
+  const { signals } = await applyLifecycle(trx, { sleeping: plan.sleeping, deltas, newUsers, nowMs })
   await writeEnvironments(trx, plan)
+  await writeHashEnvironments(trx, plan)
   await trx
     .updateTable('projects')
     .set({ first_event_at: nowMs })
     .where('id', 'in', [...projects, 0])
     .where('first_event_at', '=', 0)
     .execute()
-  return plan
+  return { ...plan, signals }
 }

@@ -2,9 +2,12 @@ import type { DatabaseSync } from 'node:sqlite'
 
 import type { EpochMs } from '#core/time'
 
+import { SqliteHashEnvironments } from './hash-environments-sqlite.ts'
+import { SqliteLifecycleStatements } from './lifecycle-statements-sqlite.ts'
 import { joinEnvironments } from './plan-environments.ts'
 import { planIssues } from './plan-issues.ts'
 import type { CreatedIssue, IssuePlan, KnownRows } from './plan-issues.ts'
+import type { LifecycleSignal } from './plan-lifecycle.ts'
 import type { IssueDelta } from './port.ts'
 import type { HashesTable, IssueEnvironmentsTable, IssuesTable } from './schema-issues.ts'
 
@@ -15,23 +18,23 @@ const prepareStatements = (database: DatabaseSync) => ({
   takeShortIds: database.prepare('update projects set next_short_id = next_short_id + ? where id = ? returning next_short_id'),
   firstEvent: database.prepare('update projects set first_event_at = ? where id = ? and first_event_at = 0'),
   putHash: database.prepare(
-    `insert into hashes (project_id, hash, issue_id, times_seen, first_seen, last_seen, valid_from_rules, state) values (?, ?, ?, ?, ?, ?, ?, ?)
+    `insert into hashes (project_id, hash, issue_id, times_seen, first_seen, last_seen, valid_from_rules, state, home, received_from)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      on conflict (project_id, hash) do update set issue_id = excluded.issue_id, times_seen = excluded.times_seen,
-       first_seen = excluded.first_seen, last_seen = excluded.last_seen`,
+       first_seen = excluded.first_seen, last_seen = excluded.last_seen, home = excluded.home, received_from = excluded.received_from`,
   ),
   addUser: database.prepare('insert into issue_users (issue_id, user_hash, hash) values (?, ?, ?) on conflict do nothing'),
   otherUser: database.prepare('select 1 from issue_users where issue_id = ? and user_hash = ? and hash <> ? limit 1'),
   addIssue: database.prepare(
     `insert into issues (id, project_id, short_id, type, status, substatus, priority, level, title, culprit, metadata, platform, times_seen,
        users_seen, first_seen, last_seen, first_release, last_release, assignee, active_at, merged_into, updated_at, facts_at,
-       first_release_at, last_release_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       first_release_at, last_release_at, initial_priority, inbox_reason, inbox_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ),
   changeIssue: database.prepare(
     `update issues set type = ?, level = ?, title = ?, culprit = ?, metadata = ?, platform = ?, times_seen = ?, users_seen = ?, first_seen = ?,
        last_seen = ?, first_release = ?, last_release = ?, updated_at = ?, facts_at = ?, first_release_at = ?, last_release_at = ? where id = ?`,
   ),
-  regress: database.prepare(`update issues set status = ?, substatus = ?, status_details = '{}', active_at = ? where id = ?`),
   environment: database.prepare('select * from issue_environments where issue_id = ? and environment = ?'),
   addEnvironment: database.prepare(
     `insert into issue_environments (project_id, issue_id, environment, times_seen, first_seen, last_seen, first_release, first_release_at,
@@ -44,29 +47,35 @@ const prepareStatements = (database: DatabaseSync) => ({
   ),
   ageEnvironment: database.prepare('update issue_environments set first_seen = ? where issue_id = ? and environment = ?'),
   addMinute: database.prepare(
-    `insert into issue_minutes (project_id, minute, issue_id, environment, events) values (?, ?, ?, ?, ?)
-     on conflict (issue_id, minute, environment) do update set events = events + excluded.events`,
+    `insert into issue_minutes (project_id, minute, issue_id, environment, hash, events) values (?, ?, ?, ?, ?, ?)
+     on conflict (issue_id, minute, environment, hash) do update set events = events + excluded.events`,
   ),
 })
 
 /** Reads what a batch's deltas may change and writes the plan, with raw prepared statements, inside the caller's transaction. */
 export class SqliteIssueStatements {
   readonly #statements: ReturnType<typeof prepareStatements>
+  readonly #hashEnvironments: SqliteHashEnvironments
+  readonly #lifecycle: SqliteLifecycleStatements
   readonly #newId: () => number
 
   constructor(database: DatabaseSync, newId: () => number) {
     this.#statements = prepareStatements(database)
+    this.#hashEnvironments = new SqliteHashEnvironments(database)
+    this.#lifecycle = new SqliteLifecycleStatements(database)
     this.#newId = newId
   }
 
-  /** Assigns every delta to its issue, counts, and returns what was planned; the issues that were made have their short ids. */
-  apply(deltas: readonly IssueDelta[], nowMs: EpochMs): IssuePlan {
+  /** Assigns every delta to its issue, counts, and returns what was planned and what became of sleeping issues; those that were made have their short ids. */
+  apply(deltas: readonly IssueDelta[], nowMs: EpochMs): IssuePlan & { readonly signals: readonly LifecycleSignal[] } {
     const known = this.#read(deltas)
     const plan = planIssues(deltas, known, nowMs, this.#newId)
     this.#numberIssues(plan.created)
     // Users first: they settle `users_seen` of the issues that are written after them.
-    this.#writeUsers(plan)
+    const newUsers = this.#writeUsers(plan)
     this.#writeIssues(plan)
+    this.#lifecycle.addReleases(plan.releases)
+    const { signals } = this.#lifecycle.apply({ sleeping: plan.sleeping, deltas, newUsers, nowMs })
     for (const row of plan.hashes) {
       this.#statements.putHash.run(
         row.project_id,
@@ -77,12 +86,16 @@ export class SqliteIssueStatements {
         row.last_seen,
         row.valid_from_rules,
         row.state,
+        row.home,
+        row.received_from,
       )
     }
     for (const row of plan.environments) this.#writeEnvironment(row)
-    for (const row of plan.minutes) this.#statements.addMinute.run(row.project_id, row.minute, row.issue_id, row.environment, row.events)
+    for (const row of plan.hashEnvironments) this.#hashEnvironments.write(row)
+    for (const row of plan.minutes)
+      this.#statements.addMinute.run(row.project_id, row.minute, row.issue_id, row.environment, row.hash, row.events)
     for (const projectId of known.projects) this.#statements.firstEvent.run(nowMs, projectId)
-    return plan
+    return { ...plan, signals }
   }
 
   #read(deltas: readonly IssueDelta[]): KnownRows {
@@ -115,7 +128,9 @@ export class SqliteIssueStatements {
     }
   }
 
-  #writeUsers(plan: IssuePlan): void {
+  /** Returns `<issue>/<user>` of those that are new to an issue. */
+  #writeUsers(plan: IssuePlan): Set<string> {
+    const added = new Set<string>()
     const issues = new Map([...plan.created.map(({ issue }) => issue), ...plan.changed].map((issue) => [issue.id, issue]))
     for (const row of plan.users) {
       if (this.#statements.addUser.run(row.issue_id, row.user_hash, row.hash).changes === 0) continue
@@ -123,7 +138,9 @@ export class SqliteIssueStatements {
       if (this.#statements.otherUser.get(row.issue_id, row.user_hash, row.hash) !== undefined) continue
       const issue = issues.get(row.issue_id)
       if (issue) issue.users_seen += 1
+      added.add(`${row.issue_id}/${row.user_hash}`)
     }
+    return added
   }
 
   #writeEnvironment(added: IssueEnvironmentsTable): void {
@@ -186,6 +203,9 @@ export class SqliteIssueStatements {
         issue.facts_at,
         issue.first_release_at,
         issue.last_release_at,
+        issue.initial_priority,
+        issue.inbox_reason,
+        issue.inbox_at,
       )
     }
     for (const issue of plan.changed) {
@@ -209,6 +229,5 @@ export class SqliteIssueStatements {
         issue.id,
       )
     }
-    for (const { issue } of plan.regressed) this.#statements.regress.run(issue.status, issue.substatus, issue.active_at, issue.id)
   }
 }

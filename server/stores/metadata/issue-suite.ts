@@ -81,7 +81,11 @@ export const issueSuite = (fixture: StoreFixture): void => {
       await fixture.consumer.commit({ issues: [late, early] })
       const met = { short_id: 1, times_seen: 2, users_seen: 3, first_seen: 1_000, last_seen: 2_000, active_at: 1_000, title: 'new' }
       expect(await fixture.onlyIssue()).toMatchObject(met)
-      expect(await fixture.metadata.db.selectFrom('issue_minutes').select('events').execute()).toEqual([{ events: 2 }])
+      const minutes = await fixture.metadata.db.selectFrom('issue_minutes').select(['hash', 'events']).orderBy('hash').execute()
+      expect(minutes).toEqual([
+        { hash: hex(1), events: 1 },
+        { hash: hex(2), events: 1 },
+      ])
     })
 
     it('users count once per issue, whichever of its hashes they met', async () => {
@@ -148,24 +152,37 @@ export const issueSuite = (fixture: StoreFixture): void => {
       },
     )
 
-    it('a discarded hash is linked to nothing: no issue of its own, but another hash may have one', async () => {
-      const discarded = {
-        project_id: 1,
-        hash: hex(1),
-        issue_id: 0,
-        times_seen: 0,
-        first_seen: 0,
-        last_seen: 0,
-        valid_from_rules: 0,
-        state: 1,
-      }
-      await fixture.metadata.db.insertInto('hashes').values(discarded).execute()
-      await fixture.consumer.commit({ issues: [aDelta({ hashes: [hex(1), hex(2)] })] })
-      expect(await fixture.issues()).toEqual([])
-      await fixture.consumer.commit({ issues: [aDelta({ hashes: [hex(2)] })] })
-      await fixture.consumer.commit({ issues: [aDelta({ hashes: [hex(1), hex(2)] })] })
-      expect((await fixture.onlyIssue()).times_seen).toBe(2)
-      expect((await fixture.hashes())[0]).toMatchObject({ ...discarded, times_seen: 2, first_seen: 5_000, last_seen: 5_000 })
+    it('an event of an issue that was discarded meanwhile makes the batch decide again; with a live hash before it, it joins that issue', async () => {
+      await fixture.consumer.commit({ issues: [aDelta({ hashes: [hex(1)] }), aDelta({ hashes: [hex(2)] })] })
+      const [first, second] = await fixture.issues()
+      await fixture.metadata.db
+        .updateTable('issues')
+        .set({ merged_into: -2 })
+        .where('id', '=', first?.id ?? 0)
+        .execute()
+      await fixture.metadata.db
+        .insertInto('tombstones')
+        .values({ issue_id: first?.id ?? 0, project_id: 1, user_id: 0, created_at: 1 })
+        .execute()
+      const batch = fixture.consumer.next({ issues: [aDelta({ hashes: [hex(3)] }), aDelta({ hashes: [hex(1), hex(2)] })] })
+      expect(await fixture.store.commit(batch)).toEqual({ kind: 'overtaken' })
+      expect(await fixture.hashes()).toHaveLength(2)
+      const events = [[hex(3)], [hex(1), hex(2)], [hex(2), hex(1)], [hex(4), hex(1)]].map((hashes) => ({ projectId: 1, hashes }))
+      expect(await fixture.store.probeDiscarded([...events, { projectId: 2, hashes: [hex(1)] }])).toEqual(new Set([1, 3]))
+      await fixture.consumer.commit({ issues: [aDelta({ hashes: [hex(2), hex(1)] })] })
+      expect((await fixture.issues()).map((issue) => [issue.id, issue.times_seen])).toEqual([
+        [first?.id, 1],
+        [second?.id, 2],
+      ])
+    })
+
+    it('a hash of an issue that is being deleted begins anew in an issue of its own', async () => {
+      await fixture.consumer.commit({ issues: [aDelta({ timesSeen: 7 })] })
+      await fixture.metadata.db.updateTable('issues').set({ merged_into: -1, updated_at: 70_000 }).execute()
+      await fixture.consumer.commit({ issues: [aDelta({ timesSeen: 2, facts: { occurredAtMs: 80_000 } })] })
+      const [, fresh] = await fixture.issues()
+      expect(fresh).toMatchObject({ times_seen: 2, short_id: 2, substatus: 'new' })
+      expect(await fixture.hashes()).toMatchObject([{ issue_id: fresh?.id, times_seen: 2, first_seen: 80_000, received_from: 70_000 }])
     })
 
     it('what belongs to a project that is gone is passed over, the rest is written', async () => {
@@ -181,42 +198,6 @@ export const issueSuite = (fixture: StoreFixture): void => {
         outcomes: [anOutcome(1, { reason: '\0' })],
       })
       expect(await fixture.onlyIssue()).toMatchObject({ title: 'a\uFFFDb\uFFFD', culprit: '\uFFFD', last_release: '\uFFFD' })
-    })
-  })
-
-  describe('a resolved issue', () => {
-    const at = (occurredAtMs: number, release = '') => aDelta({ facts: { occurredAtMs, release } })
-    const resolve = (resolved_at: number) =>
-      fixture.metadata.db.updateTable('issues').set({ status: 'resolved', substatus: '', resolved_at, status_details: '{"a":1}' }).execute()
-
-    it('regresses with an event from after its resolution, once, and tells of it', async () => {
-      await fixture.consumer.commit({ issues: [at(1_000)] })
-      await resolve(5_000)
-      await fixture.metadata.db.deleteFrom('outbox').execute()
-      await fixture.consumer.commit({ issues: [at(5_001, '2.0'), at(5_500, '2.1')] })
-      expect(await fixture.onlyIssue()).toMatchObject({
-        status: 'unresolved',
-        substatus: 'regressed',
-        active_at: 5_001,
-        status_details: '{}',
-        times_seen: 3,
-      })
-      const signals = await fixture.metadata.db.selectFrom('outbox').selectAll().execute()
-      expect(signals).toMatchObject([{ kind: 'issue-regressed', listener: 'alerts', payload: '{"release":"2.0"}' }])
-    })
-
-    it('stays resolved by an event that was on its way', async () => {
-      await fixture.consumer.commit({ issues: [at(1_000)] })
-      await resolve(5_000)
-      await fixture.consumer.commit({ issues: [at(4_999), at(5_000)] })
-      expect(await fixture.onlyIssue()).toMatchObject({ status: 'resolved', substatus: '', times_seen: 3 })
-    })
-
-    it('that is archived never regresses', async () => {
-      await fixture.consumer.commit({ issues: [at(1_000)] })
-      await fixture.metadata.db.updateTable('issues').set({ status: 'ignored', substatus: 'archived_forever', resolved_at: 5 }).execute()
-      await fixture.consumer.commit({ issues: [at(9_000)] })
-      expect(await fixture.onlyIssue()).toMatchObject({ status: 'ignored', substatus: 'archived_forever' })
     })
   })
 

@@ -9,6 +9,9 @@ import type { Result } from '#core/result'
 import type { MetadataDialect } from './metadata-dialect.ts'
 import { spine } from './migrations/0001-spine.ts'
 import { peopleAndReleases } from './migrations/0002-people-and-releases.ts'
+import { lifecycle } from './migrations/0004-lifecycle.ts'
+import { merging } from './migrations/0005-merging.ts'
+import { savedViews } from './migrations/0006-saved-views.ts'
 
 const migrationTableName = 'migrations'
 const migrationLockTableName = 'migrations_lock'
@@ -17,6 +20,9 @@ const migrationLockTableName = 'migrations_lock'
 const migrationsOf = (dialect: MetadataDialect): Record<string, Migration> => ({
   '0001-spine': spine(dialect),
   '0002-people-and-releases': peopleAndReleases(dialect),
+  '0004-lifecycle': lifecycle(dialect),
+  '0005-merging': merging(dialect),
+  '0006-saved-views': savedViews(dialect),
 })
 
 const appliedNames = async <Tables>(db: Kysely<Tables>): Promise<string[]> => {

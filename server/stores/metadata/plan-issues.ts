@@ -1,8 +1,12 @@
 import type { EpochMs } from '#core/time'
 
-import { addToEnvironment, foldReleases } from './plan-environments.ts'
+import { deleting, isDiscarded } from './issue-states.ts'
+import { addToEnvironment, addToHashEnvironment, foldReleases } from './plan-environments.ts'
+import type { SleepingIssue } from './plan-lifecycle.ts'
 import type { IssueDelta, IssueFacts } from './port.ts'
 import type { HashesTable, IssueEnvironmentsTable, IssueMinutesTable, IssuesTable, IssueUsersTable } from './schema-issues.ts'
+import type { IssueReleasesTable } from './schema-lifecycle.ts'
+import type { IssueHashEnvironmentsTable } from './schema-merging.ts'
 import { storable } from './storable-text.ts'
 
 const linked = 0
@@ -33,27 +37,26 @@ export interface NewInRelease {
   readonly change: number
 }
 
-/** A resolved issue that an event from after its resolution took up again. */
-export interface RegressedIssue {
-  readonly issue: IssuesTable
-  /** Release of the event; empty when it had none. */
-  readonly release: string
-}
-
 /** What the store has to write: whole rows, each once. */
 export interface IssuePlan {
   readonly created: CreatedIssue[]
   readonly changed: IssuesTable[]
-  /** Some of `changed`: their status is written beside their counters, as people change it too. */
-  readonly regressed: RegressedIssue[]
+  /** Those of `changed` that were resolved or archived before the batch, with their events: plan-lifecycle.ts decides what becomes of them. */
+  readonly sleeping: SleepingIssue[]
   readonly hashes: HashesTable[]
   /** Rows to add where absent; a user that is new to the issue adds one to its `users_seen` before the issue is written. */
   readonly users: IssueUsersTable[]
   /** To be joined with what is there (joinEnvironments). */
   readonly environments: IssueEnvironmentsTable[]
+  /** The same, by hash. */
+  readonly hashEnvironments: IssueHashEnvironmentsTable[]
+  /** Rows to add where absent. */
+  readonly releases: IssueReleasesTable[]
   readonly newInRelease: NewInRelease[]
   /** `events` is to be added to what is there. */
   readonly minutes: IssueMinutesTable[]
+  /** A delta is of an issue that was discarded after the batch was decided: nothing of the plan may be written. */
+  readonly meetsDiscarded: boolean
 }
 
 const hashKey = (projectId: number, hash: string): string => `${projectId}/${hash}`
@@ -87,19 +90,7 @@ const foldIssue = (issue: IssuesTable, delta: IssueDelta, nowMs: EpochMs): void 
   issue.updated_at = nowMs
 }
 
-/**
- * Every event from after the resolution makes an issue regress, whatever its release (grouping.md 5.3, plain "resolved"); one that was on its way
- * then and happened before does not. True when it did.
- */
-const regress = (issue: IssuesTable, { lastSeenMs }: IssueDelta): boolean => {
-  if (issue.status !== 'resolved' || lastSeenMs <= issue.resolved_at) return false
-  issue.status = 'unresolved'
-  issue.substatus = 'regressed'
-  issue.active_at = lastSeenMs
-  return true
-}
-
-const newIssue = (id: number, delta: IssueDelta): IssuesTable => ({
+const newIssue = (id: number, delta: IssueDelta, nowMs: EpochMs): IssuesTable => ({
   id,
   project_id: delta.projectId,
   short_id: 0,
@@ -128,6 +119,9 @@ const newIssue = (id: number, delta: IssueDelta): IssuesTable => ({
   first_release_at: 0,
   last_release_at: 0,
   resolved_at: 0,
+  initial_priority: delta.facts.priority,
+  inbox_reason: 'new',
+  inbox_at: nowMs,
 })
 
 /** A linked hash that was never the first of an event has no times: 0 until it is counted. */
@@ -139,8 +133,9 @@ const foldHash = (row: HashesTable, delta: IssueDelta): void => {
 
 /**
  * Decides where each delta belongs, in the given order (grouping.md 1.13): the issue of its first linked hash, else a new one; then all its
- * hashes that point nowhere are linked there. A discarded hash is linked to nothing and stays so: a delta with no other hash makes no issue.
- * Pure but for `newId`; two deltas may meet in one issue, whose row is then in the plan once.
+ * hashes that point nowhere are linked there, and those of issues that are being deleted. A delta whose first known hash is a discarded one should
+ * have been dropped (decideDiscards), and makes the plan void. Pure but for `newId`; two deltas may meet in one issue, whose row is then in the plan
+ * once.
  */
 class IssuePlanner {
   readonly #known: KnownRows
@@ -148,43 +143,60 @@ class IssuePlanner {
   readonly #nowMs: EpochMs
   readonly #hashes = new Map<string, HashesTable>()
   readonly #issues = new Map<number, IssuesTable>()
+  /** Issues that are deleted or discarded: no event joins them. */
+  readonly #going: ReadonlyMap<number, IssuesTable>
   readonly #created = new Map<number, CreatedIssue>()
   readonly #touchedHashes = new Set<HashesTable>()
   readonly #touchedIssues = new Set<IssuesTable>()
   readonly #minutes = new Map<string, IssueMinutesTable>()
   readonly #environments = new Map<string, IssueEnvironmentsTable>()
+  readonly #hashEnvironments = new Map<string, IssueHashEnvironmentsTable>()
   /** First release of each touched issue before this batch. */
   readonly #firstReleases = new Map<IssuesTable, string>()
   readonly #users: IssueUsersTable[] = []
-  readonly #regressed: RegressedIssue[] = []
+  readonly #sleeping = new Map<IssuesTable, SleepingIssue>()
+  readonly #releases = new Map<string, IssueReleasesTable>()
+  #meetsDiscarded = false
 
   constructor(known: KnownRows, nowMs: EpochMs, newId: () => number) {
     this.#known = known
     this.#nowMs = nowMs
     this.#newId = newId
     for (const row of known.hashes) this.#hashes.set(hashKey(row.project_id, row.hash), row)
-    for (const row of known.issues) this.#issues.set(row.id, row)
+    for (const row of known.issues) if (row.merged_into >= 0) this.#issues.set(row.id, row)
+    this.#going = new Map(known.issues.filter((row) => row.merged_into < 0).map((row) => [row.id, row]))
   }
 
   add(delta: IssueDelta): void {
     const first = delta.hashes[0]
     if (first === undefined || !this.#known.projects.has(delta.projectId)) return
     const rows = delta.hashes.map((hash) => this.#hashRow(delta.projectId, hash))
+    const known = rows.find((row) => this.#issues.has(row.issue_id) || this.#isDiscarded(row))
+    if (known && this.#isDiscarded(known)) {
+      this.#meetsDiscarded = true
+      return
+    }
     const issue = this.#issueFor(delta, rows)
     for (const row of rows) this.#link(row, issue)
-    const counted = rows[0]
-    if (counted) {
-      foldHash(counted, delta)
-      this.#touchedHashes.add(counted)
-    }
-    if (!issue) return
-    if (!this.#firstReleases.has(issue)) this.#firstReleases.set(issue, issue.first_release)
+    this.#count(issue, delta, first)
+  }
+
+  #count(issue: IssuesTable, delta: IssueDelta, first: string): void {
+    const counted = this.#hashRow(delta.projectId, first)
+    foldHash(counted, delta)
+    this.#touchedHashes.add(counted)
+    // One that is on its way into another issue counts for itself until its hash is moved, and is seen by nobody (move-hashes.ts).
+    if (issue.merged_into === 0 && !this.#firstReleases.has(issue)) this.#firstReleases.set(issue, issue.first_release)
+    this.#addReleases(issue, delta)
     foldIssue(issue, delta, this.#nowMs)
-    if (regress(issue, delta)) this.#regressed.push({ issue, release: storable(delta.facts.release) })
+    if (issue.status !== 'unresolved' && issue.merged_into === 0) this.#addSleeping(issue, delta)
     this.#touchedIssues.add(issue)
     for (const userHash of delta.userHashes) this.#users.push({ issue_id: issue.id, user_hash: userHash, hash: first })
-    this.#addMinutes(issue, delta)
-    for (const environment of delta.environments) addToEnvironment(this.#environments, issue, environment)
+    this.#addMinutes(issue, delta, first)
+    for (const environment of delta.environments) {
+      addToEnvironment(this.#environments, issue, environment)
+      addToHashEnvironment(this.#hashEnvironments, issue, { ...environment, hash: first })
+    }
   }
 
   plan(): IssuePlan {
@@ -193,10 +205,13 @@ class IssuePlanner {
     return {
       created,
       changed: [...this.#touchedIssues].filter((issue) => !this.#created.has(issue.id)),
-      regressed: this.#regressed,
+      sleeping: [...this.#sleeping.values()],
+      releases: [...this.#releases.values()],
       hashes: [...this.#touchedHashes],
       users: this.#users,
       environments: [...this.#environments.values()],
+      hashEnvironments: [...this.#hashEnvironments.values()],
+      meetsDiscarded: this.#meetsDiscarded,
       newInRelease: this.#newInRelease(),
       minutes: [...this.#minutes.values()],
     }
@@ -215,28 +230,53 @@ class IssuePlanner {
       last_seen: 0,
       valid_from_rules: 0,
       state: linked,
+      home: 0,
+      received_from: 0,
     }
     this.#hashes.set(key, row)
     return row
   }
 
-  #issueFor(delta: IssueDelta, rows: readonly HashesTable[]): IssuesTable | undefined {
+  #isDiscarded(row: HashesTable): boolean {
+    return row.state === discarded || isDiscarded(this.#going.get(row.issue_id)?.merged_into ?? 0)
+  }
+
+  #issueFor(delta: IssueDelta, rows: readonly HashesTable[]): IssuesTable {
     for (const row of rows) {
       const issue = row.state === linked ? this.#issues.get(row.issue_id) : undefined
       if (issue) return issue
     }
-    if (rows.some((row) => row.state === discarded)) return undefined
-    const issue = newIssue(this.#newId(), delta)
+    const issue = newIssue(this.#newId(), delta, this.#nowMs)
     this.#issues.set(issue.id, issue)
     this.#created.set(issue.id, { issue, environment: storable(delta.minutes[0]?.environment ?? '') })
     return issue
   }
 
-  /** A hash keeps the issue that it has; one whose issue is gone is free. */
-  #link(row: HashesTable, issue: IssuesTable | undefined): void {
-    if (!issue || row.state !== linked || this.#issues.has(row.issue_id)) return
-    row.issue_id = issue.id
+  /** A hash keeps the issue that it has; one whose issue is gone is free, and begins anew: what it counted and what is stored of it went with the issue. */
+  #link(row: HashesTable, issue: IssuesTable): void {
+    if (row.state !== linked || this.#issues.has(row.issue_id) || this.#isDiscarded(row)) return
+    const gone = this.#going.get(row.issue_id)
+    if (gone?.merged_into === deleting) row.received_from = gone.updated_at
+    Object.assign(row, { issue_id: issue.id, times_seen: 0, first_seen: 0, last_seen: 0, home: 0 })
     this.#touchedHashes.add(row)
+  }
+
+  /** The first and the last release of an issue have their rows: a row is looked for only when events name another one. */
+  #addReleases(issue: IssuesTable, { occurrences }: IssueDelta): void {
+    let last = ''
+    for (const { facts } of occurrences) {
+      if (facts.release === last) continue
+      last = facts.release
+      const version = storable(last)
+      if (version === '' || version === issue.first_release || version === issue.last_release) continue
+      this.#releases.set(`${issue.id}/${version}`, { project_id: issue.project_id, issue_id: issue.id, version })
+    }
+  }
+
+  #addSleeping(issue: IssuesTable, { occurrences }: IssueDelta): void {
+    const known = this.#sleeping.get(issue)
+    if (known) for (const occurrence of occurrences) known.occurrences.push(occurrence)
+    else this.#sleeping.set(issue, { issue, occurrences: [...occurrences] })
   }
 
   #newInRelease(): NewInRelease[] {
@@ -253,13 +293,13 @@ class IssuePlanner {
     return [...changes.values()].filter(({ change }) => change !== 0)
   }
 
-  #addMinutes(issue: IssuesTable, delta: IssueDelta): void {
+  #addMinutes(issue: IssuesTable, delta: IssueDelta, hash: string): void {
     for (const { minute, environment: raw, events } of delta.minutes) {
       const environment = storable(raw)
-      const key = `${issue.id}/${minute}/${environment}`
+      const key = `${issue.id}/${minute}/${hash}/${environment}`
       const row = this.#minutes.get(key)
       if (row) row.events += events
-      else this.#minutes.set(key, { project_id: issue.project_id, minute, issue_id: issue.id, environment, events })
+      else this.#minutes.set(key, { project_id: issue.project_id, minute, issue_id: issue.id, environment, hash, events })
     }
   }
 }

@@ -24,7 +24,7 @@ export interface SeenKey {
 export interface Decision {
   readonly offset: number
   readonly item: number
-  readonly outcome: 'duplicate' | 'rate_limited'
+  readonly outcome: 'duplicate' | 'rate_limited' | 'discarded'
 }
 
 /** One window of a key that has a rate limit of its own. */
@@ -93,6 +93,17 @@ export interface PlaceDelta {
   readonly lastSeenMs: EpochMs
 }
 
+/** One event of an issue: what decides whether a resolved or archived issue is taken up again (grouping.md 5.3, 5.4). */
+export interface IssueOccurrence {
+  /** 32 lower-case hex digits. */
+  readonly eventId: string
+  readonly weight: number
+  readonly receivedAtMs: EpochMs
+  /** 0 = nobody known. */
+  readonly userHash: number
+  readonly facts: Pick<IssueFacts, 'occurredAtMs' | 'release'>
+}
+
 /** All events of one batch that share a project and a list of hashes, summed. */
 export interface IssueDelta {
   readonly projectId: number
@@ -108,6 +119,14 @@ export interface IssueDelta {
   /** Distinct 53-bit user hashes, never 0. */
   readonly userHashes: readonly number[]
   readonly minutes: readonly { readonly minute: number; readonly environment: string; readonly events: number }[]
+  /** The events, in the order of receipt. */
+  readonly occurrences: readonly IssueOccurrence[]
+}
+
+/** Hashes of an event, in the order of IssueDelta. */
+export interface HashedEvent {
+  readonly projectId: number
+  readonly hashes: readonly string[]
 }
 
 /** Reason of what a key's own rate limit dropped, and of the limit that the front door is told of (features.md 10.7). */
@@ -206,7 +225,7 @@ export type CommitOutcome =
   | { readonly kind: 'committed'; readonly batchId: number }
   /** A de-duplication key was there already: nothing was written; decide again. */
   | { readonly kind: 'duplicate' }
-  /** Another consumer counted events of a limited key meanwhile: nothing was written; decide again. */
+  /** Another consumer counted events of a limited key meanwhile, or somebody discarded an issue: nothing was written; decide again. */
   | { readonly kind: 'overtaken' }
   /** Another consumer moved the cursor (offset or epoch differ): nothing was written; stop. */
   | { readonly kind: 'fenced' }
@@ -237,6 +256,8 @@ export interface BatchStore {
   claimCursor(consumer: string, stream: string): Promise<{ offset: number; epoch: number }>
   /** Indices of keys that were seen before. */
   probeSeen(keys: readonly SeenKey[]): Promise<Set<number>>
+  /** Indices of those whose first hash that an issue has, or had when it was discarded, is a discarded one (grouping.md 1.13). */
+  probeDiscarded(events: readonly HashedEvent[]): Promise<Set<number>>
   /** Events counted in each of these windows, in their order; 0 where nothing was. */
   keyCounts(windows: readonly KeyWindow[]): Promise<number[]>
   /** One transaction, all or nothing. */

@@ -1,6 +1,8 @@
 import type { EpochMs } from '#core/time'
 import { defaultFilterSettings } from '#packages/filters/settings'
 import type { FilterSettings } from '#packages/filters/settings'
+import type { GroupingSettings } from '#packages/grouping/rules/grouping-rules'
+import type { ReleaseOrderChoice } from '#packages/lifecycle/release-order'
 import type { OrgId, ProjectId } from '#packages/protocol/ids'
 
 import type { ScrubbingSettings } from './scrubbing-settings.ts'
@@ -20,6 +22,12 @@ export interface ProjectSettings {
   readonly attachmentBytesMax: number
   /** Before the subject of mails about the project. */
   readonly subjectPrefix: string
+  /** Rules of grouping (grouping.md 2, 3). Absent in configurations of before: then the built-in ones apply. */
+  readonly grouping?: GroupingSettings
+  /** Hours after its last event that an issue is resolved by itself; 0 = never (grouping.md 5.5). Absent in configurations of before. */
+  readonly resolveAgeHours?: number
+  /** What makes one release newer than another (grouping.md 5.3). Absent in configurations of before. */
+  readonly releaseOrder?: ReleaseOrderChoice
 }
 
 export const defaultProjectSettings: Required<ProjectSettings> = {
@@ -29,6 +37,9 @@ export const defaultProjectSettings: Required<ProjectSettings> = {
   allowedOrigins: ['*'],
   attachmentBytesMax: 5 * 1024 ** 3,
   subjectPrefix: '',
+  grouping: { stackRules: '', fingerprintRules: '', fingerprintsOff: [] },
+  resolveAgeHours: 0,
+  releaseOrder: 'auto',
 }
 
 /** Everything that a step may read of a project; one version of it is immutable (`config_history`, spine.md 3). */

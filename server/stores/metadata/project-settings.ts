@@ -1,7 +1,9 @@
+import { releaseOrderChoices } from '#packages/lifecycle/release-order'
 import { isObject } from '#packages/protocol/json'
 import type { Json } from '#packages/protocol/json'
 
 import { readFilters } from './filter-settings.ts'
+import { readGrouping } from './grouping-settings.ts'
 import { defaultProjectSettings } from './project-configuration.ts'
 import type { ProjectSettings } from './project-configuration.ts'
 import { readScrubbing, texts } from './scrubbing-settings.ts'
@@ -9,7 +11,7 @@ import { readScrubbing, texts } from './scrubbing-settings.ts'
 const days = (value: Json | undefined, fallback: number): number =>
   typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : fallback
 
-const bytes = (value: Json | undefined, fallback: number): number =>
+const wholeNumber = (value: Json | undefined, fallback: number): number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : fallback
 
 /** Reads `projects.settings`; what is missing or of the wrong kind has its default. Throws when the text is not JSON, as only we write it. */
@@ -27,7 +29,10 @@ export const readProjectSettings = (text: string): Required<ProjectSettings> => 
     scrubbing: readScrubbing(settings['scrubbing'], scrubbing),
     filters: readFilters(settings['filters'], defaultProjectSettings.filters),
     allowedOrigins: texts(settings['allowedOrigins'], allowedOrigins),
-    attachmentBytesMax: bytes(settings['attachmentBytesMax'], defaultProjectSettings.attachmentBytesMax),
+    attachmentBytesMax: wholeNumber(settings['attachmentBytesMax'], defaultProjectSettings.attachmentBytesMax),
     subjectPrefix: typeof settings['subjectPrefix'] === 'string' ? settings['subjectPrefix'] : subjectPrefix,
+    grouping: readGrouping(settings['grouping'], defaultProjectSettings.grouping),
+    resolveAgeHours: wholeNumber(settings['resolveAgeHours'], defaultProjectSettings.resolveAgeHours),
+    releaseOrder: releaseOrderChoices.find((choice) => choice === settings['releaseOrder']) ?? defaultProjectSettings.releaseOrder,
   }
 }

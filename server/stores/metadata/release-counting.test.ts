@@ -25,6 +25,7 @@ const facts = { type: 'error', level: 'error', priority: 75, title: 'x', culprit
 const intentOf = ({ projectId, issue, atMs, release, environment }: TestEvent): IssueIntent => ({
   projectId,
   hashes: [hex(issue)],
+  eventId: hex(atMs),
   weight: 1,
   environment,
   receivedAtMs: atMs,

@@ -6,7 +6,7 @@ import { nextOwnId } from './new-project.ts'
 import type { MetadataStore } from './open-metadata.ts'
 import { removeProject, sweepRemovedProjects } from './remove-project.ts'
 import type { Schema } from './schema.ts'
-import { hex } from './test-batches.ts'
+import { aResolution, aSnooze, hex } from './test-batches.ts'
 import { addProject, testEngines } from './test-engines.ts'
 
 const tables = [
@@ -17,6 +17,10 @@ const tables = [
   'issue_environments',
   'issue_marks',
   'activity',
+  'issue_releases',
+  'issue_resolutions',
+  'issue_snoozes',
+  'issue_hours',
   'user_reports',
   'environments',
   'release_projects',
@@ -37,12 +41,25 @@ const fill = async ({ db }: MetadataStore, projectId: number): Promise<void> => 
       const words = { type: '', status: '', substatus: '', level: '', title: '', culprit: '', metadata: '{}', platform: '' }
       const releases = { first_release: '', first_release_at: 0, last_release: '', last_release_at: 0, assignee: '' }
       const counts = { priority: 0, times_seen: 1, users_seen: 0, active_at: 0, merged_into: 0, updated_at: 0, facts_at: 0 }
-      const later = { status_details: '{}', priority_locked_at: 0, resolved_at: 0 }
+      const later = { status_details: '{}', priority_locked_at: 0, resolved_at: 0, initial_priority: 0, inbox_reason: '', inbox_at: 0 }
       const issue = { id, project_id: projectId, short_id: place + 1, ...words, ...releases, ...counts, ...later, ...seen }
       await trx.insertInto('issues').values(issue).execute()
-      const hash = { project_id: projectId, hash: hex(id), issue_id: id, times_seen: 1, ...seen, valid_from_rules: 0, state: 0 }
+      const hash = {
+        project_id: projectId,
+        hash: hex(id),
+        issue_id: id,
+        times_seen: 1,
+        ...seen,
+        valid_from_rules: 0,
+        state: 0,
+        home: 0,
+        received_from: 0,
+      }
       await trx.insertInto('hashes').values(hash).execute()
-      await trx.insertInto('issue_minutes').values({ project_id: projectId, minute: 1, issue_id: id, environment: '', events: 1 }).execute()
+      await trx
+        .insertInto('issue_minutes')
+        .values({ project_id: projectId, minute: 1, issue_id: id, environment: '', hash: '', events: 1 })
+        .execute()
       await trx
         .insertInto('activity')
         .values({ id, project_id: projectId, issue_id: id, type: 'note', user_id: 1, data: '{}', created_at: 1 })
@@ -71,6 +88,16 @@ const fill = async ({ db }: MetadataStore, projectId: number): Promise<void> => 
     await trx
       .insertInto('issue_environments')
       .values({ ...place, ...seen })
+      .execute()
+    await trx.insertInto('issue_releases').values({ project_id: projectId, issue_id: first, version: '1.0' }).execute()
+    await trx.insertInto('issue_hours').values({ project_id: projectId, issue_id: first, hour: 1, events: 1 }).execute()
+    await trx
+      .insertInto('issue_resolutions')
+      .values(aResolution({ project_id: projectId, issue_id: first }))
+      .execute()
+    await trx
+      .insertInto('issue_snoozes')
+      .values(aSnooze({ project_id: projectId, issue_id: first }))
       .execute()
     const report = { id: projectId, project_id: projectId, event_id: hex(1), name: '', email: '', comments: '', created_at: 1 }
     await trx.insertInto('user_reports').values(report).execute()

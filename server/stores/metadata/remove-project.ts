@@ -9,7 +9,7 @@ import type { Schema } from './schema.ts'
 import { withShortWrite } from './short-write.ts'
 
 /** Rows per transaction (durability.md 16). */
-const rowsPerWrite = 200
+export const rowsPerWrite = 200
 /** A sweep does so many transactions; the next one goes on. */
 const writesPerSweep = 1_000
 /** Records that were on their way when the project was removed are processed by then, with the outcome `project_id`. */
@@ -18,14 +18,18 @@ const settledMs = hourMs
 /** Issues whose rows are removed together. */
 const issuesPerStep = 50
 
-/** Tables that hold what is known of an issue, and what tells their rows apart below the issue. */
-const ofIssue = [
+/** Tables that hold what is known of an issue beside its hashes, and what tells their rows apart below the issue. */
+export const ofIssue = [
   ['issue_users', ['user_hash', 'hash']],
-  ['issue_minutes', ['minute', 'environment']],
+  ['issue_minutes', ['minute', 'environment', 'hash']],
+  ['issue_hash_environments', ['hash', 'environment']],
   ['issue_environments', ['environment']],
   ['issue_marks', ['user_id']],
+  ['issue_releases', ['version']],
+  ['issue_resolutions', []],
+  ['issue_snoozes', []],
+  ['issue_hours', ['hour']],
   ['activity', ['id']],
-  ['hashes', ['project_id', 'hash']],
 ] as const satisfies readonly (readonly [keyof Schema, readonly string[]])[]
 
 /**
@@ -34,6 +38,9 @@ const ofIssue = [
  */
 const ofProject = [
   ['hashes', ['hash']],
+  ['issue_moves', ['id']],
+  ['tombstones', ['issue_id']],
+  ['activity_homes', ['activity_id']],
   ['user_reports', ['id']],
   ['environments', ['name']],
   ['release_environments', ['release_id', 'environment']],
@@ -66,8 +73,10 @@ export const removeProject = async (trx: Transaction<Schema>, projectId: number,
   return changeConfiguration(trx, [projectId])
 }
 
+const hashesOfIssue = ['hashes', ['project_id', 'hash']] as const
+
 /** At most 200 rows of these owners. Neither engine has `delete .. limit`, so the rows are named by what tells them apart. */
-const deleteSome = async (
+export const deleteSome = async (
   trx: Transaction<Schema>,
   [table, columns]: readonly [string, readonly string[]],
   [owner, ids]: readonly ['issue_id' | 'project_id', readonly number[]],
@@ -100,7 +109,8 @@ class Sweep {
   }
 
   async #issues(ids: readonly number[]): Promise<boolean> {
-    for (const table of ofIssue) if (!(await this.#exhaust((trx) => deleteSome(trx, table, ['issue_id', ids])))) return false
+    for (const table of [...ofIssue, hashesOfIssue])
+      if (!(await this.#exhaust((trx) => deleteSome(trx, table, ['issue_id', ids])))) return false
     return this.#exhaust(async (trx) => Number((await trx.deleteFrom('issues').where('id', 'in', ids).executeTakeFirst()).numDeletedRows))
   }
 

@@ -12,6 +12,10 @@ export interface HashesTable {
   valid_from_rules: number
   /** 0 linked, 1 discarded. */
   state: number
+  /** The issue that the hash was in before it was merged into this one; 0 = it was in no other. */
+  home: number
+  /** Events received before this time came with an issue that was deleted: they are no part of this one. 0 = all are. */
+  received_from: EpochMs
 }
 
 export interface IssuesTable {
@@ -39,7 +43,7 @@ export interface IssuesTable {
   /** `user:<id>`, `team:<id>` or empty. */
   assignee: string
   active_at: EpochMs
-  /** 0, or the issue that this one was merged into. */
+  /** 0, or the issue that this one was merged into; negative: see issue-states.ts. */
   merged_into: number
   updated_at: EpochMs
   /** Time of the event that title, culprit, level and metadata were taken from: the newest one wins. */
@@ -54,6 +58,12 @@ export interface IssuesTable {
   last_release_at: EpochMs
   /** When it was last resolved; 0 = never. An event from after that makes it regress. */
   resolved_at: EpochMs
+  /** As it was made; 0 = not known. It has it again when it is ongoing (grouping.md 4.5). */
+  initial_priority: number
+  /** Why people should look at it: new | regression | escalating | ongoing | manual; empty when nobody has to. */
+  inbox_reason: string
+  /** Since when; 0 = nobody has to look at it. "For review" are those of the last seven days (grouping.md 5.1). */
+  inbox_at: EpochMs
 }
 
 /** Where an issue was seen: "new in staging" is a question of its own. Environment is empty for events without one. */
@@ -93,6 +103,8 @@ export interface IssueMinutesTable {
   minute: number
   issue_id: number
   environment: string
+  /** The first hash of these events. */
+  hash: string
   events: number
 }
 

@@ -15,6 +15,8 @@ import type {
   ReleasesTable,
   UserReportsTable,
 } from './schema-issues.ts'
+import type { IssueHoursTable, IssueReleasesTable, IssueResolutionsTable, IssueSnoozesTable } from './schema-lifecycle.ts'
+import type { ActivityHomesTable, IssueHashEnvironmentsTable, IssueMovesTable, TombstonesTable } from './schema-merging.ts'
 import type {
   AuthSessionsTable,
   ConfigHistoryTable,
@@ -34,6 +36,7 @@ import type {
   TokensTable,
   UsersTable,
 } from './schema-people.ts'
+import type { SavedViewsTable } from './schema-views.ts'
 
 /**
  * The relational tables (spine.md 4) as Kysely sees them. Portable subset: times are integer milliseconds, booleans 0 / 1, JSON is TEXT,
@@ -62,6 +65,14 @@ export interface Schema {
   issue_minutes: IssueMinutesTable
   issue_environments: IssueEnvironmentsTable
   issue_marks: IssueMarksTable
+  issue_hash_environments: IssueHashEnvironmentsTable
+  issue_moves: IssueMovesTable
+  tombstones: TombstonesTable
+  activity_homes: ActivityHomesTable
+  issue_releases: IssueReleasesTable
+  issue_resolutions: IssueResolutionsTable
+  issue_snoozes: IssueSnoozesTable
+  issue_hours: IssueHoursTable
   attachments: AttachmentsTable
   user_reports: UserReportsTable
   environments: EnvironmentsTable
@@ -76,6 +87,7 @@ export interface Schema {
   parked: HeldTable
   dead_letters: HeldTable
   activity: ActivityTable
+  saved_views: SavedViewsTable
   leases: LeasesTable
   nodes: NodesTable
   settings: SettingsTable

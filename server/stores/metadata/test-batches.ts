@@ -1,4 +1,5 @@
 import type { BatchCommit, BatchFile, BatchStore, IssueDelta, IssueFacts, OutcomeDelta, SeenKey } from './port.ts'
+import type { IssueResolutionsTable, IssueSnoozesTable } from './schema-lifecycle.ts'
 
 /** 32 hex digits that end with the number. */
 export const hex = (number: number): string => number.toString(16).padStart(32, '0')
@@ -30,6 +31,15 @@ type DeltaOverrides = Partial<Omit<IssueDelta, 'facts'>> & {
   readonly oldestRelease?: string
 }
 
+/** The newest event of a delta stands for all of them. */
+const anOccurrence = (facts: IssueFacts, { timesSeen = 1, userHashes = [] }: DeltaOverrides): IssueDelta['occurrences'][number] => ({
+  eventId: hex(facts.occurredAtMs),
+  weight: timesSeen,
+  receivedAtMs: facts.occurredAtMs,
+  userHash: userHashes[0] ?? 0,
+  facts,
+})
+
 /** One event at 5,000 ms in minute 0 with hash 1, or what is said otherwise; all its events are in the environment of its first minute. */
 export const aDelta = ({ facts: someOf = {}, oldestRelease, ...overrides }: DeltaOverrides = {}): IssueDelta => {
   const facts = { ...someFacts, ...someOf }
@@ -55,10 +65,49 @@ export const aDelta = ({ facts: someOf = {}, oldestRelease, ...overrides }: Delt
     ],
     userHashes: [],
     minutes: [{ minute: 0, environment: '', events: 1 }],
+    occurrences: [anOccurrence(facts, overrides)],
     ...overrides,
     facts,
   }
 }
+
+/** Issue 1 of project 1, resolved plainly. */
+export const aResolution = (overrides: Partial<IssueResolutionsTable> = {}): IssueResolutionsTable => ({
+  project_id: 1,
+  issue_id: 1,
+  kind: 'now',
+  version: '',
+  version_at: 0,
+  commit_sha: '',
+  repository: '',
+  pending: 0,
+  activity_id: 0,
+  user_id: 0,
+  created_at: 1,
+  old_release: '',
+  old_release_at: 0,
+  old_release_events: 0,
+  ...overrides,
+})
+
+/** Issue 1 of project 1, archived with no condition. */
+export const aSnooze = (overrides: Partial<IssueSnoozesTable> = {}): IssueSnoozesTable => ({
+  project_id: 1,
+  issue_id: 1,
+  until_at: 0,
+  events_max: 0,
+  events_window: 0,
+  users_max: 0,
+  users_window: 0,
+  escalating: 0,
+  events_since: 0,
+  users_since: 0,
+  recent: '{}',
+  user_id: 0,
+  created_at: 1,
+  checked_at: 0,
+  ...overrides,
+})
 
 export const aFile = (part = 0): BatchFile => ({
   table: 'events',

@@ -39,6 +39,7 @@ export const testEngines: Readonly<Record<string, () => Promise<MetadataStore>>>
 /** Children before their parents. */
 const tables = [
   'activity',
+  'activity_homes',
   'attachments',
   'auth_sessions',
   'batch_files',
@@ -49,7 +50,13 @@ const tables = [
   'environments',
   'hashes',
   'issue_environments',
+  'issue_hash_environments',
+  'issue_hours',
   'issue_minutes',
+  'issue_moves',
+  'issue_releases',
+  'issue_resolutions',
+  'issue_snoozes',
   'issue_users',
   'issues',
   'key_windows',
@@ -67,6 +74,7 @@ const tables = [
   'removed_projects',
   'organizations',
   'tokens',
+  'tombstones',
   'users',
   'user_reports',
 ] as const satisfies readonly (keyof Schema)[]
