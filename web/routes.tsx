@@ -81,8 +81,12 @@ const savedList = (path: 'issues/views/$view' | 'issues/searches/$view') =>
     getParentRoute: () => org,
     path,
     validateSearch: parseIssueList,
-    beforeLoad: ({ params, search }) => {
-      throw redirect({ to: '/organizations/$org/issues/', params: { org: params.org }, search, replace: true })
+    beforeLoad: async ({ context: { api, client }, params, search }) => {
+      const { viewsQuery, searchOfView } = await import('./features/issues/saved-views.ts')
+      const views = await client.fetchQuery(viewsQuery(api, params.org)).catch(() => [])
+      const view = views.find(({ id }) => id === params.view)
+      const opened = view ? searchOfView(view, search) : search
+      throw redirect({ to: '/organizations/$org/issues/', params: { org: params.org }, search: opened, replace: true })
     },
   })
 const issue = createRoute({

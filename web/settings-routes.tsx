@@ -131,6 +131,11 @@ const filters = createRoute({
   path: 'filters',
   component: lazyRouteComponent(() => import('./features/settings/project/filters-page.tsx'), 'FiltersPage'),
 })
+const grouping = createRoute({
+  getParentRoute: () => project,
+  path: 'issue-grouping',
+  component: lazyRouteComponent(() => import('./features/settings/project/grouping-page.tsx'), 'GroupingPage'),
+})
 /** `/filters/data-filters/`, as documentation of SDKs has it. */
 const filterTab = createRoute({
   getParentRoute: () => project,
@@ -178,7 +183,7 @@ export const settingsRoutes = [
       team,
       tokens,
       projects,
-      project.addChildren([projectGeneral, keys, projectTeams, environments, dataHandling, filters, filterTab]),
+      project.addChildren([projectGeneral, keys, projectTeams, environments, dataHandling, filters, filterTab, grouping]),
     ]),
   ]),
   older,

@@ -8,6 +8,7 @@ import type { Environment } from '../../packages/contract/environment.ts'
 import type { IssueStats } from '../../packages/contract/issue-stats.ts'
 import type { OrganizationSummary, ProjectKey, ProjectSummary, SessionAnswer, SetupAnswer } from '../../packages/contract/organization.ts'
 import type { StatsAnswer } from '../../packages/contract/stats.ts'
+import { builtInViews } from '../../server/features/saved-views/built-in.ts'
 import { arrivalsOf } from './fixture-arrivals.ts'
 import { eventOf } from './fixture-event.ts'
 import { instanceAnswer } from './fixture-instance.ts'
@@ -48,6 +49,11 @@ const key: ProjectKey = {
   dateCreated: '2026-11-01T00:00:00Z',
   dsn: { public: dsn, csp: '', security: '', minidump: '', nel: '' },
 }
+
+const tenants = [
+  { value: 'blue whale', name: 'blue whale', count: 1200, firstSeen: '2026-11-22T00:00:00Z', lastSeen: '2026-11-22T00:00:00Z' },
+  { value: 'otter', name: 'otter', count: 1, firstSeen: '2026-11-22T00:00:00Z', lastSeen: '2026-11-22T00:00:00Z' },
+]
 
 const hours = 24
 const groupOf = (category: string, outcome: string, reason: string, quantity: number): StatsAnswer['groups'][number] => ({
@@ -192,6 +198,16 @@ const projectReply = (path: string, { silent }: Scene): Reply => {
     : missing
 }
 
+/** What lies below the organization and is the same in every scene. */
+const ofOrganization: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ['projects/', projects],
+  ['environments/', environments],
+  ['stats_v2/', stats],
+  ['searches/', builtInViews],
+  ['tags/', [{ key: 'tenant', name: 'tenant', totalValues: 1204 }]],
+  ['tags/tenant/values/', tenants],
+])
+
 const apiReply = (scene: Scene, method: string, url: URL): Reply => {
   const path = url.pathname.replace('/api/0', '')
   if (scene.failing !== null && path.includes(scene.failing)) return { status: 500, body: { detail: 'The store did not answer' } }
@@ -201,9 +217,9 @@ const apiReply = (scene: Scene, method: string, url: URL): Reply => {
   if (path === '/organizations/acme/issues/') return issuesReply(scene, method, url)
   const issue = /^\/organizations\/acme\/issues\/([^/]+)\/(.*)$/.exec(path)
   if (issue) return issueReply(issue[1] ?? '', issue[2] ?? '')
-  if (path === '/organizations/acme/projects/') return found(projects)
-  if (path === '/organizations/acme/environments/') return found(environments)
-  return path === '/organizations/acme/stats_v2/' ? found(stats) : projectReply(path, scene)
+  const fixed = ofOrganization.get(path.replace('/organizations/acme/', ''))
+  if (fixed) return found(fixed)
+  return path.startsWith('/organizations/acme/tags/') ? found([]) : projectReply(path, scene)
 }
 
 /** The policy of production (toolchain.md 7). */

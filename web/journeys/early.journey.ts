@@ -4,6 +4,7 @@ import { chromium } from 'playwright-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 
+import type {} from '../api/early.ts'
 import { openCannedPage } from './canned-page.ts'
 import { startCannedServer } from './canned-server.ts'
 import type { CannedServer } from './canned-server.ts'

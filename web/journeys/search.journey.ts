@@ -154,10 +154,10 @@ describe('2. when a search runs', () => {
 
 describe('3. what is wrong', () => {
   it('is underlined and told, and the rest still counts', async () => {
-    await openList(`?query=${encodeURIComponent('bar:1 filler is:gone')}`)
-    await expect.poll(() => told().textContent()).toContain('Ignored: bar:1')
+    await openList(`?query=${encodeURIComponent('geo.x:1 filler is:gone')}`)
+    await expect.poll(() => told().textContent()).toContain('Ignored: geo.x:1')
     expect(await told().textContent()).toContain('is:gone')
-    expect(await mirror().locator('[data-wrong=true]').allTextContents()).toEqual(['bar:', '1', 'is:', 'gone'])
+    expect(await mirror().locator('[data-wrong=true]').allTextContents()).toEqual(['geo.x:', '1', 'is:', 'gone'])
     await page.locator('a[data-issue]').first().waitFor()
     expect(await axeProblems(page)).toEqual([])
   })
@@ -165,9 +165,9 @@ describe('3. what is wrong', () => {
   it('is asked for leniently, so that the server leaves it out too', async () => {
     const asked = page.waitForRequest((request) => {
       const { pathname, searchParams } = new URL(request.url())
-      return pathname.startsWith('/api/') && searchParams.get('query') === 'bar:1 filler'
+      return pathname.startsWith('/api/') && searchParams.get('query') === 'geo.x:1 filler'
     })
-    await openList(`?query=${encodeURIComponent('bar:1 filler')}`)
+    await openList(`?query=${encodeURIComponent('geo.x:1 filler')}`)
     expect(new URL((await asked).url()).searchParams.get('lenient')).toBe('1')
   })
 
@@ -206,6 +206,20 @@ describe('4. completion', () => {
     expect(await box().evaluate((one) => one === document.activeElement)).toBe(true)
   })
 
+  it('knows the tags of events, and their values with how many events have them', async () => {
+    await openList()
+    await box().fill('tena')
+    await options().getByText('1 204 events').waitFor()
+    await box().press('ArrowDown')
+    await box().press('Enter')
+    await expect.poll(() => box().inputValue()).toBe('tenant:')
+    await options().getByText('blue whale').waitFor()
+    expect(await options().first().innerText()).toMatch(/blue whale\s+1 200 events/)
+    await box().press('ArrowDown')
+    await box().press('Enter')
+    await expect.poll(() => box().inputValue()).toBe('tenant:"blue whale" ')
+  })
+
   it('puts the keys that were used last first', async () => {
     await openList()
     await box().fill('priority:high ')
@@ -235,9 +249,9 @@ describe('5. how it looks', () => {
       it(`${theme}, ${String(width)}: no complaint of axe, nothing wider than the page`, async () => {
         await context.close()
         await open(width, theme)
-        await openList(`?query=${encodeURIComponent('is:unresolved bar:1 level:[error,fatal] title:*Error*')}`)
+        await openList(`?query=${encodeURIComponent('is:unresolved geo.x:1 level:[error,fatal] title:*Error*')}`)
         await page.locator('a[data-issue]').first().waitFor()
-        await expect.poll(() => told().textContent()).toContain('bar:1')
+        await expect.poll(() => told().textContent()).toContain('geo.x:1')
         await box().press('End')
         await box().pressSequentially(' firs')
         await options().first().waitFor()

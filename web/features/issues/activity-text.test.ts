@@ -41,7 +41,7 @@ describe('1. activity in plain words', () => {
       ].map(say),
     ).toEqual([
       'Sam resolved it',
-      'Sam archived it',
+      'Sam archived it for good',
       'Sam opened it again',
       'Sam took it',
       'Sam gave it to the team Checkout',
@@ -62,6 +62,43 @@ describe('1. activity in plain words', () => {
     ).toEqual(['Came back in shop@2.4.1 after it was resolved', 'First event', 'Someone with a token resolved it', 'Sam new thing'])
   })
 
+  it('says in what, until what, and why', () => {
+    const nobody = null
+    expect(
+      [
+        line('set_resolved_in_release', { version: 'shop@2.1' }),
+        line('set_resolved_in_release', { version: '', current_release_version: 'shop@2.0' }),
+        line('set_resolved_in_commit', { commit: 'abcdef0123', repository: '' }),
+        line('set_ignored', { ignoreCount: 100, ignoreWindow: 10, ignoreUntil: null }),
+        line('set_escalating', { event_id: 'e', expired_snooze: { count: 100, window: 10, user_count: null, user_window: null } }, nobody),
+        line('set_escalating', { event_id: 'e', forecast: 30 }, nobody),
+        line('set_unresolved', { expired_snooze: { until: '2026-11-22T17:00:00Z' } }, nobody),
+        line('set_resolved_by_age', { age: 168 }, nobody),
+        line('auto_set_ongoing', { after_days: 7 }, nobody),
+        line('seen_in_old_release', { version: 'shop@1.9' }, nobody),
+        line('set_regression', { version: 'shop@2.2', resolved_in_version: 'shop@2.1' }, nobody),
+        line('set_priority', { priority: 'high', reason: 'escalating' }, nobody),
+        line('merge', { issues: [{ id: '4' }] }),
+        line('unmerge_source', { destination_id: '4', fingerprints: ['a', 'b'] }),
+      ].map(say),
+    ).toEqual([
+      'Sam resolved it in shop@2.1',
+      'Sam resolved it in the next release after shop@2.0',
+      'Sam resolved it in commit abcdef0',
+      'Sam archived it until 100 more events in 10 minutes',
+      'Awoke: 100 events came in 10 minutes',
+      'Escalated: more than 30 events in an hour',
+      'Opened again, as its time was over',
+      'Resolved, as nothing came for 1 week',
+      'Ongoing, after 7 days',
+      'Seen again in shop@1.9, a release from before it was resolved: it stays resolved',
+      'Came back in shop@2.2 after it was resolved in shop@2.1',
+      'Priority high, as it is escalating',
+      'Sam merged 1 issue into it',
+      'Sam took 2 hashes out of it',
+    ])
+  })
+
   it('finds names in the issue before it asks for them', () => {
     const nameOf = namesIn(details({ assignedTo: { type: 'team', id: '3', name: 'Checkout' }, activity: [line('set_resolved')] }))
     expect([nameOf({ type: 'team', id: '3' }), nameOf({ type: 'user', id: '1' }), nameOf({ type: 'user', id: '3' })]).toEqual([
@@ -76,7 +113,10 @@ describe('2. the banner', () => {
   it('an open issue has none; a resolved, an archived and a regressed one say since when', () => {
     expect(stateNote(details({ substatus: 'ongoing' }))).toBeNull()
     expect(stateNote(details({ status: 'resolved', activity: [line('set_resolved')] }))).toMatchObject({ what: 'Resolved', by: 'Sam' })
-    expect(stateNote(details({ status: 'ignored', activity: [line('set_ignored')] }))).toMatchObject({ what: 'Archived', by: 'Sam' })
+    expect(stateNote(details({ status: 'ignored', activity: [line('set_ignored')] }))).toMatchObject({
+      what: 'Archived for good',
+      by: 'Sam',
+    })
     expect(
       stateNote(details({ substatus: 'regressed', activity: [line('set_regression', { version: '2.4.1' }, null), line('set_resolved')] })),
     ).toMatchObject({ what: 'Came back in 2.4.1', by: null, later: 'It was resolved by Sam before.' })

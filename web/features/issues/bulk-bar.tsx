@@ -3,9 +3,11 @@ import type { Issue } from '#packages/contract/issue'
 import { exactCount } from '../../lib/number-format.ts'
 import { Button, iconButtonClass } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icons.tsx'
-import { Menu, MenuItem } from '../../ui/menu.tsx'
+import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx'
 import { toggledStatus } from './change.ts'
 import type { IssueChange } from './change.ts'
+import type { Removal } from './reshape/remove-dialog.tsx'
+import { Split } from './split.tsx'
 import type { PickKind } from './use-pickers.tsx'
 
 import styles from './bulk-bar.module.css'
@@ -26,29 +28,40 @@ interface BulkProps {
   readonly onMatching: () => void
   readonly onPick: (kind: PickKind, anchor: Element) => void
   readonly onExport: (form: 'csv' | 'json') => void
+  /** Undefined: they cannot become one. */
+  readonly onMerge: (() => void) | undefined
+  readonly onRemove: (removal: Removal) => void
   readonly onClear: () => void
 }
 
-const StatusButtons = ({ issues, matching, onChange }: BulkProps) => {
+const StatusButtons = ({ issues, matching, onChange, onPick }: BulkProps) => {
   const every = (status: Issue['status']) => issues.every((issue) => issue.status === status)
   return (
     <>
       {!every('resolved') && (
-        <Button look="primary" title="Resolve (r)" onClick={() => onChange({ status: 'resolved' })}>
-          Resolve
-        </Button>
+        <Split what="Resolve in a release" shortcut="R" onMore={(anchor) => onPick('resolve', anchor)}>
+          <Button look="primary" data-bulk="resolve" title="Resolve (r)" onClick={() => onChange({ status: 'resolved' })}>
+            Resolve
+          </Button>
+        </Split>
       )}
       {!every('ignored') && (
-        <Button title="Archive (e)" onClick={() => onChange(matching ? { status: 'ignored' } : toggledStatus(issues, 'ignored'))}>
-          Archive
-        </Button>
+        <Split what="Archive until something happens" shortcut="E" onMore={(anchor) => onPick('archive', anchor)}>
+          <Button
+            data-bulk="archive"
+            title="Archive until it escalates (e)"
+            onClick={() => onChange(matching ? { status: 'ignored' } : toggledStatus(issues, 'ignored'))}
+          >
+            Archive
+          </Button>
+        </Split>
       )}
       {!every('unresolved') && <Button onClick={() => onChange({ status: 'unresolved' })}>Unresolve</Button>}
     </>
   )
 }
 
-const RowButtons = ({ issues, onChange, onPick, onExport }: BulkProps) => {
+const RowButtons = ({ issues, onChange, onPick, onExport, onMerge, onRemove }: BulkProps) => {
   const marked = issues.every(({ isBookmarked }) => isBookmarked)
   return (
     <>
@@ -70,6 +83,10 @@ const RowButtons = ({ issues, onChange, onPick, onExport }: BulkProps) => {
         <MenuItem onSelect={() => onChange({ isSubscribed: true })}>Follow</MenuItem>
         <MenuItem onSelect={() => onExport('csv')}>Export these rows as CSV</MenuItem>
         <MenuItem onSelect={() => onExport('json')}>Export these rows as JSON</MenuItem>
+        <MenuSeparator />
+        {onMerge && <MenuItem onSelect={onMerge}>Merge into the one with most events</MenuItem>}
+        <MenuItem onSelect={() => onRemove('delete')}>Delete</MenuItem>
+        <MenuItem onSelect={() => onRemove('discard')}>Delete and discard what comes</MenuItem>
       </Menu>
     </>
   )

@@ -10,9 +10,17 @@ import type { IssueChange } from './change.ts'
 const ada: Assignee = { type: 'user', id: '7', name: 'Ada', email: 'ada@acme.example' }
 const team: Assignee = { type: 'team', id: '3', name: 'Checkout' }
 
-const changes: fc.Arbitrary<IssueChange> = fc.record(
+const statuses: fc.Arbitrary<IssueChange> = fc.constantFrom<IssueChange>(
+  {},
+  { status: 'unresolved' },
+  { status: 'resolved' },
+  { status: 'resolved', how: { statusDetails: { inRelease: 'shop@2.1' } } },
+  { status: 'ignored' },
+  { status: 'ignored', how: { substatus: 'archived_forever', statusDetails: {} } },
+  { status: 'ignored', how: { substatus: 'archived_until_condition_met', statusDetails: { ignoreCount: 5 } } },
+)
+const others: fc.Arbitrary<IssueChange> = fc.record(
   {
-    status: fc.constantFrom('resolved', 'unresolved', 'ignored'),
     priority: fc.constantFrom('high', 'medium', 'low'),
     assignedTo: fc.constantFrom(ada, team, null),
     isBookmarked: fc.boolean(),
@@ -20,14 +28,17 @@ const changes: fc.Arbitrary<IssueChange> = fc.record(
   },
   { requiredKeys: [] },
 )
+const changes: fc.Arbitrary<IssueChange> = fc.tuple(statuses, others).map(([status, other]) => ({ ...status, ...other }))
 /** Up to six issues in different states. */
 const lists: fc.Arbitrary<readonly Issue[]> = fc
   .array(changes, { maxLength: 6 })
   .map((states) => states.map((state, index) => patched(fixtures[index] ?? patched(fixtures[0] as Issue, {}), state)))
 
-const stateOf = ({ id, status, priority, assignedTo, isBookmarked, isSubscribed }: Issue) => ({
+const stateOf = ({ id, status, substatus, statusDetails, priority, assignedTo, isBookmarked, isSubscribed }: Issue) => ({
   id,
   status,
+  substatus,
+  statusDetails,
   priority,
   assignedTo,
   isBookmarked,
@@ -81,7 +92,7 @@ describe('2. the words of the API and of the page', () => {
     expect([bodyOf({ assignedTo: team }), bodyOf({ assignedTo: null }), bodyOf({ status: 'ignored' })]).toEqual([
       { assignedTo: 'team:3' },
       { assignedTo: '' },
-      { status: 'ignored' },
+      { status: 'ignored', substatus: 'archived_until_escalating', statusDetails: {} },
     ])
   })
 

@@ -1,8 +1,14 @@
 import type { Assignee, Issue } from '#packages/contract/issue'
+import type { JsonObject } from '#packages/protocol/json'
+
+import { archivedText, howOf, resolvedText, usualArchiving } from './status-text.ts'
+import type { StatusHow } from './status-text.ts'
 
 /** What one action of a person changes on issues. A key that is absent stays as it is. */
 export interface IssueChange {
   readonly status?: Issue['status']
+  /** How it is resolved or archived; without it at once, and until it escalates. */
+  readonly how?: StatusHow
   readonly priority?: Issue['priority']
   /** Null: nobody. */
   readonly assignedTo?: Assignee | null
@@ -12,30 +18,50 @@ export interface IssueChange {
 }
 
 /** The body of the request (web-api.md 8.2). */
-export const bodyOf = ({ assignedTo, ...rest }: IssueChange): object => ({
+export const bodyOf = ({ assignedTo, how, ...rest }: IssueChange): object => ({
   ...rest,
+  ...(rest.status === 'ignored' && usualArchiving),
+  ...how,
   ...(assignedTo !== undefined && { assignedTo: assignedTo === null ? '' : `${assignedTo.type}:${assignedTo.id}` }),
 })
 
 const substatusOf: Readonly<Record<Issue['status'], string | null>> = {
   resolved: null,
   unresolved: 'ongoing',
-  ignored: 'archived_forever',
+  ignored: 'archived_until_escalating',
 }
 
 /** The issue as it will be after the change: shown at once, before the server has answered. */
-export const patched = <One extends Issue>(issue: One, change: IssueChange): One => ({
+export const patched = <One extends Issue>(issue: One, { how, ...change }: IssueChange): One => ({
   ...issue,
   ...change,
-  ...(change.status !== undefined && change.status !== issue.status && { substatus: substatusOf[change.status], statusDetails: {} }),
+  ...(change.status !== undefined &&
+    (how !== undefined || change.status !== issue.status) && {
+      substatus: how?.substatus ?? substatusOf[change.status],
+      statusDetails: how?.statusDetails ?? {},
+    }),
 })
 
 const sameAssignee = (a: Assignee | null, b: Assignee | null): boolean => a?.type === b?.type && a?.id === b?.id
 
+/** Their values are numbers, texts and booleans. */
+const sameDetails = (a: JsonObject, b: JsonObject): boolean =>
+  Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([key, value]) => b[key] === value)
+
+/** Of two ways into the same state. */
+const isNewHow = (issue: Issue, how: StatusHow | undefined): boolean => {
+  if (how === undefined) return false
+  const { substatus, statusDetails = {} } = howOf(issue)
+  return (how.substatus !== undefined && how.substatus !== substatus) || !sameDetails(how.statusDetails ?? {}, statusDetails)
+}
+
+const isNewStatus = (issue: Issue, { status, how }: IssueChange): boolean =>
+  status !== undefined && (status !== issue.status || isNewHow(issue, how))
+
 /** The part of the change that is not so already; null when there is none. */
 const missingOf = (issue: Issue, change: IssueChange): IssueChange | null => {
   const missing: IssueChange = {
-    ...(change.status !== undefined && change.status !== issue.status && { status: change.status }),
+    ...(isNewStatus(issue, change) && { status: change.status }),
     ...(change.priority !== undefined && change.priority !== issue.priority && { priority: change.priority }),
     ...(change.assignedTo !== undefined &&
       !sameAssignee(change.assignedTo, issue.assignedTo) && {
@@ -58,7 +84,7 @@ export interface Reversal {
 }
 
 const formerOf = (issue: Issue, change: IssueChange): IssueChange => ({
-  ...(change.status !== undefined && { status: issue.status }),
+  ...(change.status !== undefined && { status: issue.status, how: howOf(issue) }),
   ...(change.priority !== undefined && { priority: issue.priority }),
   ...(change.assignedTo !== undefined && { assignedTo: issue.assignedTo }),
   ...(change.isBookmarked !== undefined && { isBookmarked: issue.isBookmarked }),
@@ -73,6 +99,14 @@ export const reversalsOf = (before: readonly Issue[], change: IssueChange): read
 
 const verbs: Readonly<Record<Issue['status'], string>> = { resolved: 'Resolved', ignored: 'Archived', unresolved: 'Reopened' }
 
+/** How, after the names of the issues: ` until 100 more events`. */
+const howText = ({ status, how }: IssueChange): string => {
+  if (how === undefined || status === undefined || status === 'unresolved') return ''
+  const details = how.statusDetails ?? {}
+  const text = status === 'ignored' ? archivedText(details, how.substatus ?? null) : resolvedText(details)
+  return text === null ? '' : ` ${text}`
+}
+
 const verbOf = (change: IssueChange): string => {
   if (change.status !== undefined) return verbs[change.status]
   if (change.assignedTo !== undefined) return change.assignedTo === null ? 'Nobody owns' : `${change.assignedTo.name} owns`
@@ -85,10 +119,10 @@ const countText = (count: number): string => (count === 1 ? '1 issue' : `${Strin
 
 /** What was done, in a few words: `Resolved WEB-3`, `Archived 4 issues`. */
 export const sentenceOf = (change: IssueChange, issues: readonly Issue[]): string =>
-  `${verbOf(change)} ${issues.length === 1 ? (issues[0]?.shortId ?? '1 issue') : countText(issues.length)}`
+  `${verbOf(change)} ${issues.length === 1 ? (issues[0]?.shortId ?? '1 issue') : countText(issues.length)}${howText(change)}`
 
 /** The same for issues of which only the number is known. */
-export const countSentence = (change: IssueChange, count: number): string => `${verbOf(change)} ${countText(count)}`
+export const countSentence = (change: IssueChange, count: number): string => `${verbOf(change)} ${countText(count)}${howText(change)}`
 
 const namesMax = 5
 

@@ -39,14 +39,25 @@ export const parseEventFilter = (raw: Record<string, unknown>): EventFilter => {
 
 export const parseEventList = (raw: Record<string, unknown>): EventListSearch => ({ ...parseEventFilter(raw), ...parsePage(raw) })
 
-/** The filter as the query string of an API call, with its `?`; empty text for all events. */
+/** The filter as a query string, with its `?`; empty text for all events. */
 export const printEventFilter = (filter: EventFilter): string => printSearch(parseEventFilter({ ...filter }))
+
+/** The same for an API call: what is wrong in the words is left out. */
+export const askEventFilter = (filter: EventFilter): string => {
+  const printed = printEventFilter(filter)
+  return filter.query === undefined ? printed : `${printed}&lenient=1`
+}
+
+/** As packages/search/print.ts has it, without its weight in the first load. */
+const plainValueForm = /^[\w./@#+%&$^~;?|-]+$/
+const plainKeyForm = /^[A-Za-z_][\w.-]{0,199}$/
+/** Keys that mean something else than the tag of this name (packages/search/event-keys.ts). */
+const takenKeys = new Set(['has', 'id', 'message', 'title', 'culprit', 'platform', 'type', 'timestamp', 'trace', 'span'])
 
 /** Adds `key:value` to the words of a filter, or takes it out when it is there. */
 export const toggleTag = (filter: EventFilter, key: string, value: string): EventFilter => {
-  const name = /^[\w.-]{1,200}$/.test(key) ? key : `tags[${key}]`
-  const quoted = /^[^\s"!:]+$/.test(value) ? value : `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"`
-  const term = `${name}:${quoted}`
+  const printed = plainValueForm.test(value) ? value : `"${value.replaceAll(/["*\\]/g, String.raw`\$&`)}"`
+  const term = `${plainKeyForm.test(key) && !takenKeys.has(key) ? key : `tags[${key}]`}:${printed}`
   const before = filter.query ?? ''
   const query = before.includes(term) ? before.replace(term, '').replaceAll(/ {2,}/g, ' ').trim() : `${before} ${term}`.trim()
   return parseEventFilter({ ...filter, query })

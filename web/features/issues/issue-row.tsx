@@ -14,6 +14,7 @@ import { CheckBox } from './check-box.tsx'
 import { BookmarkSign } from './issue-signs.tsx'
 import { badgesOf, capital, eventsPerUser, middleCut, platformSign, titleParts } from './issue-text.ts'
 import { OwnerSign, ownerName } from './owner-sign.tsx'
+import { waitsText } from './status-text.ts'
 import { tableRoles } from './table-roles.ts'
 
 import cells from './list-cells.module.css'
@@ -59,8 +60,11 @@ const Title = ({ issue, org, passing }: Pick<RowProps, 'issue' | 'org' | 'passin
 }
 
 /** What is known about the issue beside its events. */
-const annotationOf = (issue: Issue): string | null =>
-  issue.numComments === 0 ? null : issue.numComments === 1 ? '1 comment' : `${formatCount(issue.numComments)} comments`
+const annotationOf = (issue: Issue): string | null => {
+  const waits = waitsText(issue)
+  if (waits !== null) return waits
+  return issue.numComments === 0 ? null : issue.numComments === 1 ? '1 comment' : `${formatCount(issue.numComments)} comments`
+}
 
 const Place = ({ issue }: { readonly issue: Issue }) => {
   const annotation = annotationOf(issue)
@@ -75,7 +79,7 @@ const Place = ({ issue }: { readonly issue: Issue }) => {
       <bdi className={styles.culprit} title={issue.culprit.slice(0, titleCharactersMax)}>
         {visibleText(issue.culprit.slice(0, titleCharactersMax))}
       </bdi>
-      {annotation !== null && <span className={styles.annotation}>{annotation}</span>}
+      {annotation !== null && <span className={styles.annotation}>{visibleText(annotation.slice(0, nameCharactersMax))}</span>}
     </div>
   )
 }

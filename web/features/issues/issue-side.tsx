@@ -11,6 +11,7 @@ import { formatPercent } from '../../lib/number-format.ts'
 import { formatInstant } from '../../lib/time-format.ts'
 import { visibleText } from '../../lib/visible-text.ts'
 import { iconButtonClass } from '../../ui/button.tsx'
+import { FoldSection } from '../../ui/fold-section.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { PanelBoundary } from '../../ui/panel-boundary.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
@@ -22,6 +23,7 @@ import type { EventFilter } from './event-filter.ts'
 import { Highlights } from './highlights.tsx'
 import { Outline } from './outline.tsx'
 import { tagsQuery } from './queries.ts'
+import { Hashes } from './reshape/hashes.tsx'
 
 import styles from './issue.module.css'
 
@@ -217,6 +219,13 @@ export const IssueSide = (
       {issue && (
         <PanelBoundary what="The activity could not be shown" resetKey={issue.id}>
           <Activity org={org} issue={issue} />
+        </PanelBoundary>
+      )}
+      {issue && (
+        <PanelBoundary what="The hashes could not be shown" resetKey={issue.id}>
+          <FoldSection id="hashes" title="Hashes" note="what it is made of" openAtFirst={false}>
+            <Hashes org={org} issue={issue} />
+          </FoldSection>
         </PanelBoundary>
       )}
       {event && (

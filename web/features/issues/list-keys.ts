@@ -68,7 +68,9 @@ export const useListKeys = (state: ListState, { onChange, onUndo, setSelection, 
   useSelectionKeys(state, setSelection)
   useKeys({
     r: forTargets('Resolve', change(status('resolved'))),
-    e: forTargets('Archive', change(status('ignored'))),
+    R: forTargets('Resolve in a release', pick('resolve')),
+    e: forTargets('Archive until it escalates', change(status('ignored'))),
+    E: forTargets('Archive until something happens', pick('archive')),
     a: forRows('Assign', pick('owner')),
     m: me ? forRows('Assign to me', change({ assignedTo: me })) : null,
     p: forRows('Priority', pick('priority')),

@@ -32,7 +32,8 @@ const NoIssues = lazy(async () => ({ default: (await import('./no-issues.tsx')).
 /** So often it is noted that the list is being looked at. */
 const lookAgainMs = 60_000
 
-const hrefOf = (org: string, search: IssueListSearch): string => `/organizations/${org}/issues/${printIssueList(rowsOf(search))}`
+const hrefOf = (org: string, search: IssueListSearch): string =>
+  `/organizations/${org}/issues/${printIssueList({ ...rowsOf(search), ...(search.view !== undefined && { view: search.view }) })}`
 
 const hitsText = ({ hits, pending }: IssuePages): string | null => {
   if (pending || hits === null) return null

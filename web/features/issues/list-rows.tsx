@@ -15,6 +15,8 @@ import { largestThree } from './issue-text.ts'
 import { meOf, useListKeys } from './list-keys.ts'
 import { lastNewRow } from './looked.ts'
 import { usePeek } from './peek/use-peek.ts'
+import type { Removal } from './reshape/remove-dialog.tsx'
+import { useReshape } from './reshape/use-reshape.ts'
 import { extendTo, keepShown, nothingSelected, targetsOf, toggleAll, toggleRow } from './selection.ts'
 import type { Selection } from './selection.ts'
 import type { IssueListSearch } from './url.ts'
@@ -29,6 +31,7 @@ import styles from './list.module.css'
 
 // Looked at on request: code that the first view of the list does not need.
 const Peek = lazy(async () => ({ default: (await import('./peek/peek.tsx')).Peek }))
+const RemoveDialog = lazy(async () => ({ default: (await import('./reshape/remove-dialog.tsx')).RemoveDialog }))
 const RowMenu = lazy(async () => ({ default: (await import('./row-menu.tsx')).RowMenu }))
 
 /** So near to its end the list is read on: at its top, once it is scrolled, and under a fast wheel. */
@@ -92,6 +95,10 @@ const exportRows = (issues: readonly Issue[], form: 'csv' | 'json'): void =>
     () => notify('The rows could not be exported: the server is away', { kind: 'failed' }),
   )
 
+/** Only these can become one issue. */
+const areOfOneProject = (issues: readonly Issue[]): boolean =>
+  issues.length > 1 && new Set(issues.map(({ project }) => project.id)).size === 1
+
 /** How many match when more do than were read; null when these are all. */
 const moreHits = ({ hits, ended }: IssuePages, read: number): number | null => (!ended && hits !== null && hits > read ? hits : null)
 
@@ -113,11 +120,12 @@ const useChange = ({ org, pages, chosen, setChosen }: RowsProps, read: readonly 
 }
 
 /** What is current in the list besides its rows: what a row may do, and what is open above it. */
-const useRowLayers = ({ org, search, currentId }: RowsProps, triage: Triage) => {
+const useRowLayers = ({ org, search, currentId }: RowsProps, onChange: Triage['apply']) => {
   const navigate = useNavigate()
-  const pickers = usePickers(org, triage)
+  const pickers = usePickers(org, onChange)
   const peek = usePeek(org, search, currentId)
   const [menu, setMenu] = useState<MenuPlace | null>(null)
+  const [removing, setRemoving] = useState<{ readonly removal: Removal; readonly issues: readonly Issue[] } | null>(null)
   const closePeek = () => {
     peek.set(false)
     focusRow(currentId)
@@ -128,7 +136,7 @@ const useRowLayers = ({ org, search, currentId }: RowsProps, triage: Triage) => 
     setTimeout(() => document.activeElement === document.body && focusRow(menu?.id ?? null))
   }
   const open = (id: string) => void navigate({ to: '/organizations/$org/issues/$issue/', params: { org, issue: id } })
-  return { pickers, peek, closePeek, menu, setMenu, closeMenu, open }
+  return { pickers, peek, closePeek, menu, setMenu, closeMenu, open, removing, setRemoving }
 }
 
 type Layers = ReturnType<typeof useRowLayers>
@@ -163,15 +171,53 @@ const RowLayers = ({ list, layers, peeked, inMenu, me, onChange }: LayersProps) 
             issues={inMenu}
             at={menu.at}
             onChange={(made) => onChange(inMenu, made)}
-            onAssign={() => pickers.open('owner', inMenu, document.querySelector(`a[data-issue="${CSS.escape(menu.id)}"]`))}
+            onPick={(kind) => pickers.open(kind, inMenu, document.querySelector(`a[data-issue="${CSS.escape(menu.id)}"]`))}
             onAssignToMe={me ? () => onChange(inMenu, { assignedTo: me }) : null}
             onPeek={() => peek.set(true)}
             onClose={layers.closeMenu}
           />
         )}
+        {layers.removing && (
+          <RemoveDialog
+            org={list.org}
+            {...layers.removing}
+            onClose={() => layers.setRemoving(null)}
+            onDone={() => list.setChosen(nothingSelected)}
+          />
+        )}
       </Suspense>
       {pickers.picker}
     </>
+  )
+}
+
+interface ChosenProps {
+  readonly list: RowsProps
+  readonly layers: Layers
+  readonly selected: readonly Issue[]
+  readonly selection: Selection
+  readonly shown: readonly string[]
+  /** How many match, when more do than were read. */
+  readonly hits: number | null
+  readonly onChange: Triage['apply']
+}
+
+/** The bar of the chosen rows. */
+const ChosenBar = ({ list, layers, selected, selection, shown, hits, onChange }: ChosenProps) => {
+  const reshape = useReshape(list.org)
+  return (
+    <BulkBar
+      issues={selected}
+      matching={selection.matching === true && hits !== null}
+      hits={hits}
+      onChange={(made) => onChange(selected, made)}
+      onMatching={() => list.setChosen({ ids: new Set(shown), anchor: selection.anchor, matching: true })}
+      onPick={(kind, anchor) => layers.pickers.open(kind, selected, anchor)}
+      onExport={(form) => exportRows(selected, form)}
+      onMerge={areOfOneProject(selected) ? () => void reshape.merge(selected) : undefined}
+      onRemove={(removal) => layers.setRemoving({ removal, issues: selected })}
+      onClear={() => list.setChosen(nothingSelected)}
+    />
   )
 }
 
@@ -204,7 +250,7 @@ export const ListRows = (props: RowsProps) => {
   const { virtual, narrow } = useWindow(pages, currentIndex)
   const user = useQuery(sessionQuery(useApi())).data?.user
   const { triage, change } = useChange(props, read)
-  const layers = useRowLayers(props, triage)
+  const layers = useRowLayers(props, change)
   const { pickers, peek, menu, open } = layers
   const preload = usePreload(org)
   const marks = useMarks(rows, read, props)
@@ -220,16 +266,7 @@ export const ListRows = (props: RowsProps) => {
   return (
     <div className={styles.rows}>
       {selected.length > 0 && (
-        <BulkBar
-          issues={selected}
-          matching={selection.matching === true && hits !== null}
-          hits={hits}
-          onChange={(made) => change(selected, made)}
-          onMatching={() => setChosen({ ids: new Set(shown), anchor: selection.anchor, matching: true })}
-          onPick={(kind, anchor) => pickers.open(kind, selected, anchor)}
-          onExport={(form) => exportRows(selected, form)}
-          onClear={() => setChosen(nothingSelected)}
-        />
+        <ChosenBar list={props} layers={layers} selected={selected} selection={selection} shown={shown} hits={hits} onChange={change} />
       )}
       <IssueTable
         {...{ rows, org, search, currentId, selection, shown, narrow, ...marks }}

@@ -1,27 +1,26 @@
-import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Suspense, lazy } from 'react'
 
-import { useApi } from '../../api/context.ts'
 import { useIdle } from '../../lib/use-idle.ts'
-import { issueCountQuery } from './queries.ts'
+import { Tab } from './list-tab.tsx'
 import { changeIssueList, defaultQuery } from './url.ts'
 import type { IssueListSearch } from './url.ts'
 
 import styles from './list-filters.module.css'
 
-/** Views that everyone has (ui.md 2.1). */
-const tabs = [
+// Saved views come after the rows.
+const ViewsMenu = lazy(async () => ({ default: (await import('./views-menu.tsx')).ViewsMenu }))
+const SavedTabs = lazy(async () => ({ default: (await import('./saved-tabs.tsx')).SavedTabs }))
+
+/** States of issues, before the saved views and behind them (ui.md 2.1). */
+const firstTabs = [
   { label: 'Unresolved', query: defaultQuery },
   { label: 'Assigned to me', query: 'is:unresolved assigned:me' },
-  { label: 'Regressed', query: 'is:unresolved is:regressed' },
+] as const
+const lastTabs = [
   { label: 'Archived', query: 'is:ignored' },
   { label: 'Resolved', query: 'is:resolved' },
   { label: 'All', query: '' },
 ] as const
-
-/** Counts above this are not told apart. */
-const countMax = 999
-const countAgainMs = 60_000
 
 interface TabProps {
   readonly org: string
@@ -30,33 +29,36 @@ interface TabProps {
   readonly settled: boolean
 }
 
-const Tab = ({ org, search, counted, label, query }: Omit<TabProps, 'settled'> & { readonly counted: boolean } & (typeof tabs)[number]) => {
-  const target = changeIssueList(search, { query })
-  const count = useQuery({ ...issueCountQuery(useApi(), org, target), enabled: counted, refetchInterval: countAgainMs }).data ?? null
-  const active = (search.query ?? defaultQuery).trim() === query
-  return (
-    <Link
-      className={styles.tab}
-      to="/organizations/$org/issues/"
-      params={{ org }}
-      search={target}
-      activeOptions={{ exact: true, includeSearch: true }}
-      aria-current={active ? 'page' : undefined}
-    >
-      {label}
-      <span className={styles.count}>{count === null ? '' : count > countMax ? `${String(countMax)}+` : String(count)}</span>
-    </Link>
-  )
-}
+/** The state that a tab stands for. Who leaves a saved view takes the filters of the page along, not the view's order. */
+const stateTarget = (search: IssueListSearch, query: string): IssueListSearch =>
+  changeIssueList(search, { query, view: undefined, ...(search.view !== undefined && { sort: undefined }) })
 
-/** The views of the list, on one line. Each is a plain link; its count comes when the rows are painted, and again every minute. */
-export const ListTabs = ({ settled, ...props }: TabProps) => {
+/**
+ * The views of the list, on one line: states, what was saved, and what comes with the server. Each is a plain link; saved ones and counts come when the rows
+ * are painted, counts again every minute.
+ */
+export const ListTabs = ({ org, search, settled }: TabProps) => {
   const counted = useIdle(settled)
+  const isShown = (query: string): boolean => search.view === undefined && (search.query ?? defaultQuery).trim() === query
+  const stateTab = ({ label, query }: (typeof firstTabs)[number] | (typeof lastTabs)[number]) => (
+    <Tab key={label} org={org} label={label} target={stateTarget(search, query)} active={isShown(query)} counted={counted} />
+  )
   return (
-    <nav className={styles.tabs} aria-label="Views">
-      {tabs.map((tab) => (
-        <Tab key={tab.label} {...props} {...tab} counted={counted} />
-      ))}
-    </nav>
+    <div className={styles.tabLine}>
+      <nav className={styles.tabs} aria-label="Views">
+        {firstTabs.map(stateTab)}
+        {lastTabs.map(stateTab)}
+        {counted && (
+          <Suspense fallback={null}>
+            <SavedTabs org={org} search={search} />
+          </Suspense>
+        )}
+      </nav>
+      {counted && (
+        <Suspense fallback={null}>
+          <ViewsMenu org={org} search={search} />
+        </Suspense>
+      )}
+    </div>
   )
 }

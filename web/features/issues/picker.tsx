@@ -63,15 +63,18 @@ interface PickerProps<Value> {
   readonly options: readonly PickerOption<Value>[]
   /** Said below the options: that more are on their way, or why not. */
   readonly state?: string | null
+  /** Another option for what is typed; null when that means none. */
+  readonly typed?: (words: string) => PickerOption<Value> | null
   readonly onChoose: (value: Value) => void
   readonly onClose: () => void
 }
 
-const Search = <Value,>({ label, options, state, onChoose }: PickerProps<Value>) => {
+const Search = <Value,>({ label, options, state, typed, onChoose }: PickerProps<Value>) => {
   const id = useId()
   const [words, setWords] = useState('')
   const [pointed, setPointed] = useState(0)
-  const found = options.filter((option) => matches(option, words))
+  const own = typed?.(words) ?? null
+  const found = [...(own ? [own] : []), ...options.filter((option) => option.key !== own?.key && matches(option, words))]
   const shown = found.slice(0, shownMax)
   const at = Math.min(pointed, shown.length - 1)
   const press = (event: KeyboardEvent) => {

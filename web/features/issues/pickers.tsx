@@ -14,7 +14,8 @@ import { Picker } from './picker.tsx'
 import type { PickerOption } from './picker.tsx'
 import { peopleQuery, teamNamesQuery } from './queries.ts'
 
-interface PickProps {
+export interface PickProps {
+  readonly org: string
   readonly issues: readonly Issue[]
   readonly anchor: Element
   readonly onChange: (change: IssueChange) => void
@@ -50,7 +51,7 @@ const ownerOptions = (people: readonly Member[], teams: readonly Team[], myId: s
 }
 
 /** Chooses who looks after the issues: me, nobody, a member, a team. */
-export const OwnerPicker = ({ org, issues, anchor, onChange, onClose }: PickProps & { readonly org: string }) => {
+export const OwnerPicker = ({ org, issues, anchor, onChange, onClose }: PickProps) => {
   const api = useApi()
   const user = useQuery(sessionQuery(api)).data?.user
   const people = useQuery(peopleQuery(api, org))

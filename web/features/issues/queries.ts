@@ -1,15 +1,17 @@
 import { queryOptions } from '@tanstack/react-query'
 
 import type { EventAnswer, EventItem } from '#packages/contract/event'
+import type { IssueHash } from '#packages/contract/hash'
 import type { Issue, IssueDetails, IssueTag, IssueTagDetails, TagValue } from '#packages/contract/issue'
 import type { IssueStats } from '#packages/contract/issue-stats'
 import type { Member } from '#packages/contract/member'
+import type { Release } from '#packages/contract/release'
 import type { Team } from '#packages/contract/team'
 
 import { valueOf } from '../../api/client.ts'
 import type { Api, Answer } from '../../api/client.ts'
 import { orgPath } from '../../api/queries.ts'
-import { printEventFilter } from './event-filter.ts'
+import { askEventFilter, printEventFilter } from './event-filter.ts'
 import type { EventFilter, EventListSearch } from './event-filter.ts'
 import { printIssueList, rowsOf } from './url.ts'
 import type { IssueListSearch } from './url.ts'
@@ -63,7 +65,7 @@ export const issueListQuery = (api: Api, org: string, search: IssueListSearch) =
 
 /** How many issues match, up to 1,000; null when the server does not say. */
 export const issueCountQuery = (api: Api, org: string, search: IssueListSearch) => {
-  const { peek: _peek, cursor: _cursor, sort: _sort, groupStatsPeriod: _period, ...filters } = search
+  const { peek: _peek, view: _view, cursor: _cursor, sort: _sort, groupStatsPeriod: _period, ...filters } = search
   return queryOptions({
     queryKey: ['issue-count', org, filters],
     queryFn: async ({ signal }) => {
@@ -106,7 +108,7 @@ export const eventQuery = (
   queryOptions({
     queryKey: ['event', place.org, place.issue, place.event, printEventFilter(filter)],
     queryFn: async ({ signal }) => {
-      const path = `events/${encodeURIComponent(place.event)}/${printEventFilter(filter)}`
+      const path = `events/${encodeURIComponent(place.event)}/${askEventFilter(filter)}`
       return valueOf(await api.get<EventAnswer>(issuePath(place.org, place.issue, path), signal))
     },
     staleTime: 10_000,
@@ -146,7 +148,7 @@ export const issueEventsQuery = (api: Api, place: IssuePlace, search: EventListS
   queryOptions({
     queryKey: ['issue-events', place.org, place.issue, search.cursor ?? '', printEventFilter(search)],
     queryFn: async ({ signal }) => {
-      const path = `events/${pageParams(search.cursor)}${printEventFilter(search).replace('?', '&')}`
+      const path = `events/${pageParams(search.cursor)}${askEventFilter(search).replace('?', '&')}`
       return readRows(await api.get<readonly EventItem[]>(issuePath(place.org, place.issue, path), signal))
     },
     placeholderData: (previous, before) => (before?.queryKey[2] === place.issue ? previous : undefined),
@@ -158,7 +160,7 @@ export const issueStatsQuery = (api: Api, place: IssuePlace, filter: EventFilter
   queryOptions({
     queryKey: ['issue-stats', place.org, place.issue, printEventFilter(filter)],
     queryFn: async ({ signal }) =>
-      valueOf(await api.get<IssueStats>(issuePath(place.org, place.issue, `events-stats/${printEventFilter(filter)}`), signal)),
+      valueOf(await api.get<IssueStats>(issuePath(place.org, place.issue, `events-stats/${askEventFilter(filter)}`), signal)),
     placeholderData: (previous, before) => (before?.queryKey[2] === place.issue ? previous : undefined),
     staleTime: 30_000,
   })
@@ -202,4 +204,26 @@ export const teamNamesQuery = (api: Api, org: string) =>
     queryKey: ['team-names', org],
     queryFn: async ({ signal }) => valueOf(await api.get<readonly Team[]>(orgPath(org, '/teams/?detailed=0'), signal)),
     staleTime: 60_000,
+  })
+
+/** Releases that a picker offers at most. */
+const releasesOffered = 30
+
+/** Versions of a project's releases, newest first. */
+export const releaseNamesQuery = (api: Api, org: string, project: string) =>
+  queryOptions({
+    queryKey: ['release-names', org, project],
+    queryFn: async ({ signal }) => {
+      const path = `/projects/${encodeURIComponent(org)}/${encodeURIComponent(project)}/releases/?status=open&per_page=${String(releasesOffered)}`
+      return valueOf(await api.get<readonly Release[]>(path, signal)).map(({ version }) => version)
+    },
+    staleTime: 60_000,
+  })
+
+/** What an issue is made of, seen last first: the first hundred hashes. */
+export const hashesQuery = (api: Api, org: string, issue: string) =>
+  queryOptions({
+    queryKey: ['issue-hashes', org, issue],
+    queryFn: async ({ signal }) => valueOf(await api.get<readonly IssueHash[]>(issuePath(org, issue, 'hashes/?per_page=100'), signal)),
+    staleTime: 30_000,
   })

@@ -6,6 +6,7 @@ import { notify } from '../../ui/toast.tsx'
 import { toggledStatus } from './change.ts'
 import type { IssueChange } from './change.ts'
 import { issueHref } from './issue-row.tsx'
+import type { PickKind } from './use-pickers.tsx'
 
 import styles from './list-cells.module.css'
 
@@ -15,7 +16,7 @@ interface MenuProps {
   readonly issues: readonly Issue[]
   readonly at: { readonly x: number; readonly y: number }
   readonly onChange: (change: IssueChange) => void
-  readonly onAssign: () => void
+  readonly onPick: (kind: PickKind) => void
   readonly onAssignToMe: (() => void) | null
   readonly onPeek: () => void
   readonly onClose: () => void
@@ -69,8 +70,10 @@ export const RowMenu = (props: MenuProps) => {
       <MenuItem onSelect={props.onPeek}>Peek (Space)</MenuItem>
       {one && <MenuItem onSelect={() => window.open(addressOf(org, first), '_blank', 'noopener')}>Open in a new tab</MenuItem>}
       <MenuItem onSelect={() => onChange(toggledStatus(issues, 'resolved'))}>{statusWord(issues, 'resolved')} (r)</MenuItem>
+      <MenuItem onSelect={() => props.onPick('resolve')}>Resolve in a release (R)</MenuItem>
       <MenuItem onSelect={() => onChange(toggledStatus(issues, 'ignored'))}>{statusWord(issues, 'ignored')} (e)</MenuItem>
-      <MenuItem onSelect={props.onAssign}>Assign (a)</MenuItem>
+      <MenuItem onSelect={() => props.onPick('archive')}>Archive until something happens (E)</MenuItem>
+      <MenuItem onSelect={() => props.onPick('owner')}>Assign (a)</MenuItem>
       {props.onAssignToMe && <MenuItem onSelect={props.onAssignToMe}>Assign to me (m)</MenuItem>}
       <MenuItem onSelect={() => onChange({ isBookmarked: !marked })}>{marked ? 'Remove the bookmark' : 'Bookmark'} (b)</MenuItem>
       <MenuItem onSelect={() => copyLinks(org, issues)}>{one ? 'Copy the link' : 'Copy the links'}</MenuItem>

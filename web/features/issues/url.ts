@@ -21,6 +21,8 @@ export interface IssueListSearch {
   readonly groupStatsPeriod?: '14d'
   /** Id of the issue that is looked at beside the list. */
   readonly peek?: string
+  /** Id of the saved view that was opened, though the list may have been changed since. */
+  readonly view?: string
 }
 
 export const defaultQuery = 'is:unresolved'
@@ -59,6 +61,7 @@ export const parseIssueList = (raw: Record<string, unknown>): IssueListSearch =>
   const sort = oneOf(raw, 'sort')
   const cursor = short(oneOf(raw, 'cursor'))
   const peek = oneOf(raw, 'peek')
+  const view = oneOf(raw, 'view')
   return {
     ...(query !== undefined && query !== defaultQuery && { query }),
     ...(isSort(sort) && sort !== 'date' && { sort }),
@@ -67,11 +70,12 @@ export const parseIssueList = (raw: Record<string, unknown>): IssueListSearch =>
     ...parseTime(raw),
     ...(oneOf(raw, 'groupStatsPeriod') === '14d' && { groupStatsPeriod: '14d' }),
     ...(peek !== undefined && idForm.test(peek) && { peek }),
+    ...(view !== undefined && idForm.test(view) && { view }),
   }
 }
 
 /** The part of the state that decides which rows there are, and what they show: two states with the same part have the same rows. */
-export const rowsOf = ({ peek: _peek, ...search }: IssueListSearch): IssueListSearch => search
+export const rowsOf = ({ peek: _peek, view: _view, ...search }: IssueListSearch): IssueListSearch => search
 
 /** A sort that the list does not have, as it was asked for; null when it has it, or when none was asked for. */
 export const unknownSort = (raw: Record<string, unknown>): string | null => {

@@ -7,8 +7,10 @@ import type { Triage } from './use-triage.ts'
 // Searching and choosing is code that the first view of the list does not need.
 const OwnerPicker = lazy(async () => ({ default: (await import('./pickers.tsx')).OwnerPicker }))
 const PriorityPicker = lazy(async () => ({ default: (await import('./pickers.tsx')).PriorityPicker }))
+const ResolvePicker = lazy(async () => ({ default: (await import('./status-pickers.tsx')).ResolvePicker }))
+const ArchivePicker = lazy(async () => ({ default: (await import('./status-pickers.tsx')).ArchivePicker }))
 
-export type PickKind = 'owner' | 'priority'
+export type PickKind = 'owner' | 'priority' | 'resolve' | 'archive'
 
 interface Picking {
   readonly kind: PickKind
@@ -16,8 +18,13 @@ interface Picking {
   readonly anchor: Element
 }
 
-/** The one picker of a page: `open` shows it below `anchor` for these issues. `picker` is to be drawn somewhere on the page. */
-export const usePickers = (org: string, { apply }: Triage) => {
+const pickers = { owner: OwnerPicker, priority: PriorityPicker, resolve: ResolvePicker, archive: ArchivePicker } as const
+
+/**
+ * The one picker of a page: `open` shows it below `anchor` for these issues. `picker` is to be drawn somewhere on the page. What is chosen goes to
+ * `change`.
+ */
+export const usePickers = (org: string, change: Triage['apply']) => {
   const [picking, setPicking] = useState<Picking | null>(null)
   const close = () => setPicking(null)
   const open = (kind: PickKind, issues: readonly Issue[], anchor: Element | null | undefined) => {
@@ -26,11 +33,14 @@ export const usePickers = (org: string, { apply }: Triage) => {
   const shared = picking && {
     issues: picking.issues,
     anchor: picking.anchor,
-    onChange: (change: Parameters<Triage['apply']>[1]) => apply(picking.issues, change),
+    onChange: (made: Parameters<Triage['apply']>[1]) => change(picking.issues, made),
     onClose: close,
   }
-  const picker = shared && (
-    <Suspense fallback={null}>{picking.kind === 'owner' ? <OwnerPicker org={org} {...shared} /> : <PriorityPicker {...shared} />}</Suspense>
+  const Picker = picking && pickers[picking.kind]
+  const picker = shared && Picker && (
+    <Suspense fallback={null}>
+      <Picker org={org} {...shared} />
+    </Suspense>
   )
   return { open, picker }
 }

@@ -117,6 +117,10 @@ const reasonTexts: Readonly<Record<string, Readonly<Record<string, ReasonText>>>
       'The sources are in the list of the filter for security reports.',
       'filters',
     ),
+    'discarded-hash': text(
+      'It belongs to an issue that somebody discarded',
+      'The settings of the project list discarded issues; there they can be taken back.',
+    ),
     'filtered-transaction': text('It is a health check', 'The filter for health checks is on.', 'filters'),
     unknown_item: text('This kind of item is not known to this version', 'The SDK is newer than the server, or something else sends here.'),
     retired_item_type: text('Old metrics are not kept', 'SDKs do not send them any more. Errors from the same app are kept.'),

@@ -6,11 +6,16 @@ import { issueKeys } from '#packages/search/issue-keys'
 import { optionsAt, placeAt } from './complete.ts'
 
 /** The text with `|` where the caret is; the options, and the text after the first one of that label was taken. */
-const at = (marked: string, recent: readonly string[] = [], known: readonly { value: string; help: string }[] = []) => {
+const at = (
+  marked: string,
+  recent: readonly string[] = [],
+  known: readonly { value: string; help: string }[] = [],
+  tags: typeof known = [],
+) => {
   const caret = marked.indexOf('|')
   const text = marked.replace('|', '')
   const place = placeAt(issueKeys, text, caret)
-  const options = place ? optionsAt(issueKeys, place, { recent, known }) : []
+  const options = place ? optionsAt(issueKeys, place, { recent, known, tags }) : []
   const take = (label: string) => {
     const option = options.find((one) => one.label === label)
     return option && place ? text.slice(0, place.from) + option.text + text.slice(place.to) : undefined
@@ -25,12 +30,21 @@ describe('1. keys', () => {
   })
 
   it('are those that begin with what is typed, then those that have it, by every spelling', () => {
-    expect(at('rele|').labels).toEqual(['firstRelease:', 'lastRelease:'])
+    expect(at('rele|').labels).toEqual(['release:', 'firstRelease:', 'lastRelease:'])
     expect(at('age|').labels[0]).toBe('firstSeen:')
     expect(at('foo (!lev|').take('level:')).toBe('foo (!level:')
     expect(at('is:new l|ev:x').take('level:')).toBe('is:new level:x')
     expect(at('has:fir|').take('firstRelease')).toBe('has:firstRelease')
     expect(at('has:lev|').labels).toEqual([])
+  })
+
+  it('are tags of events as well, in brackets where they would be read differently', () => {
+    const tags = ['tenant', 'level', 'two words', 'has'].map((value) => ({ value, help: '3 events' }))
+    expect(at('tena|', [], [], tags).take('tenant:')).toBe('tenant:')
+    expect(at('lev|', [], [], tags).labels).toEqual(['level:'])
+    expect(at('two|', [], [], tags).take('two words:')).toBe('tags[two words]:')
+    expect(at('has:two|', [], [], tags).take('two words')).toBe('has:tags[two words]')
+    expect(at('tenant:a|', [], [{ value: 'acme', help: '3 events' }]).take('acme')).toBe('tenant:acme')
   })
 })
 

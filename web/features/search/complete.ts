@@ -1,6 +1,7 @@
+import { isInBodies } from '#packages/search/event-keys'
 import { findKey, isOrdered } from '#packages/search/keys'
 import type { KeyTable, SearchKey } from '#packages/search/keys'
-import { printValue } from '#packages/search/print'
+import { printTag, printValue } from '#packages/search/print'
 
 /** Something that can be put where the caret is. */
 export interface Option {
@@ -17,7 +18,13 @@ export interface Option {
 export interface KnownValue {
   readonly value: string
   readonly help: string
+  /** The help is a count, which nobody looks for. */
+  readonly isCounted?: true
 }
+
+/** A key that the table does not have names a tag: a text that may be absent. */
+const tagOf = (table: KeyTable, name: string): SearchKey | undefined =>
+  isInBodies(name) ? undefined : { name, type: 'text', help: 'Tag', canBeEmpty: true, ...(table.tagsOf === 'events' && { of: 'events' }) }
 
 /** What is being written where the caret is. */
 export interface Place {
@@ -62,13 +69,16 @@ const readBefore = (before: string): Written | undefined => {
   return term ? { keyName: term[1] ?? '', typed: term[3] ?? '', operator: term[2] ?? '', isInList: false } : undefined
 }
 
+const keyNamed = (table: KeyTable, name: string): SearchKey | undefined =>
+  name === '' || name === 'has' ? undefined : (findKey(table, name) ?? tagOf(table, name))
+
 /** What the caret stands in; undefined where nothing can be completed: inside of quoted text, behind an unknown key. */
 export const placeAt = (table: KeyTable, text: string, caret: number): Place | undefined => {
   const written = readBefore(text.slice(Math.max(0, caret - lookBackMax), caret))
   if (!written) return undefined
   const { keyName, typed, operator, isInList } = written
   const isPresence = keyName === 'has'
-  const key = isPresence ? undefined : findKey(table, keyName)
+  const key = keyNamed(table, keyName)
   if (keyName !== '' && !isPresence && !key) return undefined
   const rest = (key ? restOfWord : restOfKey).exec(text.slice(caret, caret + lookBackMax))?.[0] ?? ''
   return {
@@ -80,6 +90,16 @@ export const placeAt = (table: KeyTable, text: string, caret: number): Place | u
     takesOperator: !isInList && operator === '' && typed === '',
     isInList,
   }
+}
+
+/** What is known beside the table. */
+interface Offer {
+  /** Names of keys, the last used first. */
+  readonly recent: readonly string[]
+  /** Tags that are no keys of the table. */
+  readonly tags: readonly KnownValue[]
+  /** Values of the place's key. */
+  readonly known: readonly KnownValue[]
 }
 
 const fitsFirst = (typed: string, names: readonly string[]): number => {
@@ -94,7 +114,7 @@ const narrow = <T>(all: readonly T[], typed: string, namesOf: (one: T) => readon
   return ranked.toSorted((a, b) => a.rank - b.rank).map(({ one }) => one)
 }
 
-const keyOptions = (table: KeyTable, place: Place, recent: readonly string[]): Option[] => {
+const keyOptions = (table: KeyTable, place: Place, { recent, tags }: Omit<Offer, 'known'>): Option[] => {
   const usable = place.isPresence ? table.keys.filter(({ canBeEmpty }) => canBeEmpty) : table.keys
   const rankOf = (key: SearchKey): number => (recent.includes(key.name) ? recent.indexOf(key.name) : recent.length)
   const keys = narrow(
@@ -104,6 +124,10 @@ const keyOptions = (table: KeyTable, place: Place, recent: readonly string[]): O
   )
   const end = place.isPresence ? '' : ':'
   const options = keys.map(({ name, help }) => ({ label: `${name}${end}`, help, text: `${name}${end}`, isWhole: place.isPresence }))
+  const others = narrow(tags, place.typed, ({ value }) => [value]).filter(({ value }) => !findKey(table, value))
+  options.push(
+    ...others.map(({ value, help }) => ({ label: `${value}${end}`, help, text: `${printTag(value)}${end}`, isWhole: place.isPresence })),
+  )
   const has = { label: 'has:', help: 'Has a value at all', text: 'has:', isWhole: false }
   return !place.isPresence && 'has'.startsWith(place.typed) ? [...options, has] : options
 }
@@ -137,7 +161,7 @@ const ownValues = ({ type, words = [] }: SearchKey): readonly KnownValue[] => {
 const valueOptions = (key: SearchKey, place: Place, known: readonly KnownValue[]): Option[] => {
   const values = [
     ...narrow(ownValues(key), place.typed, ({ value }) => [value]),
-    ...narrow(known, place.typed, ({ value, help }) => [value, help]),
+    ...narrow(known, place.typed, ({ value, help, isCounted }) => (isCounted ? [value] : [value, help])),
   ]
   const options = values.map(({ value, help }) => ({ label: value, help, text: printValue({ pieces: [value] }), isWhole: !place.isInList }))
   if (!place.takesOperator || !isOrdered(key)) return options
@@ -145,9 +169,6 @@ const valueOptions = (key: SearchKey, place: Place, known: readonly KnownValue[]
   return [...options, ...compared]
 }
 
-/** What can be put at a place, best first, at most 50. `recent` are names of keys, the last used first; `known` are values of the place's key. */
-export const optionsAt = (
-  table: KeyTable,
-  place: Place,
-  offer: { readonly recent: readonly string[]; readonly known: readonly KnownValue[] },
-): Option[] => (place.key ? valueOptions(place.key, place, offer.known) : keyOptions(table, place, offer.recent)).slice(0, optionsMax)
+/** What can be put at a place, best first, at most 50. */
+export const optionsAt = (table: KeyTable, place: Place, offer: Offer): Option[] =>
+  (place.key ? valueOptions(place.key, place, offer.known) : keyOptions(table, place, offer)).slice(0, optionsMax)

@@ -16,20 +16,20 @@ const drawn = (text: string) =>
 
 describe('the colours of a query', () => {
   it('tell keys, values, text and what is wrong', () => {
-    expect(drawn('is:new OR (foo:1 bar)')).toEqual([
+    expect(drawn('is:new OR (geo.x:1 bar)')).toEqual([
       'is:|key',
       'new|value',
       ' |plain',
       'OR|mark',
       ' |plain',
       '(|mark',
-      'foo:|key!',
+      'geo.x:|key!',
       '1|value!',
       ' |plain',
       'bar|text',
       ')|mark',
     ])
-    expect(drawn('!has:user')).toEqual(['!has:|key!', 'user|value!'])
+    expect(drawn('!has:level')).toEqual(['!has:|key!', 'level|value!'])
   })
 
   it('cover the whole text, whatever it is', () => {

@@ -5,7 +5,7 @@ import { issueKeys } from '#packages/search/issue-keys'
 
 import { optionsAt, placeAt } from './complete.ts'
 import type { Option, Place } from './complete.ts'
-import { useKnownValues } from './query-values.ts'
+import { useKnownValues, useTagNames } from './query-values.ts'
 import { readRecentKeys } from './recent-keys.ts'
 
 /** Whether the keyboard is in the box, and whether it writes there with an input method. */
@@ -68,8 +68,9 @@ const useRecentKeys = (isWanted: boolean): readonly string[] => {
 const useOptions = ({ org, text, caret }: CompletedBox, isWanted: boolean) => {
   const place = isWanted ? placeAt(issueKeys, text, caret) : undefined
   const known = useKnownValues(org, place?.key, place?.typed ?? '')
+  const tags = useTagNames(org, place !== undefined && place.key === undefined)
   const recent = useRecentKeys(isWanted)
-  const options = place ? optionsAt(issueKeys, place, { recent, known }) : []
+  const options = place ? optionsAt(issueKeys, place, { recent, tags, known }) : []
   const isDone = options.length === 1 && options[0]?.text === text.slice(place?.from, place?.to)
   return { place, options: isDone ? [] : options }
 }
@@ -131,6 +132,7 @@ export const useCompletion = (box: CompletedBox) => {
     onList(isShown ? { id, activeId } : null)
   }, [onList, isShown, id, activeId])
   // Whoever is about to choose, or is in the middle of a key, has not said yet what to look for.
-  const isChoosing = isShown && (list.active >= 0 || (place?.key === undefined && place?.typed !== ''))
+  const isBeginningValue = place?.key !== undefined && place.typed === ''
+  const isChoosing = isBeginningValue || (isShown && (list.active >= 0 || (place?.key === undefined && place?.typed !== '')))
   return { id, place, options, active: list.active, setActive: list.setActive, pick, isChoosing }
 }

@@ -1,7 +1,9 @@
 import { queryOptions } from '@tanstack/react-query'
 
+import type { BuiltInFingerprint } from '#packages/contract/built-in-fingerprint'
 import type { ProjectEnvironment } from '#packages/contract/environment'
 import type { Filter } from '#packages/contract/filter'
+import type { Tombstone } from '#packages/contract/hash'
 import type { Key } from '#packages/contract/key'
 import type { Member, MemberDetails, TeamMember } from '#packages/contract/member'
 import type { OrganizationDetails } from '#packages/contract/organization'
@@ -75,6 +77,14 @@ export const projectTeamsQuery = (api: Api, org: string, project: string) =>
   oneQuery<readonly Team[]>(api, ['project', org, project, 'teams'], projectPath(org, project, 'teams'))
 export const filtersQuery = (api: Api, org: string, project: string) =>
   oneQuery<readonly Filter[]>(api, ['project', org, project, 'filters'], projectPath(org, project, 'filters'))
+export const builtInFingerprintsQuery = (api: Api, org: string, project: string) =>
+  oneQuery<readonly BuiltInFingerprint[]>(
+    api,
+    ['project', org, project, 'built-in-fingerprints'],
+    projectPath(org, project, 'built-in-fingerprints'),
+  )
+export const tombstonesQuery = (api: Api, org: string, project: string) =>
+  listQuery<Tombstone>(api, ['project', org, project, 'tombstones'], projectPath(org, project, 'tombstones'))
 export const projectEnvironmentsQuery = (api: Api, org: string, project: string) =>
   oneQuery<readonly ProjectEnvironment[]>(
     api,

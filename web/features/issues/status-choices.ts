@@ -1,0 +1,113 @@
+import type { StatusHow } from './status-text.ts'
+import { durationText, usualArchiving } from './status-text.ts'
+
+/** One way to resolve or to archive. */
+export interface StatusChoice {
+  readonly key: string
+  readonly label: string
+  readonly note?: string
+  readonly how: StatusHow
+}
+
+const conditionMet = 'archived_until_condition_met'
+const durations = [30, 120, 1_440, 10_080] as const
+const eventCounts = [
+  { ignoreCount: 10 },
+  { ignoreCount: 100 },
+  { ignoreCount: 1_000 },
+  { ignoreCount: 100, ignoreWindow: 10 },
+  { ignoreCount: 100, ignoreWindow: 60 },
+] as const
+const userCounts = [{ ignoreUserCount: 10 }, { ignoreUserCount: 100 }, { ignoreUserCount: 10, ignoreUserWindow: 60 }] as const
+
+const during = (minutes: number): StatusChoice => ({
+  key: `for ${String(minutes)}`,
+  label: `For ${durationText(minutes)}`,
+  how: { substatus: conditionMet, statusDetails: { ignoreDuration: minutes } },
+})
+
+const windowText = (minutes: number | undefined): string => (minutes === undefined || minutes === 0 ? '' : ` in ${durationText(minutes)}`)
+
+const afterEvents = (conditions: { readonly ignoreCount: number; readonly ignoreWindow?: number }): StatusChoice => {
+  const { ignoreCount, ignoreWindow } = conditions
+  const label = `Until ${String(ignoreCount)} more ${ignoreCount === 1 ? 'event' : 'events'}${windowText(ignoreWindow)}`
+  return { key: label, label, how: { substatus: conditionMet, statusDetails: { ...conditions } } }
+}
+
+const afterUsers = (conditions: { readonly ignoreUserCount: number; readonly ignoreUserWindow?: number }): StatusChoice => {
+  const { ignoreUserCount, ignoreUserWindow } = conditions
+  const label = `Until ${String(ignoreUserCount)} more ${ignoreUserCount === 1 ? 'user' : 'users'}${windowText(ignoreUserWindow)}`
+  return { key: label, label, how: { substatus: conditionMet, statusDetails: { ...conditions } } }
+}
+
+/** Ways to archive (ui.md 2.3); the usual one first. */
+export const archiveChoices: readonly StatusChoice[] = [
+  { key: 'escalating', label: 'Until it escalates', note: 'more events in an hour than it ever had', how: usualArchiving },
+  {
+    key: 'forever',
+    label: 'Forever',
+    note: 'events are counted, nothing wakes it',
+    how: { substatus: 'archived_forever', statusDetails: {} },
+  },
+  ...durations.map(during),
+  ...eventCounts.map(afterEvents),
+  ...userCounts.map(afterUsers),
+]
+
+const minutesOf: Readonly<Record<string, number>> = {
+  m: 1,
+  min: 1,
+  minute: 1,
+  h: 60,
+  hour: 60,
+  d: 1_440,
+  day: 1_440,
+  w: 10_080,
+  week: 10_080,
+}
+const countMax = 1_000_000
+const minutesMax = 525_600
+const windowMinutesMax = 10_080
+const span = String.raw`(\d{1,6}) *(min|minute|m|hour|h|day|d|week|w)s?`
+const durationForm = new RegExp(`^(?:for )?${span}$`, 'i')
+const countForm = new RegExp(String.raw`^(?:until )?(\d{1,7}) *(?:more )?(event|user)s?(?: *(?:in|\/|per)? *${span})?$`, 'i')
+
+const minutesIn = (count: string | undefined, unit: string | undefined): number =>
+  Number(count ?? 0) * (minutesOf[(unit ?? '').toLowerCase()] ?? 0)
+
+const typedCount = (words: string): StatusChoice | null => {
+  const [, number, what, windowCount, windowUnit] = countForm.exec(words) ?? []
+  const count = Number(number ?? 0)
+  const window = minutesIn(windowCount, windowUnit)
+  if (count < 1 || count > countMax || window > windowMinutesMax) return null
+  return what?.toLowerCase() === 'user'
+    ? afterUsers({ ignoreUserCount: count, ...(window > 0 && { ignoreUserWindow: window }) })
+    : afterEvents({ ignoreCount: count, ...(window > 0 && { ignoreWindow: window }) })
+}
+
+/** What somebody types who wants another number: `3 d`, `for 5 hours`, `50 events`, `20 users in 2 h`. Null when it is nothing of that kind. */
+export const typedArchiving = (text: string): StatusChoice | null => {
+  const words = text.trim()
+  const [, duration, unit] = durationForm.exec(words) ?? []
+  const minutes = minutesIn(duration, unit)
+  if (minutes > 0 && minutes <= minutesMax) return during(minutes)
+  return typedCount(words)
+}
+
+const now: StatusChoice = { key: 'now', label: 'Now', note: 'an event of a newer release opens it again', how: { statusDetails: {} } }
+
+/** Ways to resolve, by the releases of the project, newest first; only "now" when there is none. */
+export const resolveChoices = (versions: readonly string[]): readonly StatusChoice[] => {
+  const [newest] = versions
+  if (newest === undefined) return [now]
+  return [
+    now,
+    { key: 'next', label: 'In the next release', note: `after ${newest}`, how: { statusDetails: { inNextRelease: true } } },
+    ...versions.map((version, at) => ({
+      key: `in ${version}`,
+      label: at === 0 ? 'In the current release' : `In ${version}`,
+      ...(at === 0 && { note: version }),
+      how: { statusDetails: { inRelease: version } },
+    })),
+  ]
+}
