@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { Suspense, lazy, useDeferredValue, useEffect, useMemo, useState } from 'react'
 
 import type { BreadcrumbAnswer } from '#packages/contract/event'
 import type { Json } from '#packages/protocol/json'
@@ -7,13 +7,17 @@ import { useAddressText } from '../../lib/address-text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Drawer } from '../../ui/drawer.tsx'
 import { FoldSection } from '../../ui/fold-section.tsx'
+import { SkeletonRows } from '../../ui/states.tsx'
 import { nameOfKind } from './crumbs-icon.tsx'
-import { CrumbTable, LongCrumbTable } from './crumbs-table.tsx'
+import { CrumbTable } from './crumbs-table.tsx'
 import type { CrumbLook } from './crumbs-table.tsx'
 import { crumbKinds, crumbLevels, crumbRows, kindOfCrumb } from './crumbs.ts'
 import type { CrumbFilter } from './crumbs.ts'
 
 import styles from './breadcrumbs.module.css'
+
+// Of the drawer alone, as is the code that draws only what is in view.
+const LongCrumbTable = lazy(async () => ({ default: (await import('./crumbs-long-table.tsx')).LongCrumbTable }))
 
 const shownAtFirst = 10
 /** So few breadcrumbs need no search. */
@@ -169,7 +173,13 @@ export const Breadcrumbs = (props: {
       )}
       <Drawer open={open} onOpenChange={setOpen} title={`Breadcrumbs, ${note}`}>
         <Tools crumbs={crumbs} control={control} />
-        {rows.length === 0 ? <Nothing control={control} /> : <LongCrumbTable rows={rows} look={look} />}
+        {rows.length === 0 ? (
+          <Nothing control={control} />
+        ) : (
+          <Suspense fallback={<SkeletonRows rows={shownAtFirst} label="Reading the table" />}>
+            <LongCrumbTable rows={rows} look={look} />
+          </Suspense>
+        )}
       </Drawer>
     </FoldSection>
   )

@@ -1,6 +1,3 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useRef } from 'react'
-
 import type { BreadcrumbAnswer } from '#packages/contract/event'
 import type { Json, JsonObject } from '#packages/protocol/json'
 
@@ -18,7 +15,6 @@ import type { CrumbRow } from './crumbs.ts'
 import styles from './breadcrumbs.module.css'
 
 const titleCharactersMax = 300
-const rowPx = 27
 
 /** What is the same for all lines of the table. */
 export interface CrumbLook {
@@ -147,7 +143,7 @@ const SelfLine = ({ look, ...line }: LineProps) => (
   </tr>
 )
 
-const Head = () => (
+export const CrumbHead = () => (
   <thead>
     <tr>
       <th scope="col" className={styles.sign}>
@@ -167,68 +163,23 @@ const Head = () => (
   </thead>
 )
 
-const AnyLine = ({ row, ...line }: LineProps & { readonly row: CrumbRow | null }) =>
+export const CrumbTableLine = ({ row, ...line }: LineProps & { readonly row: CrumbRow | null }) =>
   row === null ? <SelfLine {...line} /> : row.kind === 'gap' ? <GapLine {...line} ms={row.ms} /> : <CrumbLine {...line} row={row} />
 
-const keyOf = (row: CrumbRow | null): string => (row === null ? 'self' : `${row.kind}-${String(row.index)}`)
+export const keyOfLine = (row: CrumbRow | null): string => (row === null ? 'self' : `${row.kind}-${String(row.index)}`)
 
 /** The event stands where it happened: after its newest breadcrumb. */
-const withSelf = (rows: readonly CrumbRow[], newestFirst: boolean): readonly (CrumbRow | null)[] =>
+export const withSelf = (rows: readonly CrumbRow[], newestFirst: boolean): readonly (CrumbRow | null)[] =>
   newestFirst ? [null, ...rows] : [...rows, null]
 
 /** A table of a few lines. */
 export const CrumbTable = ({ rows, look }: { readonly rows: readonly CrumbRow[]; readonly look: CrumbLook }) => (
   <table className={styles.crumbs} aria-label="Breadcrumbs">
-    <Head />
+    <CrumbHead />
     <tbody>
       {withSelf(rows, look.newestFirst).map((row) => (
-        <AnyLine key={keyOf(row)} row={row} look={look} />
+        <CrumbTableLine key={keyOfLine(row)} row={row} look={look} />
       ))}
     </tbody>
   </table>
 )
-
-const Space = ({ px }: { readonly px: number }) =>
-  px > 0 ? (
-    <tr aria-hidden="true" className={styles.space}>
-      <td colSpan={5} style={{ height: px }}>
-        &nbsp;
-      </td>
-    </tr>
-  ) : null
-
-/** A table of any length in a box that scrolls; only the lines in view are drawn. */
-export const LongCrumbTable = ({ rows, look }: { readonly rows: readonly CrumbRow[]; readonly look: CrumbLook }) => {
-  const scroller = useRef<HTMLDivElement>(null)
-  const all = withSelf(rows, look.newestFirst)
-  const virtual = useVirtualizer({
-    count: all.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowPx,
-    getItemKey: (place) => keyOf(all[place] ?? null),
-    overscan: 12,
-  })
-  const items = virtual.getVirtualItems()
-  const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
-  return (
-    <section ref={scroller} className={styles.scroller} tabIndex={0} aria-label="All breadcrumbs">
-      <table className={styles.crumbs} aria-label="Breadcrumbs" aria-rowcount={all.length + 1}>
-        <Head />
-        <tbody>
-          <Space px={items[0]?.start ?? 0} />
-          {items.map((item) => (
-            <AnyLine
-              key={item.key}
-              ref={virtual.measureElement}
-              data-index={item.index}
-              aria-rowindex={item.index + 2}
-              row={all[item.index] ?? null}
-              look={look}
-            />
-          ))}
-          <Space px={after} />
-        </tbody>
-      </table>
-    </section>
-  )
-}

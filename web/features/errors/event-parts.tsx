@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { Suspense, lazy, useState } from 'react'
 
 import type { EventAnswer } from '#packages/contract/event'
 import { isObject } from '#packages/protocol/json'
@@ -8,15 +8,19 @@ import { metaAt } from '../../lib/event-meta.ts'
 import { lineOf } from '../../lib/json-text.ts'
 import { FoldSection } from '../../ui/fold-section.tsx'
 import { KeyValueTable } from '../../ui/key-value-table.tsx'
-import { LongList } from '../../ui/long-list.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
+import { SkeletonRows } from '../../ui/states.tsx'
 import { orderContexts } from './contexts.ts'
 import { messageOf } from './entries.ts'
 
 import styles from './sections.module.css'
 
+const LongList = lazy(async () => ({ default: (await import('../../ui/long-list.tsx')).LongList }))
+
 /** More pairs than this are drawn as a list that scrolls. */
 const tableRowsMax = 60
+/** As many lines as the box of that list shows. */
+const tableRowsAtOnce = 12
 /** With more packages than this they can be searched. */
 const searchFrom = 15
 
@@ -54,7 +58,9 @@ export const Pairs = (props: {
 }) => (
   <FoldSection id={props.id} title={props.title} note={String(props.rows.length)}>
     {props.rows.length > tableRowsMax ? (
-      <LongList label={props.title} rows={props.rows.map(([name, value]) => [name, lineOf(value)])} />
+      <Suspense fallback={<SkeletonRows rows={tableRowsAtOnce} label={props.title} />}>
+        <LongList label={props.title} rows={props.rows.map(([name, value]) => [name, lineOf(value)])} />
+      </Suspense>
     ) : (
       <KeyValueTable label={props.title} rows={props.rows} meta={props.meta} />
     )}
@@ -121,7 +127,13 @@ const PackageList = ({ packages }: { readonly packages: EventAnswer['packages'] 
           </output>
         </div>
       )}
-      {found.length > tableRowsMax ? <LongList label="Packages" rows={found} /> : <KeyValueTable label="Packages" rows={found} />}
+      {found.length > tableRowsMax ? (
+        <Suspense fallback={<SkeletonRows rows={tableRowsAtOnce} label="Packages" />}>
+          <LongList label="Packages" rows={found} />
+        </Suspense>
+      ) : (
+        <KeyValueTable label="Packages" rows={found} />
+      )}
     </>
   )
 }

@@ -1,6 +1,4 @@
-import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import type { Virtualizer } from '@tanstack/react-virtual'
-import { memo, useEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, lazy, memo, useEffect, useMemo, useRef } from 'react'
 
 import type { FrameAnswer, StacktraceAnswer } from '#packages/contract/event'
 import type { Json } from '#packages/protocol/json'
@@ -9,7 +7,7 @@ import { metaAt } from '../../lib/event-meta.ts'
 import { visibleText } from '../../lib/visible-text.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { projectRoot } from './frame-row-names.ts'
-import { FrameRow, detailsPx } from './frame-row.tsx'
+import { FrameRow } from './frame-row.tsx'
 import { rowOfFrame, traceRows } from './rows.ts'
 import type { TraceRow } from './rows.ts'
 import type { StackSettings } from './stack-trace-settings.ts'
@@ -17,12 +15,13 @@ import { frameId, parseFrameId } from './stack-trace-state.ts'
 
 import styles from './stack.module.css'
 
+// Few stacks are so long.
+const VirtualRows = lazy(async () => ({ default: (await import('./stack-trace-virtual-rows.tsx')).VirtualRows }))
+
 /** More lines than this are drawn only where the window is (ui.md 2.3 asks for it from 250 on). */
 const wholeRowsMax = 60
 /** More open frames than this are drawn when they come near the window. */
 const openAtOnceMax = 6
-const rowPx = 28
-const overscan = 3
 /** Times that a frame far away is looked for, once per picture, while the list comes to it. */
 const looksMax = 20
 
@@ -39,7 +38,7 @@ export interface Stack {
   readonly platform: string
 }
 
-interface FramesProps {
+export interface FramesProps {
   readonly stack: Stack
   readonly inAppOnly: boolean
   readonly settings: StackSettings
@@ -77,7 +76,7 @@ interface RowProps extends FramesProps {
   readonly lazy: boolean
 }
 
-const Row = ({ row, stack, root, lazy, ...look }: RowProps) => {
+export const TraceLine = ({ row, stack, root, lazy: isLazy, ...look }: RowProps) => {
   if (row.kind === 'fold') return <Fold row={row} onOpen={() => look.onUnfold(frameId(stack.id, row.key))} />
   const frame: FrameAnswer | undefined = stack.trace.frames[row.index]
   if (!frame) return null
@@ -94,12 +93,12 @@ const Row = ({ row, stack, root, lazy, ...look }: RowProps) => {
       registers={row.index === stack.trace.frames.length - 1 ? stack.trace.registers : null}
       settings={look.settings}
       root={root}
-      lazy={lazy}
+      lazy={isLazy}
     />
   )
 }
 
-const rowKey = (row: TraceRow | undefined): string => (row?.kind === 'fold' ? `fold-${String(row.key)}` : String(row?.index ?? ''))
+export const rowKey = (row: TraceRow | undefined): string => (row?.kind === 'fold' ? `fold-${String(row.key)}` : String(row?.index ?? ''))
 
 const focusRow = (id: string): boolean => {
   const button = document.querySelector<HTMLElement>(`[data-frame="${CSS.escape(id)}"]`)
@@ -110,7 +109,7 @@ const focusRow = (id: string): boolean => {
 }
 
 /** Brings a wanted frame of this stack into view: scrolls to its line, and waits until that is drawn. */
-const useWanted = (
+export const useWanted = (
   wanted: WantedFrame | null,
   { stack, rows }: { readonly stack: number; readonly rows: readonly TraceRow[] },
   far: (row: number) => void,
@@ -144,66 +143,8 @@ const WholeRows = ({ rows, ...props }: FramesProps & { readonly rows: readonly T
   return (
     <div className={styles.frames}>
       {rows.map((row) => (
-        <Row key={rowKey(row)} {...props} row={row} lazy={props.open.size > openAtOnceMax} />
+        <TraceLine key={rowKey(row)} {...props} row={row} lazy={props.open.size > openAtOnceMax} />
       ))}
-    </div>
-  )
-}
-
-/** The distance of a list from the top of the page, measured whenever the page changes its height: what lies above the list may have grown. */
-const useTop = (list: React.RefObject<HTMLElement | null>): number => {
-  const [top, setTop] = useState(0)
-  useEffect(() => {
-    const Observer: typeof ResizeObserver | undefined = window.ResizeObserver
-    if (!Observer) return undefined
-    const observer = new Observer(() => {
-      const box = list.current?.getBoundingClientRect()
-      if (box) setTop(Math.round(box.top + window.scrollY))
-    })
-    observer.observe(document.body)
-    return () => observer.disconnect()
-  }, [list])
-  return top
-}
-
-/** Rows are as high as what is open in them, so each is measured when it is drawn. */
-const VirtualRows = ({ rows, ...props }: FramesProps & { readonly rows: readonly TraceRow[]; readonly root: string }) => {
-  const list = useRef<HTMLDivElement>(null)
-  const top = useTop(list)
-  const isOpen = (row: TraceRow | undefined): boolean => row?.kind === 'frame' && props.open.has(frameId(props.stack.id, row.index))
-  const virtual: Virtualizer<Window, Element> = useWindowVirtualizer({
-    count: rows.length,
-    estimateSize: (place) => {
-      const row = rows[place]
-      const frame = isOpen(row) && row?.kind === 'frame' ? props.stack.trace.frames[row.index] : undefined
-      return frame ? rowPx + detailsPx(frame) : rowPx
-    },
-    // What was measured of a closed row says nothing about the open one: else all that would fit if they were closed would be drawn open at once.
-    getItemKey: (place) => `${rowKey(rows[place])}${isOpen(rows[place]) ? '-open' : ''}`,
-    overscan,
-    scrollMargin: top,
-  })
-  useWanted(props.wanted, { stack: props.stack.id, rows }, (place) => virtual.scrollToIndex(place, { align: 'center' }))
-  return (
-    <div ref={list} className={styles.frames}>
-      <div className={styles.virtual} style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
-          const row = rows[item.index]
-          return (
-            row && (
-              <div
-                key={rowKey(row)}
-                ref={virtual.measureElement}
-                data-index={item.index}
-                className={styles.virtualRow}
-                style={{ transform: `translateY(${String(item.start - top)}px)` }}
-              >
-                <Row {...props} row={row} lazy={false} />
-              </div>
-            )
-          )
-        })}
-      </div>
     </div>
   )
 }
@@ -213,6 +154,11 @@ export const Frames = memo((props: FramesProps) => {
   const { stack, inAppOnly, settings, folds } = props
   const rows = useMemo(() => rowsOfStack(stack, { inAppOnly, settings, folds }), [stack, inAppOnly, settings, folds])
   const root = useMemo(() => projectRoot(stack.trace.frames), [stack])
-  return rows.length > wholeRowsMax ? <VirtualRows {...props} rows={rows} root={root} /> : <WholeRows {...props} rows={rows} root={root} />
+  if (rows.length <= wholeRowsMax) return <WholeRows {...props} rows={rows} root={root} />
+  return (
+    <Suspense fallback={<WholeRows {...props} rows={rows.slice(0, wholeRowsMax)} root={root} />}>
+      <VirtualRows {...props} rows={rows} root={root} />
+    </Suspense>
+  )
 })
 Frames.displayName = 'Frames'
