@@ -140,6 +140,20 @@ describe('1. ten thousand rows', () => {
     expect(await page.locator('tr[data-current=true]').getAttribute('aria-rowindex')).toBe('2')
   })
 
+  it('rows that scroll under a resting pointer are not fetched; one that it is moved to is', async () => {
+    await openList()
+    await page.mouse.move(700, 500)
+    const asked: string[] = []
+    page.on('request', (request) => /\/issues\/\d+\//.test(request.url()) && asked.push(request.url()))
+    for (let step = 0; step < 10; step++) await page.mouse.wheel(0, 60)
+    await expect.poll(scrollY).toBeGreaterThan(300)
+    // Longer than a row has to be looked at.
+    await page.waitForTimeout(400)
+    expect(asked).toEqual([])
+    await page.mouse.move(700, 540)
+    await expect.poll(() => asked.length).toBeGreaterThan(0)
+  })
+
   it('at 20 000 px/s no frame is blank', async () => {
     await openList()
     await readRows(1_500)

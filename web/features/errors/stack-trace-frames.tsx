@@ -1,4 +1,5 @@
-import { Suspense, lazy, memo, useEffect, useMemo, useRef } from 'react'
+import { memo, useEffect, useMemo, useRef, useState } from 'react'
+import type { ComponentType } from 'react'
 
 import type { FrameAnswer, StacktraceAnswer } from '#packages/contract/event'
 import type { Json } from '#packages/protocol/json'
@@ -6,6 +7,7 @@ import type { Json } from '#packages/protocol/json'
 import { metaAt } from '../../lib/event-meta.ts'
 import { visibleText } from '../../lib/visible-text.ts'
 import { Icon } from '../../ui/icons.tsx'
+import { notify } from '../../ui/toast.tsx'
 import { projectRoot } from './frame-row-names.ts'
 import { FrameRow } from './frame-row.tsx'
 import { rowOfFrame, traceRows } from './rows.ts'
@@ -15,11 +17,21 @@ import { frameId, parseFrameId } from './stack-trace-state.ts'
 
 import styles from './stack.module.css'
 
-// Few stacks are so long.
-const VirtualRows = lazy(async () => ({ default: (await import('./stack-trace-virtual-rows.tsx')).VirtualRows }))
+type VirtualRowsPart = ComponentType<FramesProps & { readonly rows: readonly TraceRow[]; readonly root: string }>
+
+/** Fetched beside the event, not before the page: few stacks are so long. */
+const virtualRows: { part: VirtualRowsPart | null } = { part: null }
+const loadVirtualRows = async (): Promise<VirtualRowsPart> =>
+  (virtualRows.part ??= (await import('./stack-trace-virtual-rows.tsx')).VirtualRows)
+// When it fails, it is tried again where it is needed.
+void loadVirtualRows().catch(() => undefined)
 
 /** More lines than this are drawn only where the window is (ui.md 2.3 asks for it from 250 on). */
 const wholeRowsMax = 60
+/** Lines that are there while the code for a long stack is on its way: what a window shows first. */
+const rowsAtOnce = 12
+/** Height of a closed line. */
+export const rowPx = 28
 /** More open frames than this are drawn when they come near the window. */
 const openAtOnceMax = 6
 /** Times that a frame far away is looked for, once per picture, while the list comes to it. */
@@ -76,7 +88,7 @@ interface RowProps extends FramesProps {
   readonly lazy: boolean
 }
 
-export const TraceLine = ({ row, stack, root, lazy: isLazy, ...look }: RowProps) => {
+export const TraceLine = ({ row, stack, root, lazy, ...look }: RowProps) => {
   if (row.kind === 'fold') return <Fold row={row} onOpen={() => look.onUnfold(frameId(stack.id, row.key))} />
   const frame: FrameAnswer | undefined = stack.trace.frames[row.index]
   if (!frame) return null
@@ -93,7 +105,7 @@ export const TraceLine = ({ row, stack, root, lazy: isLazy, ...look }: RowProps)
       registers={row.index === stack.trace.frames.length - 1 ? stack.trace.registers : null}
       settings={look.settings}
       root={root}
-      lazy={isLazy}
+      lazy={lazy}
     />
   )
 }
@@ -149,16 +161,30 @@ const WholeRows = ({ rows, ...props }: FramesProps & { readonly rows: readonly T
   )
 }
 
+/** A long stack: its first lines until the code is there that draws those in the window. */
+const LongRows = (props: FramesProps & { readonly rows: readonly TraceRow[]; readonly root: string }) => {
+  const [part, setPart] = useState(() => virtualRows.part)
+  useEffect(() => {
+    if (part !== null) return
+    void loadVirtualRows().then(
+      (loaded) => setPart(() => loaded),
+      () => notify('The rest of the stack trace could not be loaded: the server is away', { kind: 'failed' }),
+    )
+  }, [part])
+  const Virtual = part
+  if (Virtual) return <Virtual {...props} />
+  return (
+    <div style={{ minHeight: props.rows.length * rowPx }}>
+      <WholeRows {...props} rows={props.rows.slice(0, rowsAtOnce)} />
+    </div>
+  )
+}
+
 /** The frames of one stack: one line each, library frames folded in place, and what is open in them. */
 export const Frames = memo((props: FramesProps) => {
   const { stack, inAppOnly, settings, folds } = props
   const rows = useMemo(() => rowsOfStack(stack, { inAppOnly, settings, folds }), [stack, inAppOnly, settings, folds])
   const root = useMemo(() => projectRoot(stack.trace.frames), [stack])
-  if (rows.length <= wholeRowsMax) return <WholeRows {...props} rows={rows} root={root} />
-  return (
-    <Suspense fallback={<WholeRows {...props} rows={rows.slice(0, wholeRowsMax)} root={root} />}>
-      <VirtualRows {...props} rows={rows} root={root} />
-    </Suspense>
-  )
+  return rows.length > wholeRowsMax ? <LongRows {...props} rows={rows} root={root} /> : <WholeRows {...props} rows={rows} root={root} />
 })
 Frames.displayName = 'Frames'

@@ -4,13 +4,12 @@ import { useEffect, useRef, useState } from 'react'
 
 import { detailsPx } from './frame-row.tsx'
 import type { TraceRow } from './rows.ts'
-import { TraceLine, rowKey, useWanted } from './stack-trace-frames.tsx'
+import { TraceLine, rowKey, rowPx, useWanted } from './stack-trace-frames.tsx'
 import type { FramesProps } from './stack-trace-frames.tsx'
 import { frameId } from './stack-trace-state.ts'
 
 import styles from './stack.module.css'
 
-const rowPx = 28
 const overscan = 3
 
 /** The distance of a list from the top of the page, measured whenever the page changes its height: what lies above the list may have grown. */

@@ -1,5 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useDeferredValue } from 'react'
 
 import type { EventAnswer } from '#packages/contract/event'
 import type { IssueDetails } from '#packages/contract/issue'
@@ -50,31 +51,36 @@ export const OutsideNote = (props: {
   </p>
 )
 
-const EventContent = ({ event, ...props }: PanelProps & { readonly event: EventAnswer }) => {
+const BelowTrace = ({ event, ...props }: PanelProps & { readonly event: EventAnswer }) => {
   const { filter, onFilter } = props
   const tagActions = {
     isWanted: (key: string, value: string) => namesTag(filter, key, value),
     want: (key: string, value: string) => onFilter(toggleTag(filter, key, value)),
   }
   return (
-    <div>
-      <div id="stack-trace" tabIndex={-1} className={styles.trace}>
-        <PanelBoundary what="The stack trace could not be shown" resetKey={event.eventID}>
-          <StackTrace event={event} markdown={props.markdown} />
-        </PanelBoundary>
-      </div>
-      <div className={exceptionsOf(event).length > 0 ? styles.sections : undefined}>
-        <PanelBoundary what="The graph could not be shown" resetKey={event.eventID}>
-          <EventGraph {...props} event={event} />
-        </PanelBoundary>
-        <PanelBoundary what="The highlights could not be shown" resetKey={event.eventID}>
-          <Highlights event={event} place="row" />
-        </PanelBoundary>
-        <EventSections org={props.org} event={event} tagActions={tagActions} />
-      </div>
+    <div className={exceptionsOf(event).length > 0 ? styles.sections : undefined}>
+      <PanelBoundary what="The graph could not be shown" resetKey={event.eventID}>
+        <EventGraph {...props} event={event} />
+      </PanelBoundary>
+      <PanelBoundary what="The highlights could not be shown" resetKey={event.eventID}>
+        <Highlights event={event} place="row" />
+      </PanelBoundary>
+      <EventSections org={props.org} event={event} tagActions={tagActions} />
     </div>
   )
 }
+
+/** `below`: what stands below the stack trace is to be drawn, too. */
+const EventContent = ({ event, ...props }: PanelProps & { readonly event: EventAnswer; readonly below: boolean }) => (
+  <div>
+    <div id="stack-trace" tabIndex={-1} className={styles.trace}>
+      <PanelBoundary what="The stack trace could not be shown" resetKey={event.eventID}>
+        <StackTrace event={event} markdown={props.markdown} />
+      </PanelBoundary>
+    </div>
+    {props.below && <BelowTrace {...props} event={event} />}
+  </div>
+)
 
 /** The event: where it failed, how often, and all that it carries. */
 export const EventPanel = ({
@@ -82,8 +88,10 @@ export const EventPanel = ({
   onRetry,
   ...props
 }: PanelProps & { readonly event: UseQueryResult<EventAnswer>; readonly onRetry: () => void }) => {
+  // The stack trace first: what is below it, out of sight, must not keep it waiting.
+  const below = useDeferredValue(event.data !== undefined, false)
   if (event.isPending) return <SkeletonRows rows={14} label="Reading the event" />
   if (event.isError) return <NoEvent {...props} failure={failureOf(event.error)} onRetry={onRetry} />
   // Another event has other frames: what is open in one says nothing about the other.
-  return <EventContent key={event.data.eventID} {...props} event={event.data} />
+  return <EventContent key={event.data.eventID} {...props} event={event.data} below={below} />
 }

@@ -37,7 +37,7 @@ const Message = ({ text }: { readonly text: string }) => {
   )
 }
 
-const Title = ({ issue, org, passing }: Pick<RowProps, 'issue' | 'org' | 'passing'>) => {
+const Title = ({ issue, org }: Pick<RowProps, 'issue' | 'org'>) => {
   const { type, message } = titleParts(issue)
   return (
     <div className={styles.line}>
@@ -48,13 +48,12 @@ const Title = ({ issue, org, passing }: Pick<RowProps, 'issue' | 'org' | 'passin
         </b>{' '}
         {message !== null && <Message text={message} />}
       </a>
-      {!passing && issue.isBookmarked && <BookmarkSign />}
-      {!passing &&
-        badgesOf(issue).map(({ text, tone }) => (
-          <Badge key={text} tone={tone}>
-            {text}
-          </Badge>
-        ))}
+      {issue.isBookmarked && <BookmarkSign />}
+      {badgesOf(issue).map(({ text, tone }) => (
+        <Badge key={text} tone={tone}>
+          {text}
+        </Badge>
+      ))}
     </div>
   )
 }
@@ -231,44 +230,64 @@ const Columns = (props: RowProps) => {
   )
 }
 
+/** Longest title of a row that passes: more than a wide row shows would be laid out for nobody. */
+const passingCharactersMax = 120
+
+/** What can be recognized in passing: the title, in as few elements as a row can be. */
+const Passing = ({ issue, org }: Pick<RowProps, 'issue' | 'org'>) => {
+  const { type, message } = titleParts(issue)
+  return (
+    <td {...tableRoles.cell} className={styles.passing}>
+      <a href={issueHref(org, issue.id)} data-issue={issue.id}>
+        <b>{visibleText(type.slice(0, passingCharactersMax))}</b> {visibleText((message ?? '').slice(0, passingCharactersMax))}
+      </a>
+    </td>
+  )
+}
+
+const Whole = (props: RowProps) => {
+  const { issue, current, selected, narrow } = props
+  return (
+    <>
+      <td {...tableRoles.cell} className={styles.select}>
+        <CheckBox
+          checked={selected}
+          label={selectLabel(issue)}
+          tabIndex={current ? 0 : -1}
+          data-select={issue.id}
+          {...(!issue.hasSeen && { title: 'Not opened by you yet' })}
+        />
+      </td>
+      <td {...tableRoles.cell} className={styles.what}>
+        <div className={styles.issue}>
+          <Title issue={issue} org={props.org} />
+          <Place issue={issue} />
+          {narrow && <Card issue={issue} current={current} period={props.period} />}
+        </div>
+      </td>
+      {!narrow && <Columns {...props} />}
+    </>
+  )
+}
+
 /**
  * One issue of the list. Drawn again only when something of it changed: keys must answer at once. Its roles are written out, because browsers
  * forget those of a table whose rows are laid out as cards.
  */
 export const IssueRow = memo((props: RowProps) => {
-  const { issue, current, selected, narrow, passing } = props
+  const { issue } = props
   return (
     <tr
       {...tableRoles.row}
       aria-rowindex={props.index + 2}
-      data-current={current}
-      data-selected={selected}
+      data-current={props.current}
+      data-selected={props.selected}
       data-status={issue.status}
       data-seen={issue.hasSeen}
       {...(props.lastNew && { 'data-last-new': '' })}
       style={{ top: props.top }}
     >
-      <td {...tableRoles.cell} className={styles.select}>
-        {passing ? (
-          <span hidden>Scrolling</span>
-        ) : (
-          <CheckBox
-            checked={selected}
-            label={selectLabel(issue)}
-            tabIndex={current ? 0 : -1}
-            data-select={issue.id}
-            {...(!issue.hasSeen && { title: 'Not opened by you yet' })}
-          />
-        )}
-      </td>
-      <td {...tableRoles.cell} className={styles.what}>
-        <div className={styles.issue}>
-          <Title issue={issue} org={props.org} passing={passing} />
-          {!passing && <Place issue={issue} />}
-          {narrow && !passing && <Card issue={issue} current={current} period={props.period} />}
-        </div>
-      </td>
-      {!narrow && !passing && <Columns {...props} />}
+      {props.passing ? <Passing issue={issue} org={props.org} /> : <Whole {...props} />}
     </tr>
   )
 })

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { memo, useState } from 'react'
+import { memo, useRef, useState } from 'react'
 import type { MouseEvent } from 'react'
 
 import { classNames } from '../../lib/class-names.ts'
@@ -236,9 +236,21 @@ const Row = ({ table, index }: { readonly table: TableProps; readonly index: num
 
 const keyOf = (rows: readonly ListRow[], index: number): string => rows[index]?.id ?? `row ${String(index)}`
 
+/** The row that the pointer came to; null when the row came to the pointer, by a scroll: nobody looks at it for that. */
+const usePointed = (): ((event: MouseEvent) => string | null) => {
+  const before = useRef('')
+  return (event) => {
+    const place = `${String(event.clientX)} ${String(event.clientY)}`
+    const moved = place !== before.current
+    before.current = place
+    return moved && event.target instanceof Element ? idOf(event.target.closest('tr')) : null
+  }
+}
+
 /** The rows of the list, of which only those in view are drawn. Every row has a real link. */
 export const IssueTable = (props: TableProps) => {
   const { drawn, rows, rowPx, onBody, fast } = props
+  const pointed = usePointed()
   const slots = useSlots(drawn.map((index) => keyOf(rows, index)))
   const slotOf = (index: number): number => slots.get(keyOf(rows, index)) ?? 0
   // Whoever reads the document needs the rows in their order; while they fly by nobody does, and to move their elements takes time.
@@ -254,7 +266,7 @@ export const IssueTable = (props: TableProps) => {
         style={{ height: rows.length * rowPx }}
         onClick={(event) => pressRow(event, props)}
         onContextMenu={(event) => openMenu(event, props)}
-        onMouseOver={(event) => props.onHover(event.target instanceof Element ? idOf(event.target.closest('tr')) : null)}
+        onMouseOver={(event) => props.onHover(pointed(event))}
         onMouseLeave={() => props.onHover(null)}
         onFocus={(event) => {
           const id = idOf(event.target.closest('tr'))
