@@ -190,7 +190,7 @@ describe('4. completion', () => {
     await box().press('ArrowDown')
     const active = page.locator('[role=option][aria-selected=true]')
     await active.waitFor()
-    expect(await box().getAttribute('aria-activedescendant')).toBe(await active.getAttribute('id'))
+    await expect.poll(async () => (await box().getAttribute('aria-activedescendant')) === (await active.getAttribute('id'))).toBe(true)
     await box().press('Enter')
     await expect.poll(() => box().inputValue()).toBe('level:')
     await options().getByText('fatal').waitFor()

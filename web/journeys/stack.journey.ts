@@ -180,7 +180,7 @@ describe('5. breadcrumbs', () => {
 
   it('ten, then all; what is shown stands in the address, and the page stays where it is', async () => {
     await open(issue, { event: crumbsEvent })
-    expect(await rows().count()).toBe(12)
+    await expect.poll(() => rows().count()).toBe(12)
     const tools = page.getByRole('button', { name: 'Only errors and http' })
     await tools.scrollIntoViewIfNeeded()
     const before = await page.evaluate(() => window.scrollY)

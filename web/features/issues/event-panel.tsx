@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useDeferredValue } from 'react'
+import { useEffect, useState } from 'react'
 
 import type { EventAnswer } from '#packages/contract/event'
 import type { IssueDetails } from '#packages/contract/issue'
@@ -82,14 +82,24 @@ const EventContent = ({ event, ...props }: PanelProps & { readonly event: EventA
   </div>
 )
 
+/** True a task after `ready` was drawn first, and from then on: the stack trace comes first, and what is below it, out of sight, does not keep it waiting. */
+const useAfterPaint = (ready: boolean): boolean => {
+  const [after, setAfter] = useState(false)
+  useEffect(() => {
+    if (!ready || after) return undefined
+    const timer = setTimeout(() => setAfter(true))
+    return () => clearTimeout(timer)
+  }, [ready, after])
+  return after
+}
+
 /** The event: where it failed, how often, and all that it carries. */
 export const EventPanel = ({
   event,
   onRetry,
   ...props
 }: PanelProps & { readonly event: UseQueryResult<EventAnswer>; readonly onRetry: () => void }) => {
-  // The stack trace first: what is below it, out of sight, must not keep it waiting.
-  const below = useDeferredValue(event.data !== undefined, false)
+  const below = useAfterPaint(event.data !== undefined)
   if (event.isPending) return <SkeletonRows rows={14} label="Reading the event" />
   if (event.isError) return <NoEvent {...props} failure={failureOf(event.error)} onRetry={onRetry} />
   // Another event has other frames: what is open in one says nothing about the other.

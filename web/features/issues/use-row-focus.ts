@@ -58,7 +58,9 @@ export const useRowFocus = ({ rows, currentId, scrollTo, onOpen, onPeek }: RowFo
     scrollTo(at)
   }
   const move = (by: number) => {
-    const at = currentId === null ? -1 : (index.get(currentId) ?? -1)
+    // Keys may be faster than rows are drawn: the next one goes on from the row that is on its way.
+    const from = wanted.current ?? currentId
+    const at = from === null ? -1 : (index.get(from) ?? -1)
     goTo(Math.max(0, Math.min(rows.length - 1, at + by)))
   }
   const lastRead = () => rows.findLastIndex((row) => row !== null)
