@@ -198,6 +198,18 @@ const group = (kind: 'and' | 'or', depth: number): fc.Arbitrary<QueryNode> =>
 const query = fc.oneof(term, group('and', 2), group('or', 2))
 
 describe('4. properties', () => {
+  it('prints a value in quotes that would make a path or an address of it', () => {
+    const filter = (text: string): QueryNode => {
+      const { root } = parseQuery(`a:"${text}"`)
+      if (!root) throw new Error('nothing was read')
+      return root
+    }
+    for (const text of [String.raw`\*`, String.raw`\\x`, '//x']) {
+      const node = filter(text)
+      expect(sense(parseQuery(printQuery(node)).root)).toEqual(sense(node))
+    }
+  })
+
   it('reads what it prints as the same, without a problem', () => {
     fc.assert(
       fc.property(query, (node) => {

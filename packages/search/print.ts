@@ -1,7 +1,9 @@
 import type { Filter, KeyName, QueryNode, Value } from './query.ts'
 
-/** Needs no quotes wherever it stands. */
+/** Needs no quotes wherever it stands; what would make an address or a path of `key:value` is another matter (misleading). */
 const barePattern = /^[\p{L}\p{N}_./@#+%&$^~';?|*\\-]+$/u
+/** After a key and its colon it would be read as an address (`https://`) or a path (`C:\`), which are texts. */
+const misleading = /^(?:\\|\/\/)/
 const plainKeyPattern = /^[A-Za-z_][A-Za-z0-9_.-]{0,199}$/
 const subscriptPattern = /^[^\]"[,]{1,200}$/
 const operatorWords: ReadonlySet<string> = new Set(['and', 'or'])
@@ -13,7 +15,7 @@ const quoted = ({ pieces }: Pick<Value, 'pieces'>): string => `"${pieces.map(esc
 /** A value as a query has it: with quotes where it would be read differently without them. */
 export const printValue = (value: Pick<Value, 'pieces'>): string => {
   const text = value.pieces.map(escapePiece).join('*')
-  return barePattern.test(text) && !operatorWords.has(text.toLowerCase()) ? text : quoted(value)
+  return barePattern.test(text) && !misleading.test(text) && !operatorWords.has(text.toLowerCase()) ? text : quoted(value)
 }
 
 /** The key that names a tag, in brackets where it would be read as something else without them. */

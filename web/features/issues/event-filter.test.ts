@@ -30,3 +30,7 @@ describe('the filter of the events of an issue', () => {
     )
   })
 })
+
+it('a value that would make an address of its term stands in quotes', () => {
+  expect(toggleTag({}, 'url', '//cdn.example/app.js')).toEqual({ query: 'url:"//cdn.example/app.js"' })
+})

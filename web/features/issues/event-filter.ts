@@ -49,7 +49,7 @@ export const askEventFilter = (filter: EventFilter): string => {
 }
 
 /** As packages/search/print.ts has it, without its weight in the first load. */
-const plainValueForm = /^[\w./@#+%&$^~;?|-]+$/
+const plainValueForm = /^(?!\/\/)[\w./@#+%&$^~;?|-]+$/
 const plainKeyForm = /^[A-Za-z_][\w.-]{0,199}$/
 /** Keys that mean something else than the tag of this name (packages/search/event-keys.ts). */
 const takenKeys = new Set(['has', 'id', 'message', 'title', 'culprit', 'platform', 'type', 'timestamp', 'trace', 'span'])
