@@ -13,12 +13,6 @@ import { withShortWrite } from '#server/stores/metadata/short-write'
 /** Issue, two lines or signals, how it was resolved or archived: five rows each, of the 200 that one transaction may have (durability.md 16). */
 export const issuesPerWrite = 40
 
-export const priorityWords: ReadonlyMap<number, string> = new Map([
-  [75, 'high'],
-  [50, 'medium'],
-  [25, 'low'],
-])
-
 /** What time makes of an issue. */
 export interface AutomaticChange {
   readonly set: Partial<IssuesTable>

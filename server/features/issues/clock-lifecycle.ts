@@ -2,13 +2,14 @@ import { sql } from 'kysely'
 
 import { dayMs, hourMs } from '#core/time'
 import type { EpochMs } from '#core/time'
+import { priorityWords } from '#packages/frames/priority'
 import { burstLimit, escalatedPriority, isBursting } from '#packages/lifecycle/escalation'
 import type { JobContext } from '#server/clock/run-jobs'
 import { readProjectSettings } from '#server/stores/metadata/project-settings'
 import type { IssuesTable } from '#server/stores/metadata/schema-issues'
 import { withShortWrite } from '#server/stores/metadata/short-write'
 
-import { changeAutomatically, issuesPerWrite, priorityWords } from './automatic-change.ts'
+import { changeAutomatically, issuesPerWrite } from './automatic-change.ts'
 import type { AutomaticChange } from './automatic-change.ts'
 
 const ongoingAfterDays = 7

@@ -1,4 +1,5 @@
 import type { EpochMs } from '#core/time'
+import { priorityWords } from '#packages/frames/priority'
 import { reopenedSubstatus } from '#packages/lifecycle/escalation'
 import { isObject } from '#packages/protocol/json'
 import type { JsonObject } from '#packages/protocol/json'
@@ -10,11 +11,6 @@ import type { IssueResolution } from './resolve.ts'
 import type { IssueChange } from './update-body.ts'
 import type { StatusChange } from './update-status.ts'
 
-const priorityWords = new Map([
-  [75, 'high'],
-  [50, 'medium'],
-  [25, 'low'],
-])
 const notForReview = { inbox_reason: '', inbox_at: 0 } as const
 
 /** Who changes what, and when. */

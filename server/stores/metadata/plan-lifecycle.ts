@@ -1,4 +1,5 @@
 import type { EpochMs } from '#core/time'
+import { priorityWords } from '#packages/frames/priority'
 import { escalatedPriority } from '#packages/lifecycle/escalation'
 import { judgeEvent, resolutionKinds } from '#packages/lifecycle/regression'
 import type { LaterEvent, Resolution, Verdict } from '#packages/lifecycle/regression'
@@ -122,12 +123,6 @@ const snoozeConditions = (row: IssueSnoozesTable): SnoozeConditions => ({
   usersMax: row.users_max,
   usersWindowMs: row.users_window * minuteMs,
 })
-
-const priorityWords = new Map([
-  [75, 'high'],
-  [50, 'medium'],
-  [25, 'low'],
-])
 
 /** Decides what the events of a batch make of resolved and archived issues (grouping.md 5.3, 5.4). Pure; changes the rows that it was given. */
 class LifecyclePlanner {

@@ -11,14 +11,19 @@ export interface StatusChoice {
 
 const conditionMet = 'archived_until_condition_met'
 const durations = [30, 120, 1_440, 10_080] as const
+/** Number, and minutes of the window; 0: over all time. */
 const eventCounts = [
-  { ignoreCount: 10 },
-  { ignoreCount: 100 },
-  { ignoreCount: 1_000 },
-  { ignoreCount: 100, ignoreWindow: 10 },
-  { ignoreCount: 100, ignoreWindow: 60 },
+  [10, 0],
+  [100, 0],
+  [1_000, 0],
+  [100, 10],
+  [100, 60],
 ] as const
-const userCounts = [{ ignoreUserCount: 10 }, { ignoreUserCount: 100 }, { ignoreUserCount: 10, ignoreUserWindow: 60 }] as const
+const userCounts = [
+  [10, 0],
+  [100, 0],
+  [10, 60],
+] as const
 
 const during = (minutes: number): StatusChoice => ({
   key: `for ${String(minutes)}`,
@@ -26,18 +31,16 @@ const during = (minutes: number): StatusChoice => ({
   how: { substatus: conditionMet, statusDetails: { ignoreDuration: minutes } },
 })
 
-const windowText = (minutes: number | undefined): string => (minutes === undefined || minutes === 0 ? '' : ` in ${durationText(minutes)}`)
+const keysOf = {
+  event: { count: 'ignoreCount', window: 'ignoreWindow' },
+  user: { count: 'ignoreUserCount', window: 'ignoreUserWindow' },
+} as const
 
-const afterEvents = (conditions: { readonly ignoreCount: number; readonly ignoreWindow?: number }): StatusChoice => {
-  const { ignoreCount, ignoreWindow } = conditions
-  const label = `Until ${String(ignoreCount)} more ${ignoreCount === 1 ? 'event' : 'events'}${windowText(ignoreWindow)}`
-  return { key: label, label, how: { substatus: conditionMet, statusDetails: { ...conditions } } }
-}
-
-const afterUsers = (conditions: { readonly ignoreUserCount: number; readonly ignoreUserWindow?: number }): StatusChoice => {
-  const { ignoreUserCount, ignoreUserWindow } = conditions
-  const label = `Until ${String(ignoreUserCount)} more ${ignoreUserCount === 1 ? 'user' : 'users'}${windowText(ignoreUserWindow)}`
-  return { key: label, label, how: { substatus: conditionMet, statusDetails: { ...conditions } } }
+const untilMore = (one: keyof typeof keysOf, count: number, window: number): StatusChoice => {
+  const label = `Until ${String(count)} more ${count === 1 ? one : `${one}s`}${window > 0 ? ` in ${durationText(window)}` : ''}`
+  const keys = keysOf[one]
+  const statusDetails = { [keys.count]: count, ...(window > 0 && { [keys.window]: window }) }
+  return { key: label, label, how: { substatus: conditionMet, statusDetails } }
 }
 
 /** Ways to archive (ui.md 2.3); the usual one first. */
@@ -50,8 +53,8 @@ export const archiveChoices: readonly StatusChoice[] = [
     how: { substatus: 'archived_forever', statusDetails: {} },
   },
   ...durations.map(during),
-  ...eventCounts.map(afterEvents),
-  ...userCounts.map(afterUsers),
+  ...eventCounts.map(([count, window]) => untilMore('event', count, window)),
+  ...userCounts.map(([count, window]) => untilMore('user', count, window)),
 ]
 
 const minutesOf: Readonly<Record<string, number>> = {
@@ -80,9 +83,7 @@ const typedCount = (words: string): StatusChoice | null => {
   const count = Number(number ?? 0)
   const window = minutesIn(windowCount, windowUnit)
   if (count < 1 || count > countMax || window > windowMinutesMax) return null
-  return what?.toLowerCase() === 'user'
-    ? afterUsers({ ignoreUserCount: count, ...(window > 0 && { ignoreUserWindow: window }) })
-    : afterEvents({ ignoreCount: count, ...(window > 0 && { ignoreWindow: window }) })
+  return untilMore(what?.toLowerCase() === 'user' ? 'user' : 'event', count, window)
 }
 
 /** What somebody types who wants another number: `3 d`, `for 5 hours`, `50 events`, `20 users in 2 h`. Null when it is nothing of that kind. */
