@@ -1,3 +1,5 @@
+import { preferencesKey } from './lib/preferences.ts'
+
 /** A page whose first answers and code are fetched before the app's own code is there. */
 export interface EarlyPage {
   /** Source of a regular expression that the path of the page matches. */
@@ -7,6 +9,16 @@ export interface EarlyPage {
   /** Files of its code and styles. */
   readonly files: readonly string[]
 }
+
+/** The chosen theme holds from the first paint: what the app reads again (`lib/preferences.ts`) comes later. */
+const theme = `
+  try {
+    const { theme } = JSON.parse(localStorage.getItem('${preferencesKey}'))
+    if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme
+  } catch {
+    // Nothing was chosen, or storage is refused.
+  }
+`
 
 /**
  * Runs in the page before any module, with what is above as `pages`. Its answers wait in `window.vedetteEarly`, by path. The address of a search is
@@ -35,5 +47,5 @@ const source = `
   }
 `
 
-/** The script for index.html that fetches for these pages. */
-export const earlyScript = (pages: readonly EarlyPage[]): string => `((pages) => {${source}})(${JSON.stringify(pages)})`
+/** The script for index.html: the theme, and what these pages fetch. */
+export const earlyScript = (pages: readonly EarlyPage[]): string => `((pages) => {${theme}${source}})(${JSON.stringify(pages)})`

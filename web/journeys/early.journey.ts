@@ -57,3 +57,26 @@ describe('what a page asks early', () => {
     await context.close()
   })
 })
+
+describe('what is seen before the code', () => {
+  it('is the mark, in the chosen theme, until the page is there', async () => {
+    const { context, page, complaints } = await openCannedPage(browser, server)
+    await context.addInitScript(() => localStorage.setItem('vedette.preferences', '{"theme":"dark"}'))
+    let letCodeCome = () => {}
+    const mayCome = new Promise<void>((resolve) => (letCodeCome = resolve))
+    await page.route('**/assets/*.js', async (route) => {
+      await mayCome
+      await route.continue()
+    })
+    await page.goto(issues, { waitUntil: 'commit' })
+    const mark = page.getByText('Vedette', { exact: true })
+    await mark.waitFor()
+    expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe('rgb(18, 21, 20)')
+    letCodeCome()
+    await page.locator('a[data-issue="1000"]').waitFor()
+    expect(await mark.count()).toBe(1)
+    expect(await mark.isVisible()).toBe(false)
+    expect(complaints).toEqual([])
+    await context.close()
+  })
+})

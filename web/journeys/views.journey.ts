@@ -200,6 +200,7 @@ describe('2. a view of one’s own', () => {
     await tab('Of another').click()
     await page.waitForURL((url) => url.searchParams.get('view') === '1000')
     await menu().click()
+    await page.getByRole('menuitem').first().waitFor()
     expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['Save as a view…'])
     await page.keyboard.press('Escape')
     await page.getByRole('menu').waitFor({ state: 'hidden' })

@@ -11,11 +11,12 @@ export interface Preferences {
   readonly keys: 'on' | 'off'
 }
 
-const storageKey = 'vedette.preferences'
+/** Where the browser keeps the preferences, as JSON. */
+export const preferencesKey = 'vedette.preferences'
 
 const readStored = (): object => {
   try {
-    const stored: unknown = JSON.parse(localStorage.getItem(storageKey) ?? '{}')
+    const stored: unknown = JSON.parse(localStorage.getItem(preferencesKey) ?? '{}')
     return typeof stored === 'object' && stored !== null ? stored : {}
   } catch {
     return {}
@@ -66,7 +67,7 @@ export const changePreferences = (changed: Partial<Preferences>): void => {
   current = { ...readPreferences(), ...changed }
   applyPreferences(current)
   try {
-    localStorage.setItem(storageKey, JSON.stringify(current))
+    localStorage.setItem(preferencesKey, JSON.stringify(current))
   } catch {
     // Storage is full or refused: the choice holds until the page is closed.
   }

@@ -1,102 +1,85 @@
-import { DropdownMenu } from 'radix-ui'
+import { Slot } from 'radix-ui'
+import { Suspense, lazy, useId, useRef } from 'react'
+import type { KeyboardEvent, PointerEvent, ReactNode } from 'react'
 
-import { Icon } from './icons.tsx'
+import type { ChoiceProps } from './menu-list.tsx'
+import { useOpened } from './use-opened.ts'
 
-import styles from './menu.module.css'
+const load = () => import('./menu-list.tsx')
+const MenuList = lazy(async () => ({ default: (await load()).MenuList }))
+const LazyChoice = lazy(async () => ({ default: (await load()).Choice }))
 
-/**
- * A closed menu gives the focus back to its button in a task of its own. A key may have opened the next menu meanwhile, which would take the loss of
- * the focus for a wish to leave it, and close: so the focus stays where it went.
- */
-const leaveFocusToNext = (event: Event): void => {
-  if (document.activeElement?.closest('[role=menu], [role=dialog]')) event.preventDefault()
+/** An action. */
+export const MenuItem = lazy(async () => ({ default: (await load()).Item }))
+
+export const MenuSeparator = lazy(async () => ({ default: (await load()).Separator }))
+
+/** A choice that can be on or off; the menu stays open. */
+export const MenuCheck = lazy(async () => ({ default: (await load()).Check }))
+
+/** One choice of several, with a heading. */
+export const MenuChoice = <T extends string>({ choices, onChoose, ...rest }: ChoiceProps<T>) => {
+  const choose = (value: string) => {
+    const choice = choices.find((one) => one.value === value)
+    if (choice) onChoose(choice.value)
+  }
+  return <LazyChoice {...rest} choices={choices} onChoose={choose} />
 }
 
-/** A button that opens a list of actions or choices. `trigger` is one element that takes a ref and props. */
-export const Menu = (props: {
-  readonly trigger: React.ReactNode
-  readonly children: React.ReactNode
+interface MenuProps {
+  /** One element that takes a ref and props. */
+  readonly trigger: ReactNode
+  readonly children: ReactNode
   readonly side?: 'top' | 'bottom'
   readonly align?: 'start' | 'end'
   /** Given both, a key can open the menu too. */
   readonly open?: boolean
   readonly onOpenChange?: (open: boolean) => void
-}) => (
-  <DropdownMenu.Root
-    modal={false}
-    {...(props.open !== undefined && { open: props.open })}
-    {...(props.onOpenChange && { onOpenChange: props.onOpenChange })}
-  >
-    <DropdownMenu.Trigger asChild>{props.trigger}</DropdownMenu.Trigger>
-    <DropdownMenu.Portal>
-      <DropdownMenu.Content
-        className={styles.menu}
-        side={props.side ?? 'bottom'}
-        align={props.align ?? 'start'}
-        sideOffset={4}
-        collisionPadding={8}
-        onCloseAutoFocus={leaveFocusToNext}
+}
+
+/** Keys that open a menu from its button (WAI-ARIA Authoring Practices, "Menu Button"). */
+const openingKeys: ReadonlySet<string> = new Set(['Enter', ' ', 'ArrowDown'])
+
+/** A button that opens a list of actions or choices. The code of the list comes when the button is pointed at, focused, or opened by a key. */
+export const Menu = ({ trigger, children, side = 'bottom', align = 'start', ...props }: MenuProps) => {
+  const { open, setOpen, near, come } = useOpened(props)
+  const button = useRef<HTMLElement>(null)
+  const buttonId = useId()
+  const listId = useId()
+  const press = (event: PointerEvent) => {
+    if (event.button !== 0 || event.ctrlKey) return
+    setOpen(!open)
+    // An opened menu takes the focus, which the press would take back.
+    if (!open) event.preventDefault()
+  }
+  const key = (event: KeyboardEvent) => {
+    if (!openingKeys.has(event.key)) return
+    event.preventDefault()
+    setOpen(event.key === 'ArrowDown' || !open)
+  }
+  return (
+    <>
+      <Slot.Root
+        ref={button}
+        id={buttonId}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        aria-controls={open ? listId : undefined}
+        data-state={open ? 'open' : 'closed'}
+        onPointerEnter={come}
+        onFocus={come}
+        onPointerDown={press}
+        onKeyDown={key}
       >
-        {props.children}
-      </DropdownMenu.Content>
-    </DropdownMenu.Portal>
-  </DropdownMenu.Root>
-)
-
-export const MenuItem = ({ onSelect, children }: { readonly onSelect: () => void; readonly children: React.ReactNode }) => (
-  <DropdownMenu.Item className={styles.item} onSelect={onSelect}>
-    <span className={styles.tick} />
-    {children}
-  </DropdownMenu.Item>
-)
-
-export const MenuSeparator = () => <DropdownMenu.Separator className={styles.separator} />
-
-/** One choice of several, with a heading. */
-export const MenuChoice = <T extends string>(props: {
-  readonly heading: string
-  readonly chosen: T
-  readonly choices: readonly { readonly value: T; readonly label: string }[]
-  readonly onChoose: (value: T) => void
-}) => (
-  <DropdownMenu.RadioGroup value={props.chosen}>
-    <DropdownMenu.Label className={styles.heading}>{props.heading}</DropdownMenu.Label>
-    {props.choices.map(({ value, label }) => (
-      <DropdownMenu.RadioItem key={value} value={value} className={styles.item} onSelect={() => props.onChoose(value)}>
-        <span className={styles.tick}>
-          <DropdownMenu.ItemIndicator>
-            <Icon name="check" small />
-          </DropdownMenu.ItemIndicator>
-        </span>
-        <span className="trunc">{label}</span>
-      </DropdownMenu.RadioItem>
-    ))}
-  </DropdownMenu.RadioGroup>
-)
-
-/** A choice that can be on or off; the menu stays open. */
-export const MenuCheck = ({
-  checked,
-  onToggle,
-  children,
-}: {
-  readonly checked: boolean
-  readonly onToggle: () => void
-  readonly children: React.ReactNode
-}) => (
-  <DropdownMenu.CheckboxItem
-    className={styles.item}
-    checked={checked}
-    onSelect={(event) => {
-      event.preventDefault()
-      onToggle()
-    }}
-  >
-    <span className={styles.tick}>
-      <DropdownMenu.ItemIndicator>
-        <Icon name="check" small />
-      </DropdownMenu.ItemIndicator>
-    </span>
-    {children}
-  </DropdownMenu.CheckboxItem>
-)
+        {trigger}
+      </Slot.Root>
+      {near && (
+        <Suspense fallback={null}>
+          <MenuList button={button} buttonId={buttonId} id={listId} open={open} onOpenChange={setOpen} side={side} align={align}>
+            {children}
+          </MenuList>
+        </Suspense>
+      )}
+    </>
+  )
+}

@@ -1,40 +1,46 @@
-import { Popover as Radix } from 'radix-ui'
+import { Slot } from 'radix-ui'
+import { Suspense, lazy, useId, useRef } from 'react'
+import type { ReactNode } from 'react'
 
-import styles from './popover.module.css'
+import { useOpened } from './use-opened.ts'
 
-/** What is chosen gets the focus first, so that Enter changes nothing. */
-const focusChosen = (event: Event): void => {
-  const chosen = event.currentTarget instanceof HTMLElement ? event.currentTarget.querySelector<HTMLElement>('[aria-pressed=true]') : null
-  if (!chosen) return
-  event.preventDefault()
-  chosen.focus()
-}
+const PopoverPanel = lazy(async () => ({ default: (await import('./popover-panel.tsx')).PopoverPanel }))
 
-/** A panel that opens beside its button and takes the keyboard. `trigger` is one element that takes a ref and props. */
-export const Popover = (props: {
+interface PopoverProps {
   readonly open: boolean
   readonly onOpenChange: (open: boolean) => void
   readonly label: string
-  readonly trigger: React.ReactNode
-  readonly children: React.ReactNode
-}) => {
-  const { open, onOpenChange, label, trigger, children } = props
+  /** One element that takes a ref and props. */
+  readonly trigger: ReactNode
+  readonly children: ReactNode
+}
+
+/** A panel that opens beside its button and takes the keyboard. Its code comes when the button is pointed at, focused, or opened by a key. */
+export const Popover = ({ label, trigger, children, ...props }: PopoverProps) => {
+  const { open, setOpen, near, come } = useOpened(props)
+  const button = useRef<HTMLElement>(null)
+  const id = useId()
   return (
-    <Radix.Root open={open} onOpenChange={onOpenChange}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          className={styles.panel}
-          aria-label={label}
-          align="start"
-          sideOffset={4}
-          collisionPadding={8}
-          data-keys="own"
-          onOpenAutoFocus={focusChosen}
-        >
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <>
+      <Slot.Root
+        ref={button}
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        aria-controls={open ? id : undefined}
+        data-state={open ? 'open' : 'closed'}
+        onPointerEnter={come}
+        onFocus={come}
+        onClick={() => setOpen(!open)}
+      >
+        {trigger}
+      </Slot.Root>
+      {near && (
+        <Suspense fallback={null}>
+          <PopoverPanel button={button} id={id} open={open} onOpenChange={setOpen} label={label}>
+            {children}
+          </PopoverPanel>
+        </Suspense>
+      )}
+    </>
   )
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { Suspense, lazy, useEffect, useRef, useState } from 'react'
 
 import type { IssueActivity } from '#packages/contract/issue'
 
@@ -6,12 +6,12 @@ import { textOf } from '../../lib/json-text.ts'
 import { formatInstant } from '../../lib/time-format.ts'
 import { cutText, visibleText } from '../../lib/visible-text.ts'
 import { Button, iconButtonClass } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { Markdown } from '../../ui/markdown.tsx'
 import type { MarkdownProps } from '../../ui/markdown.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { useOpened } from '../../ui/use-opened.ts'
 import { hasDraft, useDraftText } from './draft-text.ts'
 import { TextBox } from './text-box.tsx'
 import { Unsent } from './unsent.tsx'
@@ -20,6 +20,8 @@ import type { Comments } from './use-comments.ts'
 import { useSending } from './use-sending.ts'
 
 import styles from './comments.module.css'
+
+const Dialog = lazy(async () => ({ default: (await import('../../ui/dialog.tsx')).Dialog }))
 
 const nameMax = 200
 
@@ -66,8 +68,8 @@ const Editor = ({ line, comments, drawShortId, onEnd }: CommentProps & { readonl
 }
 
 const Actions = ({ line, comments, own, onEdit }: CommentProps & { readonly onEdit: () => void }) => {
-  const [asks, setAsks] = useState(false)
-  const close = () => setAsks(false)
+  const asking = useOpened({})
+  const close = () => asking.setOpen(false)
   return (
     <>
       <Menu
@@ -79,31 +81,35 @@ const Actions = ({ line, comments, own, onEdit }: CommentProps & { readonly onEd
         }
       >
         {own && <MenuItem onSelect={onEdit}>Edit</MenuItem>}
-        <MenuItem onSelect={() => (own ? void comments.remove(line, true) : setAsks(true))}>Delete</MenuItem>
+        <MenuItem onSelect={() => (own ? void comments.remove(line, true) : asking.setOpen(true))}>Delete</MenuItem>
       </Menu>
-      <Dialog
-        open={asks}
-        onOpenChange={setAsks}
-        title="Delete this comment of another person?"
-        note="It is gone for good, for everybody."
-        width="small"
-      >
-        <p className={styles.send}>
-          <Button
-            look="primary"
-            size="medium"
-            onClick={() => {
-              close()
-              void comments.remove(line, false)
-            }}
+      {asking.near && (
+        <Suspense fallback={null}>
+          <Dialog
+            open={asking.open}
+            onOpenChange={asking.setOpen}
+            title="Delete this comment of another person?"
+            note="It is gone for good, for everybody."
+            width="small"
           >
-            Delete
-          </Button>
-          <Button look="quiet" size="medium" onClick={close}>
-            Cancel
-          </Button>
-        </p>
-      </Dialog>
+            <p className={styles.send}>
+              <Button
+                look="primary"
+                size="medium"
+                onClick={() => {
+                  close()
+                  void comments.remove(line, false)
+                }}
+              >
+                Delete
+              </Button>
+              <Button look="quiet" size="medium" onClick={close}>
+                Cancel
+              </Button>
+            </p>
+          </Dialog>
+        </Suspense>
+      )}
     </>
   )
 }

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { Suspense, lazy, useEffect, useState } from 'react'
 
 import type { EventAnswer } from '#packages/contract/event'
 import type { IssueDetails } from '#packages/contract/issue'
@@ -9,16 +9,14 @@ import { failureOf } from '../../api/client.ts'
 import { Button } from '../../ui/button.tsx'
 import { PanelBoundary } from '../../ui/panel-boundary.tsx'
 import { SkeletonRows } from '../../ui/states.tsx'
-import { exceptionsOf } from '../errors/entries.ts'
-import { EventSections } from '../errors/event-sections.tsx'
 import { StackTrace } from '../errors/stack-trace.tsx'
-import { namesTag, parseEventFilter, toggleTag } from './event-filter.ts'
+import { parseEventFilter } from './event-filter.ts'
 import type { EventFilter } from './event-filter.ts'
-import { EventGraph } from './event-graph.tsx'
-import { Highlights } from './highlights.tsx'
 import { NoEvent } from './issue-states.tsx'
 
 import styles from './issue.module.css'
+
+const BelowTrace = lazy(async () => ({ default: (await import('./below-trace.tsx')).BelowTrace }))
 
 interface PanelProps {
   readonly org: string
@@ -51,25 +49,6 @@ export const OutsideNote = (props: {
   </p>
 )
 
-const BelowTrace = ({ event, ...props }: PanelProps & { readonly event: EventAnswer }) => {
-  const { filter, onFilter } = props
-  const tagActions = {
-    isWanted: (key: string, value: string) => namesTag(filter, key, value),
-    want: (key: string, value: string) => onFilter(toggleTag(filter, key, value)),
-  }
-  return (
-    <div className={exceptionsOf(event).length > 0 ? styles.sections : undefined}>
-      <PanelBoundary what="The graph could not be shown" resetKey={event.eventID}>
-        <EventGraph {...props} event={event} />
-      </PanelBoundary>
-      <PanelBoundary what="The highlights could not be shown" resetKey={event.eventID}>
-        <Highlights event={event} place="row" />
-      </PanelBoundary>
-      <EventSections org={props.org} event={event} tagActions={tagActions} />
-    </div>
-  )
-}
-
 /** `below`: what stands below the stack trace is to be drawn, too. */
 const EventContent = ({ event, ...props }: PanelProps & { readonly event: EventAnswer; readonly below: boolean }) => (
   <div>
@@ -78,11 +57,17 @@ const EventContent = ({ event, ...props }: PanelProps & { readonly event: EventA
         <StackTrace event={event} markdown={props.markdown} />
       </PanelBoundary>
     </div>
-    {props.below && <BelowTrace {...props} event={event} />}
+    {props.below && (
+      <PanelBoundary what="The rest of the event could not be shown" resetKey={event.eventID}>
+        <Suspense fallback={<SkeletonRows rows={6} label="Reading the rest of the event" />}>
+          <BelowTrace {...props} event={event} />
+        </Suspense>
+      </PanelBoundary>
+    )}
   </div>
 )
 
-/** True a task after `ready` was drawn first, and from then on: the stack trace comes first, and what is below it, out of sight, does not keep it waiting. */
+/** True a task after `ready` was drawn first, and from then on: the stack trace comes first, and what is below it, out of sight, does not keep it waiting, nor does its code. */
 const useAfterPaint = (ready: boolean): boolean => {
   const [after, setAfter] = useState(false)
   useEffect(() => {

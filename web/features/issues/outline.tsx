@@ -2,8 +2,8 @@ import type { EventAnswer } from '#packages/contract/event'
 
 import { useKeys } from '../../lib/keys.ts'
 import { Kbd } from '../../ui/kbd.tsx'
-import { outlineOf } from '../errors/event-sections.tsx'
 import { jumpTo } from '../errors/jump.ts'
+import { outlineOf } from '../errors/section-list.ts'
 
 import styles from './issue.module.css'
 
