@@ -79,11 +79,24 @@ const early: Plugin = {
   },
 }
 
+/**
+ * What the pages that are opened most have in common, in one file: as dozens of small ones it took a slow connection of six requests at a time longer
+ * to ask for them than to read them. A dialog brings a library with it and is opened later.
+ */
+const common = { name: 'common', test: /\/web\/(ui\/(?!dialog)|lib\/|api\/|features\/(issues|frame|errors|search)\/)/, minShareCount: 5 }
+
 /** Build and development server of the web app. The nonce is replaced in each answer of the server (Content-Security-Policy). */
 export default defineConfig({
   plugins: [react(), sonnerWithoutStyles, early],
   resolve: { tsconfigPaths: true, alias },
   html: { cspNonce: '__CSP_NONCE__' },
-  build: { target: 'es2023', cssTarget: ['chrome123', 'firefox121', 'safari17.5'], sourcemap: true, manifest: true, assetsInlineLimit: 0 },
+  build: {
+    target: 'es2023',
+    cssTarget: ['chrome123', 'firefox121', 'safari17.5'],
+    sourcemap: true,
+    manifest: true,
+    assetsInlineLimit: 0,
+    rolldownOptions: { output: { codeSplitting: { groups: [common] } } },
+  },
   server: { host: '127.0.0.1', proxy: { '/api': 'http://127.0.0.1:8642' } },
 })

@@ -1,9 +1,10 @@
-import { Suspense, lazy, useState } from 'react'
+import { useState } from 'react'
 
 import type { OrganizationSummary, UserSummary } from '#packages/contract/organization'
 
 import { changePreferences } from '../../lib/preferences.ts'
 import { SegmentedChoice, Button } from '../../ui/button.tsx'
+import { Drawer } from '../../ui/drawer.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { LateDot } from '../instance/late-dot.tsx'
 import { useFrame } from './frame-context.ts'
@@ -12,11 +13,6 @@ import { densities, themes, usePreferences } from './preferences.ts'
 import { OrgSwitcher, PlaceLinks } from './rail.tsx'
 
 import styles from './frame.module.css'
-
-const Drawer = lazy(async () => {
-  const loaded = await import('../../ui/drawer.tsx')
-  return { default: loaded.Drawer }
-})
 
 interface BarProps {
   readonly org: string
@@ -54,9 +50,6 @@ const Account = ({ user, onDone }: { readonly user: UserSummary; readonly onDone
 export const BottomBar = ({ org, organizations, user }: BarProps) => {
   const { openPalette } = useFrame()
   const [open, setOpen] = useState(false)
-  // Asked for once, it stays: closing it gives the focus back.
-  const [asked, setAsked] = useState(false)
-  if (open && !asked) setAsked(true)
   const close = () => setOpen(false)
   return (
     <>
@@ -71,24 +64,20 @@ export const BottomBar = ({ org, organizations, user }: BarProps) => {
           More
         </button>
       </nav>
-      {asked && (
-        <Suspense fallback={null}>
-          <Drawer open={open} onOpenChange={setOpen} title="More">
-            {/* A press on a link leads away: then the drawer is done. */}
-            {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- hears the links inside, which have the keys */}
-            <div className={styles.sheet} onClick={(event) => event.target instanceof Element && event.target.closest('a') && close()}>
-              <OrgSwitcher org={org} organizations={organizations} />
-              <nav className={styles.nav} aria-label="All sections">
-                <PlaceLinks org={org} part="top" user={user} />
-                <PlaceLinks org={org} part="foot" user={user} />
-              </nav>
-              {user?.isSuperuser && <LateDot />}
-              <LiveDot org={org} />
-              {user && <Account user={user} onDone={close} />}
-            </div>
-          </Drawer>
-        </Suspense>
-      )}
+      <Drawer open={open} onOpenChange={setOpen} title="More">
+        {/* A press on a link leads away: then the drawer is done. */}
+        {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- hears the links inside, which have the keys */}
+        <div className={styles.sheet} onClick={(event) => event.target instanceof Element && event.target.closest('a') && close()}>
+          <OrgSwitcher org={org} organizations={organizations} />
+          <nav className={styles.nav} aria-label="All sections">
+            <PlaceLinks org={org} part="top" user={user} />
+            <PlaceLinks org={org} part="foot" user={user} />
+          </nav>
+          {user?.isSuperuser && <LateDot />}
+          <LiveDot org={org} />
+          {user && <Account user={user} onDone={close} />}
+        </div>
+      </Drawer>
     </>
   )
 }

@@ -43,7 +43,15 @@ const Version = ({ release }: { readonly release: Release }) => (
   </b>
 )
 
-const FirstSeen = ({ issue, environment }: { readonly issue: IssueDetails; readonly environment: string | undefined }) => {
+/** Until it is known where the issue began, the place of the word that it mostly is: what is below must not move. */
+const EnvironmentPlace = () => (
+  <span className={styles.place} aria-hidden="true">
+    production,{' '}
+  </span>
+)
+
+/** `environment`: null while it is read. */
+const FirstSeen = ({ issue, environment }: { readonly issue: IssueDetails; readonly environment: string | null | undefined }) => {
   const { firstRelease: release } = issue
   if (!release)
     return (
@@ -55,7 +63,8 @@ const FirstSeen = ({ issue, environment }: { readonly issue: IssueDetails; reado
   return (
     <Cell name="First seen in" note={release.commitCount === 0 ? 'no commits are known of this release' : undefined}>
       <Version release={release} />
-      {environment !== undefined && environment !== '' && (
+      {environment === null && <EnvironmentPlace />}
+      {environment && (
         <>
           <PlainText value={environment.slice(0, textMax)} />,{' '}
         </>
@@ -108,10 +117,11 @@ const History = ({ issue }: { readonly issue: IssueDetails }) => {
 
 /** Since when and where the issue is: the releases of its first and last event, and whether it came back (ui.md 2.2 B). */
 export const CauseLine = ({ org, issueId, issue }: { readonly org: string; readonly issueId: string; readonly issue: IssueDetails }) => {
-  const tags = useQuery(tagsQuery(useApi(), org, issueId)).data ?? []
+  const tags = useQuery(tagsQuery(useApi(), org, issueId))
+  const environment = tags.isPending ? null : environmentsOf(tags.data ?? [])[0]?.name
   return (
     <section className={styles.line} aria-label="Since when">
-      <FirstSeen issue={issue} environment={environmentsOf(tags)[0]?.name} />
+      <FirstSeen issue={issue} environment={environment} />
       <LastSeen issue={issue} />
       <History issue={issue} />
     </section>

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Suspense, lazy, useEffect, useState } from 'react'
+import { Suspense, lazy, startTransition, useDeferredValue, useEffect, useState } from 'react'
 
 import type { EventAnswer } from '#packages/contract/event'
 import type { IssueDetails } from '#packages/contract/issue'
@@ -72,7 +72,7 @@ const useAfterPaint = (ready: boolean): boolean => {
   const [after, setAfter] = useState(false)
   useEffect(() => {
     if (!ready || after) return undefined
-    const timer = setTimeout(() => setAfter(true))
+    const timer = setTimeout(() => startTransition(() => setAfter(true)))
     return () => clearTimeout(timer)
   }, [ready, after])
   return after
@@ -84,9 +84,11 @@ export const EventPanel = ({
   onRetry,
   ...props
 }: PanelProps & { readonly event: UseQueryResult<EventAnswer>; readonly onRetry: () => void }) => {
-  const below = useAfterPaint(event.data !== undefined)
-  if (event.isPending) return <SkeletonRows rows={14} label="Reading the event" />
+  // Drawn in slices, between which the page hears the reader: an event can be long.
+  const data = useDeferredValue(event.data, undefined)
+  const below = useAfterPaint(data !== undefined)
   if (event.isError) return <NoEvent {...props} failure={failureOf(event.error)} onRetry={onRetry} />
   // Another event has other frames: what is open in one says nothing about the other.
-  return <EventContent key={event.data.eventID} {...props} event={event.data} below={below} />
+  if (!data) return <SkeletonRows rows={14} label="Reading the event" />
+  return <EventContent key={data.eventID} {...props} event={data} below={below} />
 }
