@@ -19,12 +19,10 @@ import styles from './stack.module.css'
 
 type VirtualRowsPart = ComponentType<FramesProps & { readonly rows: readonly TraceRow[]; readonly root: string }>
 
-/** Fetched beside the event, not before the page: few stacks are so long. */
+/** Few stacks are so long: fetched when one is there, which shows its first lines meanwhile. */
 const virtualRows: { part: VirtualRowsPart | null } = { part: null }
 const loadVirtualRows = async (): Promise<VirtualRowsPart> =>
   (virtualRows.part ??= (await import('./stack-trace-virtual-rows.tsx')).VirtualRows)
-// When it fails, it is tried again where it is needed.
-void loadVirtualRows().catch(() => undefined)
 
 /** More lines than this are drawn only where the window is (ui.md 2.3 asks for it from 250 on). */
 const wholeRowsMax = 60
