@@ -142,9 +142,13 @@ describe('1. ten thousand rows', () => {
 
   it('rows that scroll under a resting pointer are not fetched; one that it is moved to is', async () => {
     await openList()
-    await page.mouse.move(700, 500)
     const asked: string[] = []
     page.on('request', (request) => /\/issues\/\d+\//.test(request.url()) && asked.push(request.url()))
+    await page.mouse.move(700, 500)
+    // The row that it came to first.
+    await expect.poll(() => asked.length).toBeGreaterThan(0)
+    await page.waitForTimeout(400)
+    asked.length = 0
     for (let step = 0; step < 10; step++) await page.mouse.wheel(0, 60)
     await expect.poll(scrollY).toBeGreaterThan(300)
     // Longer than a row has to be looked at.
@@ -250,6 +254,21 @@ describe('2. Back', () => {
     await openList('?sort=progress')
     await page.getByText('There is no order "progress"').waitFor()
     expect(await page.locator('th[aria-sort=descending]').textContent()).toContain('Seen')
+  })
+})
+
+describe('2a. the filters of the list', () => {
+  it('hold on the page of an issue and in the peek: their events are of that environment and time', async () => {
+    const asked: string[] = []
+    page.on('request', (request) => request.url().includes('/events/recommended/') && asked.push(new URL(request.url()).search))
+    await openList('?query=is%3Aunresolved&environment=staging&statsPeriod=24h&sort=freq')
+    expect(await page.locator('a[data-issue="1000"]').getAttribute('href')).toBe(`${listPath}1000/?environment=staging&statsPeriod=24h`)
+    await press('j', 'Space')
+    await page.getByRole('complementary', { name: 'Peek' }).getByRole('heading', { level: 2 }).waitFor()
+    await press('Enter')
+    await page.waitForURL('**/issues/1000/?environment=staging&statsPeriod=24h')
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await expect.poll(() => [...new Set(asked)]).toEqual(['?environment=staging&statsPeriod=24h'])
   })
 })
 

@@ -37,6 +37,10 @@ export const parseEventFilter = (raw: Record<string, unknown>): EventFilter => {
   return { ...(query && { query }), ...(environment?.length && { environment }), ...readTime(raw) }
 }
 
+/** What of a list's filters holds on the pages of its issues, too: environments and time. Its words are about issues. */
+export const filterOfList = ({ environment, statsPeriod, start, end }: Omit<EventFilter, 'query'>): EventFilter =>
+  parseEventFilter({ environment, statsPeriod, start, end })
+
 export const parseEventList = (raw: Record<string, unknown>): EventListSearch => ({ ...parseEventFilter(raw), ...parsePage(raw) })
 
 /** The filter as a query string, with its `?`; empty text for all events. */

@@ -24,8 +24,9 @@ import styles from './list.module.css'
 const titleCharactersMax = 400
 const nameCharactersMax = 80
 
-/** Address of an issue's page. */
-export const issueHref = (org: string, id: string): string => `/organizations/${encodeURIComponent(org)}/issues/${id}/`
+/** Address of an issue's page. `filter`: what its events are narrowed to, with its `?`. */
+export const issueHref = (org: string, id: string, filter = ''): string =>
+  `/organizations/${encodeURIComponent(org)}/issues/${id}/${filter}`
 
 const Message = ({ text }: { readonly text: string }) => {
   const { head, tail } = middleCut(text, titleCharactersMax)
@@ -37,12 +38,12 @@ const Message = ({ text }: { readonly text: string }) => {
   )
 }
 
-const Title = ({ issue, org }: Pick<RowProps, 'issue' | 'org'>) => {
+const Title = ({ issue, org, filter }: Pick<RowProps, 'issue' | 'org' | 'filter'>) => {
   const { type, message } = titleParts(issue)
   return (
     <div className={styles.line}>
       <LevelGlyph level={issue.level} />
-      <a href={issueHref(org, issue.id)} data-issue={issue.id} title={visibleText(issue.title.slice(0, titleCharactersMax))}>
+      <a href={issueHref(org, issue.id, filter)} data-issue={issue.id} title={visibleText(issue.title.slice(0, titleCharactersMax))}>
         <b className={styles.title}>
           <PlainText value={type.slice(0, titleCharactersMax)} />
         </b>{' '}
@@ -143,6 +144,8 @@ const Card = ({ issue, current, period }: Pick<RowProps, 'issue' | 'current' | '
 interface RowProps {
   readonly issue: Issue
   readonly org: string
+  /** What the list is narrowed to, as its issues' pages spell it. */
+  readonly filter: string
   /** Place in the list, from 0. */
   readonly index: number
   /** Its upper edge below that of the rows, in px. */
@@ -234,11 +237,11 @@ const Columns = (props: RowProps) => {
 const passingCharactersMax = 120
 
 /** What can be recognized in passing: the title, in as few elements as a row can be. */
-const Passing = ({ issue, org }: Pick<RowProps, 'issue' | 'org'>) => {
+const Passing = ({ issue, org, filter }: Pick<RowProps, 'issue' | 'org' | 'filter'>) => {
   const { type, message } = titleParts(issue)
   return (
     <td {...tableRoles.cell} className={styles.passing}>
-      <a href={issueHref(org, issue.id)} data-issue={issue.id}>
+      <a href={issueHref(org, issue.id, filter)} data-issue={issue.id}>
         <b>{visibleText(type.slice(0, passingCharactersMax))}</b> {visibleText((message ?? '').slice(0, passingCharactersMax))}
       </a>
     </td>
@@ -260,7 +263,7 @@ const Whole = (props: RowProps) => {
       </td>
       <td {...tableRoles.cell} className={styles.what}>
         <div className={styles.issue}>
-          <Title issue={issue} org={props.org} />
+          <Title issue={issue} org={props.org} filter={props.filter} />
           <Place issue={issue} />
           {narrow && <Card issue={issue} current={current} period={props.period} />}
         </div>
@@ -287,7 +290,7 @@ export const IssueRow = memo((props: RowProps) => {
       {...(props.lastNew && { 'data-last-new': '' })}
       style={{ top: props.top }}
     >
-      {props.passing ? <Passing issue={issue} org={props.org} /> : <Whole {...props} />}
+      {props.passing ? <Passing issue={issue} org={props.org} filter={props.filter} /> : <Whole {...props} />}
     </tr>
   )
 })

@@ -187,6 +187,8 @@ const WaitingRow = ({ index, top }: { readonly index: number; readonly top: numb
 )
 
 export interface TableProps extends ListProps, RowActions {
+  /** What the list is narrowed to, as its issues' pages spell it. */
+  readonly filter: string
   readonly rows: readonly ListRow[]
   /** What is drawn of them, in order. */
   readonly drawn: readonly number[]
@@ -220,6 +222,7 @@ const Row = ({ table, index }: { readonly table: TableProps; readonly index: num
     <IssueRow
       issue={issue}
       org={table.org}
+      filter={table.filter}
       index={index}
       top={top}
       narrow={table.narrow}

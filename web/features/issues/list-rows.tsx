@@ -10,6 +10,7 @@ import { useMedia } from '../../lib/use-media.ts'
 import { notify } from '../../ui/toast.tsx'
 import { BulkBar } from './bulk-bar.tsx'
 import type { IssueChange } from './change.ts'
+import { filterOfList, printEventFilter } from './event-filter.ts'
 import { IssueTable } from './issue-table.tsx'
 import { largestThree } from './issue-text.ts'
 import { meOf, useListKeys } from './list-keys.ts'
@@ -56,7 +57,7 @@ interface RowsProps {
 }
 
 /** Reads what the page of an issue begins with, while it is looked at. */
-const usePreload = (org: string): ((id: string | null) => void) => {
+const usePreload = (org: string, search: IssueListSearch): ((id: string | null) => void) => {
   const router = useRouter()
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
   useEffect(() => () => clearTimeout(timer.current), [])
@@ -65,7 +66,9 @@ const usePreload = (org: string): ((id: string | null) => void) => {
     if (id === null) return
     timer.current = setTimeout(() => {
       // It only makes the next step quicker: when it fails, that step says so.
-      void router.preloadRoute({ to: '/organizations/$org/issues/$issue/', params: { org, issue: id } }).catch(() => undefined)
+      void router
+        .preloadRoute({ to: '/organizations/$org/issues/$issue/', params: { org, issue: id }, search: filterOfList(search) })
+        .catch(() => undefined)
     }, lookMs)
   }
 }
@@ -135,7 +138,8 @@ const useRowLayers = ({ org, search, currentId }: RowsProps, onChange: Triage['a
     // What the menu opened may have the focus by now.
     setTimeout(() => document.activeElement === document.body && focusRow(menu?.id ?? null))
   }
-  const open = (id: string) => void navigate({ to: '/organizations/$org/issues/$issue/', params: { org, issue: id } })
+  const open = (id: string) =>
+    void navigate({ to: '/organizations/$org/issues/$issue/', params: { org, issue: id }, search: filterOfList(search) })
   return { pickers, peek, closePeek, menu, setMenu, closeMenu, open, removing, setRemoving }
 }
 
@@ -159,6 +163,7 @@ const RowLayers = ({ list, layers, peeked, inMenu, me, onChange }: LayersProps) 
         {peeked && (
           <Peek
             org={list.org}
+            filter={filterOfList(list.search)}
             issue={peeked}
             onChange={(made) => onChange([peeked], made)}
             onPick={(kind, anchor) => pickers.open(kind, [peeked], anchor)}
@@ -252,7 +257,8 @@ export const ListRows = (props: RowsProps) => {
   const { triage, change } = useChange(props, read)
   const layers = useRowLayers(props, change)
   const { pickers, peek, menu, open } = layers
-  const preload = usePreload(org)
+  const preload = usePreload(org, search)
+  const filter = useMemo(() => printEventFilter(filterOfList(search)), [search])
   const marks = useMarks(rows, read, props)
   const hits = moreHits(pages, read.length)
   const forOne = (id: string | undefined): readonly Issue[] => read.filter((issue) => issue.id === id)
@@ -269,7 +275,7 @@ export const ListRows = (props: RowsProps) => {
         <ChosenBar list={props} layers={layers} selected={selected} selection={selection} shown={shown} hits={hits} onChange={change} />
       )}
       <IssueTable
-        {...{ rows, org, search, currentId, selection, shown, narrow, ...marks }}
+        {...{ rows, org, search, filter, currentId, selection, shown, narrow, ...marks }}
         drawn={virtual.drawn}
         fast={virtual.fast}
         rowPx={virtual.rowPx}

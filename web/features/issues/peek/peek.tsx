@@ -21,6 +21,7 @@ import { Sparkline } from '../../../ui/sparkline.tsx'
 import { exceptionsOf, messageOf } from '../../errors/entries.ts'
 import { placeOf } from '../../errors/rows.ts'
 import type { IssueChange } from '../change.ts'
+import type { EventFilter } from '../event-filter.ts'
 import { capital, titleParts } from '../issue-text.ts'
 import { ownerName } from '../owner-sign.tsx'
 import { eventQuery, tagsQuery } from '../queries.ts'
@@ -93,8 +94,8 @@ const Stack = ({ event }: { readonly event: EventAnswer }) => {
   )
 }
 
-const EventPart = ({ org, id }: { readonly org: string; readonly id: string }) => {
-  const event = useQuery(eventQuery(useApi(), { org, issue: id, event: 'recommended' }))
+const EventPart = ({ org, id, filter }: { readonly org: string; readonly id: string; readonly filter: EventFilter }) => {
+  const event = useQuery(eventQuery(useApi(), { org, issue: id, event: 'recommended' }, filter))
   if (event.isError) {
     const { status, detail } = failureOf(event.error)
     return (
@@ -138,13 +139,15 @@ const TagsPart = ({ org, id }: { readonly org: string; readonly id: string }) =>
 
 interface PeekProps {
   readonly org: string
+  /** What the list is narrowed to: an event of it is shown. */
+  readonly filter: EventFilter
   readonly issue: Issue
   readonly onChange: (change: IssueChange) => void
   readonly onPick: (kind: PickKind, anchor: Element) => void
   readonly onClose: () => void
 }
 
-const Head = ({ org, issue, onClose }: Pick<PeekProps, 'org' | 'issue' | 'onClose'>) => {
+const Head = ({ org, filter, issue, onClose }: Pick<PeekProps, 'org' | 'filter' | 'issue' | 'onClose'>) => {
   const { type, message } = titleParts(issue)
   return (
     <header className={styles.head}>
@@ -153,7 +156,13 @@ const Head = ({ org, issue, onClose }: Pick<PeekProps, 'org' | 'issue' | 'onClos
         <h2>
           <PlainText value={type.slice(0, textMax)} />
         </h2>
-        <Link className={buttonClass()} to="/organizations/$org/issues/$issue/" params={{ org, issue: issue.id }} title="Open (Enter)">
+        <Link
+          className={buttonClass()}
+          to="/organizations/$org/issues/$issue/"
+          params={{ org, issue: issue.id }}
+          search={filter}
+          title="Open (Enter)"
+        >
           Open
         </Link>
         <button type="button" className={iconButtonClass()} aria-label="Close the peek" title="Close (Escape)" onClick={onClose}>
@@ -221,12 +230,12 @@ export const Peek = (props: PeekProps) => {
   useKeys({ Escape: { says: 'Close the peek', run: props.onClose } }, 'layer')
   return (
     <aside className={styles.peek} aria-label="Peek">
-      <Head org={org} issue={issue} onClose={props.onClose} />
+      <Head org={org} filter={props.filter} issue={issue} onClose={props.onClose} />
       <Actions issue={issue} onChange={props.onChange} onPick={props.onPick} />
       <Numbers issue={issue} />
       <h3>Newest frames</h3>
       <PanelBoundary what="The stack trace could not be shown" resetKey={issue.id}>
-        <EventPart key={issue.id} org={org} id={issue.id} />
+        <EventPart key={issue.id} org={org} id={issue.id} filter={props.filter} />
       </PanelBoundary>
       <h3>Tags</h3>
       <PanelBoundary what="The tags could not be shown" resetKey={issue.id}>
