@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
 import { repository } from '../vedette.ts'
@@ -65,11 +65,16 @@ export const installPythonPackages = async (app: string): Promise<Install> => {
   return 'because' in made ? made : { folder: packages }
 }
 
+const goFilesOf = (app: string, command: string): readonly string[] =>
+  readdirSync(join(appsFolder, app, command))
+    .filter((name) => name.endsWith('.go'))
+    .map((name) => join(command, name))
+
 /** The commands of an app's Go module, as programs. */
 export const buildGo = (app: string, commands: readonly string[]): Promise<Install> =>
   install({
     app,
-    files: ['go.mod', 'go.sum', ...commands.map((name) => join(name, `${name}.go`))],
+    files: ['go.mod', 'go.sum', ...commands.flatMap((name) => goFilesOf(app, name))],
     needs: ['go', 'version'],
     cwd: join(appsFolder, app),
     env: { GOFLAGS: '-mod=readonly -buildvcs=false', GOTOOLCHAIN: 'local', CGO_ENABLED: '0' },

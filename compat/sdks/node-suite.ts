@@ -48,7 +48,7 @@ export const nodeSuite = (stage: Stage): void => {
   })
   const node8 = stage.app({
     name: 'node-8',
-    install: () => installNodePackages('node-8', ['app.cjs']),
+    install: () => installNodePackages('node-8', ['app.cjs', 'faults.cjs']),
     run: async (dsn, folder) => {
       const program = new Program(process.execPath, [join(folder, 'app.cjs')], {
         env: { SENTRY_DSN: dsn, SENTRY_RELEASE: 'shop@8.0.0' },

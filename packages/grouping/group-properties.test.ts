@@ -177,13 +177,41 @@ describe('what never separates', () => {
       )
     expect(at('/srv/releases/20261122', 'python')).toBe(at('/opt/v2', 'python'))
     expect(at('http://one.example.org', 'javascript')).toBe(at('https://two.example.org/v7', 'javascript'))
+    const folders = fc
+      .tuple(fc.constantFrom('/', 'C:/', '/var/lib/docker/overlay2/'), fc.array(fc.stringMatching(/^[\w.-]{1,12}$/), { maxLength: 4 }))
+      .map(([root, names]) => `${root}${names.join('/')}`)
+    const hosts = fc
+      .tuple(fc.constantFrom('http', 'https'), fc.domain(), fc.nat(99))
+      .map(([scheme, host, v]) => `${scheme}://${host}/v${v}`)
+    fc.assert(
+      fc.property(folders, folders, fc.constantFrom('python', 'node', 'go', 'ruby', 'php', 'csharp', 'native'), (a, b, platform) => {
+        expect(at(a, platform)).toBe(at(b, platform))
+      }),
+    )
+    fc.assert(
+      fc.property(hosts, hosts, (a, b) => {
+        expect(at(a, 'javascript')).toBe(at(b, 'javascript'))
+      }),
+    )
+  })
+
+  it('a type that the SDK made up', () => {
+    fc.assert(
+      fc.property(stacks, words, words, (list, a, b) => {
+        const of = (type: string): string | undefined =>
+          appHash({ ...eventOf([]), exception: [{ type, stacktrace: { frames: list }, mechanism: { type: 'm', synthetic: true } }] })
+        expect(of(a)).toBe(of(b))
+      }),
+    )
   })
 
   it('what varies in the message of an event without a stack', () => {
     const of = (value: string): readonly string[] => groupEvent({ ...eventOf([]), exception: [{ type: 'E', value }] }).hashes
+    const said = (message: string): readonly string[] => groupEvent({ ...eventOf([]), exception: [], logentry: { message } }).hashes
     fc.assert(
       fc.property(fc.uuid(), fc.uuid(), fc.nat(9_999_999), fc.nat(9_999_999), (a, b, m, n) => {
         expect(of(`order ${a} of ${m} failed at 2026-11-22T10:00:00Z`)).toEqual(of(`order ${b} of ${n} failed at 2025-01-02T23:59:59Z`))
+        expect(said(`order ${a} of ${m} failed at 2026-11-22`)).toEqual(said(`order ${b} of ${n} failed at 2025-01-02`))
       }),
     )
   })

@@ -19,7 +19,11 @@ import { repository, until } from '../../compat/vedette.ts'
 
 const vite = join(repository, 'node_modules', 'vite', 'bin', 'vite.js')
 const build = () =>
-  installNodePackages('browser', ['index.html', 'main.js'], [[process.execPath, vite, 'build', '--minify', 'false', '--logLevel', 'warn']])
+  installNodePackages(
+    'browser',
+    ['index.html', 'main.js', 'faults.js'],
+    [[process.execPath, vite, 'build', '--minify', 'false', '--logLevel', 'warn']],
+  )
 
 const types: Readonly<Record<string, string>> = { html: 'text/html', js: 'text/javascript' }
 

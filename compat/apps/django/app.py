@@ -34,6 +34,8 @@ from django.contrib.auth import authenticate, get_user_model, login  # noqa: E40
 from django.core.management import call_command  # noqa: E402
 from django.urls import path  # noqa: E402
 
+from faults import fault_pages  # noqa: E402
+
 logger = logging.getLogger("shop.payments")
 logger.setLevel(logging.INFO)
 
@@ -82,6 +84,7 @@ urlpatterns = [
     path("orders/<int:number>/pay", pay),
     path("orders/<int:number>/decline", decline),
     path("receipt", receipt),
+    *fault_pages,
 ]
 
 call_command("migrate", verbosity=0)

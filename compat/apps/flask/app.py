@@ -13,6 +13,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.pool import StaticPool
 from werkzeug.serving import make_server
 
+from faults import add_faults
+
 # DSN, release and environment: SENTRY_DSN, SENTRY_RELEASE, SENTRY_ENVIRONMENT.
 sentry_sdk.init(
     debug=True,
@@ -87,6 +89,7 @@ def checkout(sku):
     return str(apply_discount(product.price * order["count"], order["coupon"]))
 
 
+add_faults(app, engine)
 server = make_server("127.0.0.1", 0, app, threaded=True)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 print("listening", server.port, flush=True)

@@ -3,6 +3,8 @@ import { createServer, get } from 'node:http'
 
 import * as Sentry from '@sentry/node'
 
+import { faultPages } from './faults.mjs'
+
 class OrderError extends Error {
   constructor(message, options) {
     super(message, options)
@@ -62,6 +64,9 @@ const pages = {
     return 'later'
   },
 }
+
+for (const [path, fault] of Object.entries(faultPages))
+  pages[path] = (request) => fault(new URL(request.url, 'http://shop').searchParams.get('value'))
 
 const answer = async (request, response) => {
   const { port } = server.address()

@@ -25,6 +25,7 @@ app.get('/down', () => {
     throw new Error('timer broke')
   }, 0)
 })
+require('./faults.cjs')(app)
 Sentry.setupExpressErrorHandler(app)
 
 // The SDK's debugger, which reads local variables, starts beside the program.

@@ -7,6 +7,8 @@ import sentry_sdk
 from flask import Flask, request
 from werkzeug.serving import make_server
 
+from faults import add_faults
+
 sentry_sdk.init(debug=True, send_default_pii=True)
 app = Flask("shop")
 logger = logging.getLogger("shop.stock")
@@ -27,6 +29,7 @@ def reserve_tea():
     return str(reserve({"tea": 2}, int(request.form["count"])))
 
 
+add_faults(app)
 server = make_server("127.0.0.1", 0, app, threaded=True)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 print("listening", server.port, flush=True)

@@ -67,6 +67,33 @@ describe('with the built-in rules', () => {
     expect(one(platform, result)).toEqual(result)
   })
 
+  describe('a Go program built with -trimpath, of which the SDK takes nothing for the own', () => {
+    const trimmed = (): Frame[] => [
+      { module: 'net/http', function: 'HandlerFunc.ServeHTTP', filename: 'net/http/server.go' },
+      { module: 'main', function: 'handle.func4', filename: 'github.com/getsentry/sentry-go@v0.50.0/http/sentryhttp.go' },
+      { module: 'example.org/shop/cart', function: 'Add', filename: 'example.org/shop/cart/cart.go' },
+      { module: 'main', function: 'main', filename: 'example.org/shop/main.go' },
+    ]
+    const sent = (isInApp: boolean[]): Frame[] => trimmed().map((frame, at) => ({ ...frame, in_app: isInApp[at] === true }))
+    const shown = (frames: readonly Frame[]) => frames.map(({ in_app: isInApp }) => isInApp)
+
+    it('is told by the names of its frames, however often it is asked', () => {
+      const frames = classified('go', sent([]))
+      expect(shown(frames)).toEqual([false, false, true, true])
+      expect(frames[3]).toMatchObject({ data: { orig_in_app: 0 } })
+      expect(classified('go', frames)).toEqual(frames)
+    })
+
+    it('is believed as soon as it takes one frame for its own, or names a folder or no file', () => {
+      expect(shown(classified('go', sent([false, false, false, true])))).toEqual([false, false, false, true])
+      const [first = {}, ...others] = sent([])
+      const inFolder = [{ ...first, abs_path: '/usr/local/go/src/net/http/server.go' }, ...others]
+      expect(shown(classified('go', inFolder))).toEqual([false, false, false, false])
+      expect(shown(classified('go', [first, { module: 'main', function: 'main', in_app: false }]))).toEqual([false, false])
+      expect(shown(classified('rust', sent([])))).toEqual([false, false, false, false])
+    })
+  })
+
   test.each<[string, Frame]>([
     ['go', { abs_path: '/srv/shop/pkg/model/cart.go' }],
     ['java', { module: 'com.acme.Cart' }],

@@ -13,6 +13,16 @@ const sentInApp = ({ in_app: inApp, data }: Frame): boolean | undefined => {
   return original === sentNothing ? undefined : inApp
 }
 
+/** A path that begins at no root: `net/http/server.go`. */
+const rootless = /^(?!\/|[A-Za-z]:)./
+
+/**
+ * Go's SDK knows the standard library by the folder that it lies in. A program that was built with `-trimpath` names no folders, and so the SDK takes nothing at all
+ * for the user's own: what the frames look like says more. The hash of all frames stays what it was, that of the user's own comes to it.
+ */
+const isTrimmedGo = (frames: readonly Frame[], platform: string): boolean =>
+  platform === 'go' && frames.every((frame) => sentInApp(frame) === false && rootless.test(frame.abs_path ?? frame.filename ?? ''))
+
 /** What is known of a frame before any rule. */
 interface Start {
   readonly sent: boolean | undefined
@@ -20,13 +30,14 @@ interface Start {
 }
 
 /** What the SDK sent, and what the frame looks like where it sent nothing. What a package installer brought is never the user's own. */
-const begin = (trace: Trace): Start[] => {
+const begin = (trace: Trace, platform: string): Start[] => {
   const starts: Start[] = []
+  const isTrimmed = isTrimmedGo(trace.frames, platform)
   for (const frame of trace.frames) {
     const at = starts.length
     const verdict = trace.verdicts[at]
     const sent = sentInApp(frame)
-    const isInApp = (sent ?? verdict?.looksInApp === true) && verdict?.isInstalled !== true
+    const isInApp = ((isTrimmed ? undefined : sent) ?? verdict?.looksInApp === true) && verdict?.isInstalled !== true
     trace.inApp[at] = isInApp
     trace.categories[at] = ''
     starts.push({ sent, isInApp })
@@ -79,7 +90,7 @@ export const classifyStacktrace = (
 ): Int16Array | undefined => {
   const trace = rules.trace(stacktrace, platform, exception)
   const marks = isExplained ? new Int16Array(trace.frames.length).fill(-1) : undefined
-  const starts = begin(trace)
+  const starts = begin(trace, platform)
   applyClassifiers(rules, trace, marks)
   for (const [at, start] of starts.entries()) {
     const frame = trace.frames[at]

@@ -63,6 +63,7 @@ func main() {
 	handler := sentryhttp.New(sentryhttp.Options{})
 	http.HandleFunc("POST /orders/{number}/pay", handler.HandleFunc(pay))
 	http.HandleFunc("GET /stock", handler.HandleFunc(stock))
+	http.HandleFunc("GET /faults/{name}", handler.HandleFunc(fault))
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		panic(err)
