@@ -12,10 +12,12 @@ const bySegment: Readonly<Record<string, string>> = {
   'filters/:filter': 'browser-extensions',
   'built-in-fingerprints/:rule': 'javascript@2024-02-02',
   'js-sdk-loader/:file': '{publicKey}.min.js',
+  'grouping-versions/:version': '{regrouping}',
 }
 
 /** What has to be named in the query, or the route does nothing. */
 const queries: Readonly<Record<string, string>> = {
+  'GET /api/0/organizations/:org/issues/:issue/split-preview/': '?key=type',
   'PUT /api/0/organizations/:org/issues/': '?id={issue}',
   'DELETE /api/0/organizations/:org/issues/': '?id={issue}',
   'DELETE /api/0/projects/:org/:project/issues/': '?id={issue}',
@@ -66,9 +68,11 @@ const byName: Readonly<Record<string, unknown>> = {
   version: 'walker@1.0.0',
   platform: 'python',
   label: 'walker',
+  key: 'type',
   scopes: ['org:read'],
   isHidden: true,
   isActive: true,
+  url: 'https://walker.example/{trace_id}',
   active: true,
 }
 

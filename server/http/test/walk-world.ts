@@ -150,10 +150,42 @@ const addMerged = async (
   return { part: String(part.id), tombstone: String(gone.id) }
 }
 
+/** A split that left this issue. */
+const addSplit = async (api: TestApi, project_id: number, issue_id: number): Promise<{ readonly split: string }> => {
+  const id = api.nextId()
+  const kept = { kept_value: `${orgMarker} ${projectMarker}`, kept_hash: issue_id.toString(16).padStart(32, 'a') }
+  await addRow(api, 'issue_splits', {
+    id,
+    project_id,
+    issue_id,
+    split_key: 'type',
+    hashes: '[]',
+    created_at: startMs,
+    undone_at: 0,
+    ...kept,
+  })
+  await addRow(api, 'split_hashes', { project_id, hash: kept.kept_hash, split_id: id })
+  return { split: String(id) }
+}
+
+/** Rules of grouping as they were, and as they were applied to what is stored. */
+const addRegrouping = async (
+  api: TestApi,
+  { projectId: project_id, userId: user_id }: Tenant,
+): Promise<{ readonly regrouping: string }> => {
+  const id = api.nextId()
+  const rules = { stack_rules: orgMarker, fingerprint_rules: projectMarker, created_at: startMs }
+  await addRow(api, 'grouping_versions', { id, project_id, user_id, fingerprints_off: '[]', kind: 'saved', ...rules })
+  const applied = { kind: 'apply', phase: 'done', result: '', counterpart: 0, finished_at: startMs, created_at: startMs }
+  await addRow(api, 'regroupings', { id, project_id, user_id, ...applied })
+  return { regrouping: String(id) }
+}
+
 const addThings = async (api: TestApi, acme: Tenant): Promise<{ readonly [name: string]: string }> => {
   const ids = { team: api.nextId(), attachment: api.nextId(), report: api.nextId(), release: api.nextId(), invitation: api.nextId() }
   const note = api.nextId()
   const search = api.nextId()
+  const template = api.nextId()
   const { orgId: org_id, projectId: project_id } = acme
   const slug = `web-${orgMarker}-${projectMarker}`
   await api.db
@@ -185,6 +217,8 @@ const addThings = async (api: TestApi, acme: Tenant): Promise<{ readonly [name: 
   const version = `${orgMarker}-${projectMarker}@1.0.0`
   const view = { query: '', sort: 'date', filters: '{}', created_at: startMs, updated_at: startMs }
   await addRow(api, 'saved_views', { id: search, org_id, user_id: acme.userId, visibility: 'organization', name: orgMarker, ...view })
+  const link = { name: orgMarker, url: `https://h/${projectMarker}`, created_at: startMs, updated_at: startMs }
+  await addRow(api, 'link_templates', { id: template, org_id, project_id, ...link })
   await addRow(api, 'releases', { id: ids.release, org_id, version, status: 'open', created_at: startMs })
   await addRow(api, 'release_projects', { project_id, release_id: ids.release })
   await addRow(api, 'release_environments', { project_id, release_id: ids.release, environment: projectMarker })
@@ -203,7 +237,10 @@ const addThings = async (api: TestApi, acme: Tenant): Promise<{ readonly [name: 
     attachment: String(ids.attachment),
     note: String(note),
     search: String(search),
+    template: String(template),
     ...merged,
+    ...(await addRegrouping(api, acme)),
+    ...(await addSplit(api, project_id, issue_id)),
     environment: projectMarker,
     version,
     release: version,

@@ -12,6 +12,10 @@ import { peopleAndReleases } from './migrations/0002-people-and-releases.ts'
 import { lifecycle } from './migrations/0004-lifecycle.ts'
 import { merging } from './migrations/0005-merging.ts'
 import { savedViews } from './migrations/0006-saved-views.ts'
+import { regrouping } from './migrations/0007-regrouping.ts'
+import { linkTemplates } from './migrations/0008-link-templates.ts'
+import { splits } from './migrations/0009-splits.ts'
+import { noise } from './migrations/0010-noise.ts'
 
 const migrationTableName = 'migrations'
 const migrationLockTableName = 'migrations_lock'
@@ -23,6 +27,10 @@ const migrationsOf = (dialect: MetadataDialect): Record<string, Migration> => ({
   '0004-lifecycle': lifecycle(dialect),
   '0005-merging': merging(dialect),
   '0006-saved-views': savedViews(dialect),
+  '0007-regrouping': regrouping(dialect),
+  '0008-link-templates': linkTemplates(dialect),
+  '0009-splits': splits(dialect),
+  '0010-noise': noise(),
 })
 
 const appliedNames = async <Tables>(db: Kysely<Tables>): Promise<string[]> => {

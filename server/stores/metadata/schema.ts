@@ -16,6 +16,7 @@ import type {
   UserReportsTable,
 } from './schema-issues.ts'
 import type { IssueHoursTable, IssueReleasesTable, IssueResolutionsTable, IssueSnoozesTable } from './schema-lifecycle.ts'
+import type { LinkTemplatesTable } from './schema-links.ts'
 import type { ActivityHomesTable, IssueHashEnvironmentsTable, IssueMovesTable, TombstonesTable } from './schema-merging.ts'
 import type {
   AuthSessionsTable,
@@ -36,6 +37,14 @@ import type {
   TokensTable,
   UsersTable,
 } from './schema-people.ts'
+import type {
+  GroupingVersionsTable,
+  RegroupingKindsTable,
+  RegroupingLinksTable,
+  RegroupingMergesTable,
+  RegroupingsTable,
+} from './schema-regrouping.ts'
+import type { IssueSplitsTable, SplitHashesTable } from './schema-splits.ts'
 import type { SavedViewsTable } from './schema-views.ts'
 
 /**
@@ -69,6 +78,8 @@ export interface Schema {
   issue_moves: IssueMovesTable
   tombstones: TombstonesTable
   activity_homes: ActivityHomesTable
+  issue_splits: IssueSplitsTable
+  split_hashes: SplitHashesTable
   issue_releases: IssueReleasesTable
   issue_resolutions: IssueResolutionsTable
   issue_snoozes: IssueSnoozesTable
@@ -88,6 +99,12 @@ export interface Schema {
   dead_letters: HeldTable
   activity: ActivityTable
   saved_views: SavedViewsTable
+  link_templates: LinkTemplatesTable
+  grouping_versions: GroupingVersionsTable
+  regroupings: RegroupingsTable
+  regrouping_kinds: RegroupingKindsTable
+  regrouping_links: RegroupingLinksTable
+  regrouping_merges: RegroupingMergesTable
   leases: LeasesTable
   nodes: NodesTable
   settings: SettingsTable
@@ -119,6 +136,8 @@ export interface BatchesTable {
   config_version: number
   /** JSON of Decision[] (port.ts). */
   decisions: string
+  /** JSON of SampleDecision[] (port.ts). */
+  samples: string
   /** JSON list of record ids whose spool files may go with the batch. */
   spooled: string
   created_at: EpochMs

@@ -1,0 +1,89 @@
+import type { EpochMs } from '#core/time'
+
+/** Rules of grouping as a project had them, one row per change; the first is what was there before any. */
+export interface GroupingVersionsTable {
+  id: number
+  project_id: number
+  /** 0 = nobody known. */
+  user_id: number
+  created_at: EpochMs
+  stack_rules: string
+  fingerprint_rules: string
+  /** JSON list of names of built-in fingerprint rules that are switched off. */
+  fingerprints_off: string
+  /** first | saved | restored | regrouped | undone */
+  kind: string
+  /** The regrouping that made it; 0 = none: it held for new events only. */
+  regrouping_id: number
+}
+
+/** Rules that are tried on stored events, or made hold for them too, in steps (features/regrouping/run-steps.ts). */
+export interface RegroupingsTable {
+  id: number
+  project_id: number
+  user_id: number
+  /** preview | apply | undo */
+  kind: string
+  /** reading | planning | linking | merging | publishing | unmerging | done */
+  phase: string
+  /** Goes up with each step: of two who do the same one, one has done it. */
+  step: number
+  stack_rules: string
+  fingerprint_rules: string
+  /** As they were when it began. */
+  stack_rules_before: string
+  fingerprint_rules_before: string
+  /** Hashes to read: those seen at this time or later, at most so many. */
+  seen_from: EpochMs
+  hashes_total: number
+  hashes_read: number
+  /** The last one that was read. */
+  last_hash: string
+  /** Events that these hashes count, and those that were read. */
+  events_total: number
+  events_read: number
+  /** JSON: what comes of it (features/regrouping/result.ts); empty until it is known. */
+  result: string
+  /** Of an undo the one that it undoes; of the undone one the undo; 0 = none. */
+  counterpart: number
+  created_at: EpochMs
+  /** 0 while it goes on. */
+  finished_at: EpochMs
+}
+
+/** Events of one hash that are alike under both sets of rules, of those that were read. Gone when the regrouping is done. */
+export interface RegroupingKindsTable {
+  regrouping_id: number
+  project_id: number
+  hash: string
+  /** Hashes under the edited rules, in their order, with a space between them. */
+  edited: string
+  /** Those under the present rules. */
+  present: string
+  issue_id: number
+  events: number
+  /** Bytes of their payloads, summed. */
+  bytes: number
+  /** The newest of them. */
+  event_id: string
+}
+
+/** Hashes that events will have under the edited rules, and the issue that each is to lead to. */
+export interface RegroupingLinksTable {
+  regrouping_id: number
+  project_id: number
+  hash: string
+  issue_id: number
+}
+
+/** Issues that become part of another one. */
+export interface RegroupingMergesTable {
+  regrouping_id: number
+  project_id: number
+  source_id: number
+  target_id: number
+  /** waiting | moving | done | skipped | undone */
+  state: string
+  /** The move that is under way or was the last; 0 = none yet. */
+  move_id: number
+}
