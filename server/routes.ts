@@ -79,6 +79,8 @@ import {
   listOrgTokensRoute,
   renameOrgTokenRoute,
   showOrgTokenRoute,
+import { listSimilarIssuesRoute } from './features/similar/api.ts'
+import { createSplitRoute, listSplitsRoute, splitPreviewRoute, undoSplitRoute } from './features/splits/api.ts'
 } from './features/tokens/api-organization.ts'
 import { createTokenRoute, deleteTokenRoute, listTokensRoute } from './features/tokens/api.ts'
 import { addReportRoute, listIssueReportsRoute, listProjectReportsRoute } from './features/user-reports/api.ts'
@@ -262,6 +264,10 @@ export const routes: readonly Route[] = [
   { method: 'PUT', path: '/api/0/issues/:issue/', needs: 'event:write', handle: updateIssueRoute },
 
   {
+  { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/split-preview/', needs: 'event:read', handle: splitPreviewRoute },
+  { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/splits/', needs: 'event:read', handle: listSplitsRoute },
+  { method: 'POST', path: '/api/0/organizations/:org/issues/:issue/splits/', needs: 'event:write', handle: createSplitRoute },
+  { method: 'DELETE', path: '/api/0/organizations/:org/issues/:issue/splits/:split/', needs: 'event:write', handle: undoSplitRoute },
     method: 'GET',
     path: '/api/0/projects/:org/:project/events/:event/attachments/',
     needs: 'event:read',

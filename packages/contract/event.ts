@@ -116,6 +116,11 @@ export type EventUserAnswer = z.infer<typeof eventUserSchema>
 
 const tagsSchema = listOf(z.object({ key: z.string(), value: z.string() }))
 
+const weightShape = {
+  /** How many events of its issue it stands for, where the noise budget keeps a sample (ours); absent: for itself. */
+  weight: z.int().optional(),
+}
+
 /** A row of `.../issues/{id}/events/` and `/projects/{org}/{project}/events/` (web-api.md 8.3; trap 13: one spelling of each key). */
 export const eventItemSchema = z.object({
   id: z.string(),
@@ -133,6 +138,7 @@ export const eventItemSchema = z.object({
   dateCreated: timeSchema,
   crashFile: z.null(),
   metadata: jsonObjectSchema,
+  ...weightShape,
 })
 export type EventItem = z.infer<typeof eventItemSchema>
 
@@ -176,5 +182,6 @@ export const eventSchema = z.object({
   _meta: jsonObjectSchema,
   /** Whether the filter of the request lets it pass; absent without a filter. */
   matchesFilter: z.boolean().optional(),
+  ...weightShape,
 })
 export type EventAnswer = z.infer<typeof eventSchema>

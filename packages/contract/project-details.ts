@@ -26,6 +26,8 @@ export const projectDetailsSchema = ownProjectSchema.extend({
   resolveAge: z.int(),
   /** What makes one release newer than another: ours. */
   releaseOrder: z.enum(releaseOrderChoices),
+  /** Events of one issue that are stored an hour; of more, a sample that stands for all; 0 = all are stored: ours. */
+  noiseBudget: z.int(),
   storeCrashReports: z.null(),
   securityToken: z.literal(''),
   securityTokenHeader: z.null(),

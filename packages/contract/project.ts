@@ -86,5 +86,7 @@ export const projectChangeSchema = scrubbingChangeSchema.extend({
     .max(24 * 3650)
     .optional(),
   releaseOrder: z.enum(releaseOrderChoices).optional(),
+  /** Events of one issue that are stored an hour; of more, a sample that stands for all. 0 = all are stored. */
+  noiseBudget: z.int().min(0).max(1_000_000).optional(),
 })
 export type ProjectChange = z.infer<typeof projectChangeSchema>

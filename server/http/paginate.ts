@@ -30,6 +30,8 @@ export const rowIdAt = ({ id }: RowPlace): number => parseRowId(id) ?? 0
 
 const limitMax = 100
 const limitDefault = 25
+/** What sentry-cli and others count on in lists of issues and events: a page of these is a hundred rows (web-api.md 2.1, 9.2). */
+export const limitOfClients = 100
 
 const formatCursor = (cursor: Cursor): string => `${cursor.value}:${cursor.id}:${cursor.back ? 1 : 0}`
 
@@ -42,12 +44,12 @@ const parseCursor = (text: string): Cursor | undefined => {
 
 /**
  * Reads `limit` (or `per_page`) and `cursor`. Limits above 100 are capped, not refused (web-api.md trap 20); what is no number counts as absent,
- * and so does an empty cursor (1.2). The failure is a sentence: the cursor is not one of ours.
+ * and so does an empty cursor (1.2). `absent` is the limit of who names none. The failure is a sentence: the cursor is not one of ours.
  */
-export const readPageRequest = (query: URLSearchParams): Result<PageRequest, string> => {
+export const readPageRequest = (query: URLSearchParams, absent: number = limitDefault): Result<PageRequest, string> => {
   const asked = query.get('limit') ?? query.get('per_page') ?? ''
   const wanted = /^\d{1,15}$/.test(asked) ? Number(asked) : 0
-  const limit = wanted === 0 ? limitDefault : Math.min(wanted, limitMax)
+  const limit = wanted === 0 ? absent : Math.min(wanted, limitMax)
   const text = query.get('cursor') ?? ''
   if (text === '') return success({ limit, cursor: undefined })
   const cursor = parseCursor(text)

@@ -1,11 +1,12 @@
 import type { Disk } from '#core/disk'
 import type { Clock } from '#core/time'
 import type { BlobStore } from '#server/stores/blobs/port'
-import type { BatchCommit, BatchFile, BatchStore, Cut, Decision, HeldDelta } from '#server/stores/metadata/port'
+import type { BatchCommit, BatchFile, BatchStore, Cut, Decision, HeldDelta, SampleDecision } from '#server/stores/metadata/port'
 import type { ProjectConfiguration } from '#server/stores/metadata/project-configuration'
 
 import { encodeFiles, removeFiles, writeFiles } from './batch-files.ts'
 import { decideDiscards } from './decide-discards.ts'
+import { decideSamples } from './decide-samples.ts'
 import type { BlobIntent } from './intent.ts'
 import { decideLimits } from './limit-keys.ts'
 import type { LimitDecisions } from './limit-keys.ts'
@@ -85,8 +86,8 @@ export class Committer {
   async commit(batch: ReadyBatch, epoch: number): Promise<CommitEnd> {
     const { store, disk, batchFolder, clock, consumer } = this.#deps
     for (let attempt = 0; attempt < decideAttemptsMax; attempt++) {
-      const { decisions, keyUses } = await this.#decide(batch)
-      const settlement = settle(await this.#withBlobs(batch.records, decisions), decisions, batch.configuration)
+      const { decisions, samples, keyUses } = await this.#decide(batch)
+      const settlement = settle(await this.#withBlobs(batch.records, decisions), decisions, batch.configuration, samples)
       const encoded = encodeFiles(settlement.rows, batch.cut)
       await writeFiles(disk, batchFolder, encoded)
       const createdAtMs = clock.nowMs()
@@ -98,6 +99,7 @@ export class Committer {
         configVersion: batch.configVersion,
         createdAtMs,
         decisions: settlement.decisions,
+        samples,
         files,
         spooled: spooledOf(batch.records),
         seen: settlement.seen,
@@ -118,14 +120,16 @@ export class Committer {
   }
 
   /** Repeats and discarded ones first: they take nothing of a key's rate limit. */
-  async #decide({ records, configuration }: ReadyBatch): Promise<LimitDecisions> {
+  async #decide({ records, configuration }: ReadyBatch): Promise<LimitDecisions & { readonly samples: readonly SampleDecision[] }> {
     const { store } = this.#deps
     const keys = naturalKeys(records)
     const duplicates = decideDuplicates(keys, await store.probeSeen(keys.map(({ seen }) => seen)))
     const discards = await decideDiscards(records, duplicates, (events) => store.probeDiscarded(events))
     const dropped = [...duplicates, ...discards]
     const limits = await decideLimits(records, configuration, dropped, (windows) => store.keyCounts(windows))
-    return { decisions: [...dropped, ...limits.decisions], keyUses: limits.keyUses }
+    const decisions = [...dropped, ...limits.decisions]
+    const samples = await decideSamples(records, configuration, decisions, (questions) => store.issueRates(questions))
+    return { decisions, samples, keyUses: limits.keyUses }
   }
 
   async #withBlobs(records: readonly RecordEnd[], decisions: readonly Decision[]): Promise<RecordEnd[]> {

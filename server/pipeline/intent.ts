@@ -1,7 +1,7 @@
 import type { EpochMs } from '#core/time'
 import type { Outcome } from '#packages/protocol/outcome'
 import type { EventPayloadRow, EventRow } from '#server/stores/events/tables'
-import type { AttachmentDelta, IssueFacts, IssueOccurrence, SeenKey, UserReportDelta } from '#server/stores/metadata/port'
+import type { AttachmentDelta, IssueFacts, IssueOccurrence, OfSplit, SeenKey, UserReportDelta } from '#server/stores/metadata/port'
 
 import type { DropReason } from './result.ts'
 
@@ -21,7 +21,7 @@ export interface EncodedRow {
 }
 
 /** One event joins or makes the issue that its hashes point to; summed per batch before it is written. */
-export interface IssueIntent extends IssueOccurrence {
+export interface IssueIntent extends IssueOccurrence, OfSplit {
   readonly projectId: number
   readonly hashes: readonly string[]
   readonly environment: string

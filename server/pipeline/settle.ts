@@ -6,6 +6,7 @@ import type {
   IssueDelta,
   OutcomeDelta,
   PlaceDelta,
+  SampleDecision,
   SeenKey,
   UserReportDelta,
 } from '#server/stores/metadata/port'
@@ -18,6 +19,7 @@ import type { DropReason } from './result.ts'
 import type { RecordEnd, UnitEnd } from './run.ts'
 import { sumIssues } from './sum-issues.ts'
 import { sumPlaces } from './sum-places.ts'
+import { Thinner } from './thin-events.ts'
 import type { DecodedRecord, Item, Unit } from './unit.ts'
 
 /** A unit that has to wait or that we failed on, with the record that it came in. */
@@ -84,10 +86,12 @@ class Settling {
   readonly seen: SeenKey[] = []
   readonly held: HeldUnit[] = []
   readonly outcomes: OutcomeCounter
+  readonly thinner: Thinner
   readonly read = new Tally()
   readonly ended = new Tally()
 
-  constructor(configuration: ReadonlyMap<number, ProjectConfiguration>) {
+  constructor(configuration: ReadonlyMap<number, ProjectConfiguration>, samples: readonly SampleDecision[]) {
+    this.thinner = new Thinner(samples)
     this.outcomes = new OutcomeCounter(configuration)
   }
 
@@ -117,9 +121,10 @@ class Settling {
 
   write(decoded: DecodedRecord, end: Extract<UnitEnd, { kind: 'written' }>): void {
     const dropped = new Map<number, DropReason>()
+    const isHeldBack = this.thinner.take(decoded, end)
     for (const intent of end.intents) {
       if (intent.kind === 'drop-item') dropped.set(intent.index, intent.drop)
-      else this.#collect(intent)
+      else if (intent.kind !== 'row' || !isHeldBack) this.#collect(intent)
     }
     for (const item of end.unit.items) this.endItem(decoded, item, dropped.get(item.index))
   }
@@ -163,22 +168,23 @@ const settleRecord = (sum: Settling, { decoded, ends }: RecordEnd, decided: Read
 }
 
 /**
- * Adds a batch up. Pure: the same ends, decisions and configuration give the same rows in the same order, now and at a rebuild (law 7).
+ * Adds a batch up. Pure: the same ends, decisions, samples and configuration give the same rows in the same order, now and at a rebuild (law 7).
  * Throws when an item ended not at all or twice: in = out + parked + outcomes (law 2).
  */
 export const settle = (
   records: readonly RecordEnd[],
   decisions: readonly Decision[],
   configuration: ReadonlyMap<number, ProjectConfiguration>,
+  samples: readonly SampleDecision[] = [],
 ): Settlement => {
   const decided = new Map(decisions.map(({ offset, item, outcome }) => [unitName({ offset }, item), decidedDrops[outcome]] as const))
-  const sum = new Settling(configuration)
+  const sum = new Settling(configuration, samples)
   for (const record of records) settleRecord(sum, record, decided)
   const difference = sum.read.difference(sum.ended)
   assert(difference === undefined, `conservation: ${difference}`)
   return {
     decisions,
-    rows: sum.rows,
+    rows: [...sum.rows, ...sum.thinner.rows()],
     issues: sumIssues(sum.issues),
     places: sumPlaces(sum.issues),
     outcomes: sum.outcomes.list(),

@@ -25,6 +25,7 @@ const begin = (intent: IssueIntent): Sum => ({
     userHashes: [],
     minutes: [],
     occurrences: [],
+    ...(intent.splitId !== undefined && { splitId: intent.splitId }),
   },
   users: new Set(),
   minutes: new Map(),

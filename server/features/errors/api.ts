@@ -11,7 +11,7 @@ import { jsonObjectSchema, listOf } from '#packages/contract/json'
 import { parseEventId } from '#packages/protocol/ids'
 import { json, notFound, problem } from '#server/http/answer'
 import { endpoint } from '#server/http/endpoint'
-import { linkHeader, readPageRequest } from '#server/http/paginate'
+import { limitOfClients, linkHeader, readPageRequest } from '#server/http/paginate'
 import type { ScopedRequest } from '#server/http/route'
 import type { ProjectAccess, Scope } from '#server/http/scope'
 import { readTimeWindow } from '#server/http/time-window'
@@ -19,6 +19,7 @@ import { readTimeWindow } from '#server/http/time-window'
 import { attachmentsOfEvent } from '../attachments/read.ts'
 import { rulesOfProject } from '../grouping-rules/read.ts'
 import { findIssue, hashesOfIssue, issueIdsOfHashes, issueOfHash } from '../issues/read.ts'
+import { splitsOfProject } from '../splits/read.ts'
 import { reportOfEvent } from '../user-reports/read.ts'
 import { eventAnswer, eventListItem, eventWithoutPayload, parseStoredEvent } from './event-answer.ts'
 import type { EventRecord } from './event-answer.ts'
@@ -219,8 +220,9 @@ export const eventGroupingRoute = endpoint(
     const event = payload.value && parseStoredEvent(payload.value.payload)
     if (!event) return isFresh(request, found.record) ? stillWriting() : notFound()
     const { hash_list: hashes, grouping_config: config } = found.record
-    const rules = await rulesOfProject(request.scope, Number(found.record.project))
-    return json(groupingInfo({ hashes, config }, event, rules))
+    const projectId = Number(found.record.project)
+    const [rules, splits] = [await rulesOfProject(request.scope, projectId), await splitsOfProject(request.scope, projectId)]
+    return json(groupingInfo({ hashes, config }, event, { rules, splits }))
   },
 )
 
@@ -261,7 +263,7 @@ export const showEventIdRoute = endpoint(
 export const listProjectEventsRoute = endpoint(
   { summary: 'Lists the events of a project, newest first.', answer: listOf(eventItemSchema), paged: true },
   async (request: ScopedRequest) => {
-    const page = readPageRequest(request.query)
+    const page = readPageRequest(request.query, limitOfClients)
     if (!page.ok) return problem(400, page.error)
     const window = readTimeWindow(request.query, request.nowMs, projectEventsPeriodMs)
     if (!window.ok) return problem(400, window.error)

@@ -31,6 +31,7 @@ const record: EventRecord = {
   user_name: '',
   user_ip: '',
   tags: { release: 'shop@1.2.0', browser: 'Firefox' },
+  weight: 1,
 }
 
 const event: Event = {
@@ -229,5 +230,6 @@ describe('an event in a list', () => {
       user: { id: '42', email: null },
     })
     expect(eventListItem({ ...record, user_id: '' }, 9).user).toBeNull()
+    expect([eventListItem(record, 9).weight, eventListItem({ ...record, weight: 12 }, 9).weight]).toEqual([undefined, 12])
   })
 })

@@ -36,6 +36,8 @@ export interface EventRecord {
   readonly user_name: string
   readonly user_ip: string
   readonly tags: Readonly<Record<string, string>>
+  /** How many events it stands for. */
+  readonly weight: number
 }
 
 /** What is known beside the row and the payload. */
@@ -139,6 +141,8 @@ const messageOf = ({ logentry }: Event): string | null => logentry?.formatted ??
 
 const sdkOf = ({ sdk }: Event): EventAnswer['sdk'] => (sdk?.name === undefined ? null : { name: sdk.name, version: sdk.version ?? '' })
 
+const weightOf = ({ weight }: EventRecord): { readonly weight?: number } => (weight > 1 ? { weight } : {})
+
 /** What the row tells. */
 const recordPart = (record: EventRecord) => ({
   id: record.id,
@@ -156,6 +160,7 @@ const recordPart = (record: EventRecord) => ({
   fingerprints: record.hash_list,
   groupingConfig: { id: record.grouping_config, enhancements: '' },
   release: releaseSummary(record.release),
+  ...weightOf(record),
 })
 
 /** The event as the API shows it (web-api.md 8.3): the row tells what was searched by, the payload the rest. */
@@ -197,6 +202,7 @@ export const eventListItem = (record: EventRecord, issueId: number | undefined):
   dateCreated: isoTime(Number(record.time_ms)),
   crashFile: null,
   metadata: record.error_type === '' ? { title: record.title } : { type: record.error_type, value: record.error_value },
+  ...weightOf(record),
 })
 
 const userOfRecord = (record: EventRecord): EventUserAnswer | null => {

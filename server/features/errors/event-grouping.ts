@@ -7,6 +7,9 @@ import type { FingerprintRule } from '#packages/grouping/rules/fingerprint-rule'
 import type { GroupingRules } from '#packages/grouping/rules/grouping-rules'
 import type { StackRule } from '#packages/grouping/rules/stack-rule'
 import type { Event } from '#packages/protocol/event'
+import type { ProjectSplit } from '#server/stores/metadata/project-configuration'
+
+import { hashesAfterSplits } from '../splits/read.ts'
 
 const leavesMax = 500
 const framesMax = 500
@@ -35,23 +38,27 @@ const framesOf = (name: string, explained: FrameExplanations | undefined): Pick<
 /** What the step `fingerprint` wrote down. */
 const storedRule = ({ _fingerprint_info: info }: Event): Rule | undefined => info?.matched_rule && fingerprintRule(info.matched_rule)
 
+const isSame = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((hash) => other.includes(hash))
+
 /**
  * Why an event is in its issue: the values that its hash is made of and what became of each frame, found anew from the stored event by the rules of today,
- * beside the hashes that are stored. Classifies the event's frames anew, in place.
+ * beside the hashes that are stored. Events from before their issue was split keep the hashes that they had. Classifies the event's frames anew, in place.
  */
 export const groupingInfo = (
   stored: { readonly hashes: readonly string[]; readonly config: string },
   event: Event,
-  rules: GroupingRules,
+  { rules, splits = [] }: { readonly rules: GroupingRules; readonly splits?: readonly ProjectSplit[] },
 ): GroupingInfo => {
   classifyFrames(event, rules.stack)
-  const { hashes, variants, fingerprintRule: rule } = groupEvent(event, rules)
+  const grouping = groupEvent(event, rules)
+  const { hashes, variants, fingerprintRule: rule } = grouping
   const strategy = variants.find((variant) => variant.strategy !== undefined)?.strategy
   const explained = strategy && explainFrames(event, strategy, rules.stack)
   const before = storedRule(event)
   return {
     ...stored,
-    isCurrent: hashes.length === stored.hashes.length && hashes.every((hash) => stored.hashes.includes(hash)),
+    isCurrent: isSame(hashes, stored.hashes) || isSame(hashesAfterSplits(splits, event, grouping), stored.hashes),
     variants: variants.map((variant) => ({
       name: variant.name,
       contributes: variant.contributes,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
+import { groupEvent } from '#packages/grouping/group'
 import { hashValues } from '#packages/grouping/hash-values'
 import type { GroupingSettings } from '#packages/grouping/rules/grouping-rules'
 import type { Event } from '#packages/protocol/event'
@@ -11,6 +12,7 @@ import type { EventRow } from '#server/stores/events/tables'
 import type { ProjectConfiguration } from '#server/stores/metadata/project-configuration'
 
 import { groupingRulesOf } from '../grouping-rules/read.ts'
+import { hashesAfterSplits } from '../splits/read.ts'
 import { groupingInfo } from './event-grouping.ts'
 
 const eventId = 'a'.repeat(32)
@@ -56,7 +58,7 @@ const frames = [
 const thrown = { exception: { values: [{ type: 'E', value: 'x', stacktrace: { frames } }] } }
 
 const infoOf = ({ hashes, config, event }: Stored, rules: Partial<GroupingSettings> = {}) =>
-  groupingInfo({ hashes, config }, event, groupingRulesOf(withRules(rules).get(1)?.settings.grouping))
+  groupingInfo({ hashes, config }, event, { rules: groupingRulesOf(withRules(rules).get(1)?.settings.grouping) })
 
 describe('rules of a project in the pipeline', () => {
   it('decide what is hashed and which frames are the user’s own', async () => {
@@ -140,6 +142,17 @@ describe('why an event is in its issue', () => {
       fingerprintRule: { text: 'type:* -> now', source: 'custom' },
       storedFingerprintRule: { text: 'type:E -> then', source: 'custom' },
     })
+  })
+
+  it('events from before and after their issue was split are both where they belong', async () => {
+    const before = await stored(thrown)
+    const splits = [{ id: 7, key: 'type', hashes: before.hashes }]
+    const explained = (hashes: readonly string[]) =>
+      groupingInfo({ hashes, config: before.config }, before.event, { rules: groupingRulesOf(undefined), splits }).isCurrent
+    expect(explained(before.hashes)).toBe(true)
+    const after = hashesAfterSplits(splits, before.event, groupEvent(before.event, groupingRulesOf(undefined)))
+    expect(explained(after)).toBe(true)
+    expect(explained(after.with(0, 'f'.repeat(32)))).toBe(false)
   })
 
   it('names built-in rules so that they can be switched off', async () => {

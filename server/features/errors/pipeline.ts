@@ -1,4 +1,5 @@
 import { assignIssue } from '#server/features/issues/assign-issue'
+import { splitIssue } from '#server/features/splits/read'
 import { pipeline } from '#server/pipeline/step'
 import { loadProject } from '#server/pipeline/steps/load-project'
 import type { LoadedUnit } from '#server/pipeline/steps/load-project'
@@ -25,6 +26,7 @@ const errorsPipeline = pipeline<
     FingerprintedEvent,
     FingerprintedEvent,
     FingerprintedEvent,
+    FingerprintedEvent,
     unknown,
   ]
 >('errors', [
@@ -34,6 +36,7 @@ const errorsPipeline = pipeline<
   filter, // drops: the names of ingest.md 3.9, such as web-crawlers
   scrub, // nothing below sees, and nothing ever stores, unscrubbed data
   fingerprint, // -> hashes, title, culprit
+  splitIssue, // -> the hashes of one value, where somebody split the issue
   countOnce, // -> intent: the event id counts once in its project
   assignIssue, // -> intent: join or make the issue of the hashes; which of the two is known in the commit
   writeEvent, // -> intent: one row in `events`, one in `event_payloads`

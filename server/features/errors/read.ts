@@ -40,7 +40,7 @@ const recordColumns = sql`lower(hex(event_id)) AS id, toString(project_id) AS pr
   toString(toUnixTimestamp64Milli(timestamp)) AS time_ms, toString(toUnixTimestamp64Milli(received_at)) AS received_ms,
   arrayMap(each -> lower(hex(each)), hashes) AS hash_list, grouping_config, type, level, platform, environment, release, dist, title, culprit,
   error_type, error_value,
-  user_id, user_email, user_name, user_ip, tags`
+  user_id, user_email, user_name, user_ip, tags, weight`
 
 const newestFirst = sql`ORDER BY timestamp DESC, event_id DESC`
 const oldestFirst = sql`ORDER BY timestamp, event_id`

@@ -37,4 +37,6 @@ export interface FingerprintedEvent extends ScrubbedEvent {
   readonly metadata: JsonObject
   /** 53 bits; 0 = nobody known. */
   readonly userHash: number
+  /** The split that made its hashes, if one did. */
+  readonly splitId?: number
 }

@@ -13,6 +13,8 @@ export interface Assignable {
   readonly culprit: string
   readonly metadata: JsonObject
   readonly userHash: number
+  /** The split that made its hashes, if one did. */
+  readonly splitId?: number
 }
 
 /** What the list shows beside the title: whether the program caught it, and who logged it. */
@@ -29,13 +31,14 @@ export const assignIssue = <Stage extends Assignable>(
   stage: Stage,
   { decoded }: Parameters<Step<Stage, Stage>>[1],
 ): ReturnType<Step<Stage, Stage>> => {
-  const { event, grouping, title, culprit, metadata, userHash } = stage
+  const { event, grouping, title, culprit, metadata, userHash, splitId } = stage
   return ok(stage, [
     {
       kind: 'issue',
       issue: {
         projectId: decoded.record.projectId,
         hashes: grouping.hashes,
+        ...(splitId !== undefined && { splitId }),
         eventId: event.event_id,
         weight: 1,
         environment: event.environment ?? '',

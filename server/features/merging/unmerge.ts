@@ -5,9 +5,11 @@ import { problem } from '#server/http/answer'
 import type { OwnedWriter } from '#server/http/owned-rows'
 import { finishMoves, runMoves } from '#server/http/run-moves'
 import type { Scope } from '#server/http/scope'
+import { param, sql } from '#server/stores/events/sql'
 import type { HashesTable, IssuesTable } from '#server/stores/metadata/schema-issues'
 
 import { newestOfHashes } from '../errors/read.ts'
+import { hashesOfIssue, whereIssue } from '../issues/read.ts'
 import type { IssueRow } from '../issues/read.ts'
 import { countedHashes } from './read.ts'
 
@@ -107,20 +109,51 @@ const issueLike = (issue: IssueRow, facts: Partial<IssuesTable>, by: Acting): Is
   inbox_at: 0,
 })
 
-const beginNew = async (
-  writer: OwnedWriter,
-  issue: IssueRow,
-  { hashes, facts }: { readonly hashes: readonly string[]; readonly facts: Partial<IssuesTable> },
-  by: Acting,
-): Promise<Begun> => {
+/** Of these, those that no event of the issue came by first: they only lead events there. */
+const linkedOnly = async (writer: OwnedWriter, issue: IssueRow, hashes: readonly string[]): Promise<string[]> =>
+  hashes.length === 0 ? [] : (await hashesNamed(writer, issue, hashes)).filter((row) => row.times_seen === 0).map(({ hash }) => hash)
+
+interface LeavingHashes {
+  readonly hashes: readonly string[]
+  readonly companions: readonly string[]
+  readonly facts: Partial<IssuesTable>
+}
+
+const beginNew = async (writer: OwnedWriter, issue: IssueRow, { hashes, companions, facts }: LeavingHashes, by: Acting): Promise<Begun> => {
   const rows = await hashesNamed(writer, issue, hashes)
   if (rows.length < hashes.length) return { refusal: problem(400, 'One of the hashes is not one of this issue') }
   const home = await wholeHome(writer, rows)
   if (home !== undefined && (await mergedRow(writer, home))) return beginRestore(writer, issue, home, by)
   if (!(await someOther(writer, issue, hashes)))
     return { refusal: problem(400, 'An issue keeps at least one of its hashes: not all can be taken out') }
-  const leaving = { hashes, issue: issueLike(issue, facts, by) }
-  return writer.beginUnmerge(issue.id, leaving, { projectId: issue.project_id, count: hashes.length, ...by })
+  const all = [...hashes, ...(await linkedOnly(writer, issue, companions))]
+  const leaving = { hashes: all, issue: issueLike(issue, facts, by) }
+  return writer.beginUnmerge(issue.id, leaving, { projectId: issue.project_id, count: all.length, ...by })
+}
+
+/** Hashes that one transaction may set a home for. */
+const leavingMax = 150
+
+/**
+ * Hashes that come with these and with no other one of the issue. They go with them, or after a change of rules, which leaves an event one of its two
+ * hashes, what people took apart would be led together again. None while the columnar store is away.
+ */
+const companionsOf = async (scope: Scope, issue: IssueRow, hashes: readonly string[]): Promise<string[]> => {
+  const all = await hashesOfIssue(scope, issue)
+  if (all.length === hashes.length) return []
+  const numbers = param.uint64s(hashes.map((hash) => BigInt(`0x${hash.slice(0, 16)}`)))
+  const rows = await scope.eventRows<{ companion: string }>({
+    table: 'events',
+    select: sql`lower(hex(arrayJoin(hashes))) AS companion`,
+    where: whereIssue(issue, all),
+    tail: sql`GROUP BY companion HAVING countIf(hash NOT IN ${numbers}) = 0`,
+    limit: leavingMax * 2,
+  })
+  if (!rows.ok) return []
+  return rows.value
+    .map(({ companion }) => companion)
+    .filter((hash) => !hashes.includes(hash))
+    .slice(0, leavingMax - hashes.length)
 }
 
 /** What the newest stored event of one of these hashes says of the issue that they are; nothing when it is not stored any more. */
@@ -148,7 +181,9 @@ export const unmerge = async (scope: Scope, issue: IssueRow, wanted: WantedOut, 
   const idle = await finishMoves(scope, [issue.id], by.nowMs)
   if (!idle.ok) return idle
   if (!idle.value) return failure(isBusy())
-  const facts = 'hashes' in wanted ? await factsOf(scope, issue, countedHashes(scope, issue).where('hashes.hash', 'in', wanted.hashes)) : {}
+  const named = 'hashes' in wanted ? wanted.hashes : []
+  const facts = named.length === 0 ? {} : await factsOf(scope, issue, countedHashes(scope, issue).where('hashes.hash', 'in', named))
+  const companions = named.length === 0 ? [] : await companionsOf(scope, issue, named)
   const begun = await scope.change(async (writer): Promise<Begun> => {
     const [row] = await writer
       .rows('issues')
@@ -157,7 +192,9 @@ export const unmerge = async (scope: Scope, issue: IssueRow, wanted: WantedOut, 
       .where('issues.merged_into', '=', 0)
       .execute()
     if (!row || (await writer.openMoves([row.id])).length > 0) return { refusal: isBusy() }
-    return 'issueId' in wanted ? beginRestore(writer, row, wanted.issueId, by) : beginNew(writer, row, { hashes: wanted.hashes, facts }, by)
+    return 'issueId' in wanted
+      ? beginRestore(writer, row, wanted.issueId, by)
+      : beginNew(writer, row, { hashes: named, companions, facts }, by)
   })
   if (!begun.ok) return begun
   if ('refusal' in begun.value) return failure(begun.value.refusal)

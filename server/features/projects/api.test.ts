@@ -192,6 +192,7 @@ describe('a project', () => {
       subjectPrefix: '[x] ',
       resolveAge: 720,
       releaseOrder: 'date',
+      noiseBudget: 500,
     }
     const answer = await send('PUT', projectPath, { ...change, unknown: 1 })
     expect(await answer.json()).toEqual({ ...before, ...change })

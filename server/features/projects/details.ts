@@ -61,6 +61,7 @@ export const detailedProject = (own: OwnProject, settings: ProjectSettings): Pro
   subjectPrefix: settings.subjectPrefix,
   resolveAge: settings.resolveAgeHours ?? defaultProjectSettings.resolveAgeHours,
   releaseOrder: settings.releaseOrder ?? defaultProjectSettings.releaseOrder,
+  noiseBudget: settings.noiseBudget ?? defaultProjectSettings.noiseBudget,
   groupingEnhancements: settings.grouping?.stackRules ?? '',
   fingerprintingRules: settings.grouping?.fingerprintRules ?? '',
   allowedDomains: settings.allowedOrigins,
@@ -87,6 +88,7 @@ export const changedSettings = (settings: ProjectSettings, body: ProjectChange):
   grouping: changedRules(settings.grouping ?? defaultProjectSettings.grouping, body),
   resolveAgeHours: body.resolveAge ?? settings.resolveAgeHours ?? defaultProjectSettings.resolveAgeHours,
   releaseOrder: body.releaseOrder ?? settings.releaseOrder ?? defaultProjectSettings.releaseOrder,
+  noiseBudget: body.noiseBudget ?? settings.noiseBudget ?? defaultProjectSettings.noiseBudget,
   // It begins the subject of mails, which are one line.
   subjectPrefix: body.subjectPrefix?.replaceAll(/[\s\p{Cc}]+/gu, ' ') ?? settings.subjectPrefix,
 })

@@ -4,7 +4,8 @@ import type { Kysely, Selectable, Transaction } from 'kysely'
 import { dayMs } from '#core/time'
 import type { EpochMs } from '#core/time'
 
-import type { BatchFile, BatchStore, Decision, HeldRow, KeyWindow, OutcomeDelta, UnfinishedBatch } from './port.ts'
+import { issueRates } from './issue-rates.ts'
+import type { BatchFile, BatchStore, Decision, HeldRow, KeyWindow, OutcomeDelta, SampleDecision, UnfinishedBatch } from './port.ts'
 import { probeDiscarded } from './probe-discarded.ts'
 import type { ProjectConfiguration } from './project-configuration.ts'
 import type { BatchFilesTable, BatchesTable, Schema } from './schema.ts'
@@ -33,6 +34,7 @@ const batchOf = (row: Selectable<BatchesTable>, files: readonly Selectable<Batch
   cut: { stream: row.stream, from: row.from_offset, to: row.to_offset },
   configVersion: row.config_version,
   decisions: JSON.parse(row.decisions) as Decision[],
+  samples: JSON.parse(row.samples) as SampleDecision[],
   spooled: JSON.parse(row.spooled) as string[],
   files: files.filter((file) => file.batch_id === row.id).map(fileOf),
 })
@@ -191,6 +193,7 @@ export const batchBookkeeping = (db: Kysely<Schema>): Bookkeeping => ({
   finishedSpooled: () => finishedSpooled(db),
   keyCounts: (windows) => keyCounts(db, windows),
   probeDiscarded: (events) => probeDiscarded(db, events),
+  issueRates: (questions) => issueRates(db, questions),
   dueHeld: (table, nowMs, limit) => dueHeld(db, table, nowMs, limit),
   releaseHeld: async (table, id) => {
     await db.deleteFrom(table).where('id', '=', id).execute()

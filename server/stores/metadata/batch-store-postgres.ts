@@ -147,6 +147,7 @@ const addBatch = async (trx: Transaction<Schema>, batch: BatchCommit, batchId: n
       to_offset: cut.to,
       config_version: batch.configVersion,
       decisions: JSON.stringify(batch.decisions),
+      samples: JSON.stringify(batch.samples),
       spooled: JSON.stringify(batch.spooled),
       created_at: createdAtMs,
       // A batch without rows has nothing to wait for.

@@ -37,8 +37,8 @@ const prepareStatements = (database: DatabaseSync) => ({
     `insert into outbox (id, listener, kind, project_id, issue_id, payload, next_at, attempts, claimed_until) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ),
   addBatch: database.prepare(
-    `insert into batches (id, stream, from_offset, to_offset, config_version, decisions, spooled, created_at, acked_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into batches (id, stream, from_offset, to_offset, config_version, decisions, samples, spooled, created_at, acked_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ),
   addFile: database.prepare(
     `insert into batch_files (batch_id, table_name, part, file, rows, bytes, crc32, columns, partitions, acked_at)
@@ -164,6 +164,7 @@ class SqliteCommitter {
       cut.to,
       batch.configVersion,
       JSON.stringify(batch.decisions),
+      JSON.stringify(batch.samples),
       JSON.stringify(batch.spooled),
       createdAtMs,
       // A batch without rows has nothing to wait for.

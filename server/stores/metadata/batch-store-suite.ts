@@ -184,7 +184,8 @@ export const batchStoreSuite = (fixture: StoreFixture): void => {
   describe('batches until they are acknowledged', () => {
     it('are found again with all that their rebuilding needs, oldest first', async () => {
       const decisions = [{ offset: 12, item: 1, outcome: 'duplicate' }] as const
-      const first = await fixture.consumer.commit({ configVersion: 4, decisions, spooled: [hex(3)], files: [aFile(0), aFile(1)] })
+      const samples = [{ projectId: 1, hash: hex(1), oneIn: 10, free: 3, seenFromMs: 5 }]
+      const first = await fixture.consumer.commit({ configVersion: 4, decisions, samples, spooled: [hex(3)], files: [aFile(0), aFile(1)] })
       const second = await fixture.consumer.commit({ files: [aFile(0)] })
       expect(await fixture.store.unfinished()).toEqual([
         {
@@ -192,10 +193,19 @@ export const batchStoreSuite = (fixture: StoreFixture): void => {
           cut: { stream: '0-0', from: 0, to: 100 },
           configVersion: 4,
           decisions,
+          samples,
           spooled: [hex(3)],
           files: [aFile(0), aFile(1)],
         },
-        { id: second, cut: { stream: '0-0', from: 100, to: 200 }, configVersion: 0, decisions: [], spooled: [], files: [aFile(0)] },
+        {
+          id: second,
+          cut: { stream: '0-0', from: 100, to: 200 },
+          configVersion: 0,
+          decisions: [],
+          samples: [],
+          spooled: [],
+          files: [aFile(0)],
+        },
       ])
     })
 

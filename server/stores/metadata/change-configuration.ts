@@ -3,6 +3,7 @@ import type { Kysely, Selectable, Transaction } from 'kysely'
 
 import type { OrgId, ProjectId } from '#packages/protocol/ids'
 
+import { activeSplits } from './active-splits.ts'
 import { readOrganizationSettings } from './organization-settings.ts'
 import { attachmentsQuotaReason } from './project-configuration.ts'
 import type { ProjectConfiguration } from './project-configuration.ts'
@@ -30,6 +31,7 @@ const bodyOf = async (trx: Transaction<Schema>, project: Selectable<ProjectsTabl
     .where('scope_id', '=', String(project.id))
     .where('reason', '=', attachmentsQuotaReason)
     .executeTakeFirst()
+  const splits = await activeSplits({ rows: (table) => trx.selectFrom(table) as never }, project.id)
   const limited = keys.filter((key) => key.rate_limit_count > 0 && key.rate_limit_window > 0)
   return {
     id: project.id as ProjectId,
@@ -47,6 +49,7 @@ const bodyOf = async (trx: Transaction<Schema>, project: Selectable<ProjectsTabl
         limited.map((key) => [key.public_key, { count: key.rate_limit_count, windowSeconds: key.rate_limit_window }]),
       ),
     }),
+    ...(splits.length > 0 && { splits }),
     ...(attachments?.untilMs && { attachmentsLimitedUntilMs: attachments.untilMs }),
   }
 }

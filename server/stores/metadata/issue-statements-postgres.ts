@@ -13,6 +13,8 @@ import { jsonRows } from './postgres-json-rows.ts'
 import type { HashesTable, IssueEnvironmentsTable, IssuesTable } from './schema-issues.ts'
 import type { IssueHashEnvironmentsTable } from './schema-merging.ts'
 import type { Schema } from './schema.ts'
+import { splitsOfDeltas, withUndoneSplits } from './undone-splits.ts'
+import type { SplitState } from './undone-splits.ts'
 
 const knownProjects = async (trx: Transaction<Schema>, deltas: readonly IssueDelta[]): Promise<Set<number>> => {
   const wanted = [...new Set(deltas.map((delta) => delta.projectId))]
@@ -40,6 +42,14 @@ const lockHashes = async (
     where (project_id, hash) in (select p, h from json_to_recordset(${rows}) as wanted(p bigint, h text))
     order by project_id, hash for update`.execute(trx)
   return locked.rows
+}
+
+/** Locks them, so that a split that is undone meanwhile waits for this batch. */
+const lockSplits = async (trx: Transaction<Schema>, ids: readonly number[]): Promise<Map<number, SplitState>> => {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<SplitState & { id: number }>`select id, kept_hash, undone_at from issue_splits
+    where id in (${sql.join(ids)}) order by id for share`.execute(trx)
+  return new Map(rows.map((row) => [row.id, row]))
 }
 
 const lockIssues = async (trx: Transaction<Schema>, hashes: readonly HashesTable[]): Promise<IssuesTable[]> => {
@@ -95,6 +105,12 @@ const writeIssues = async (trx: Transaction<Schema>, plan: IssuePlan): Promise<v
       first_seen = excluded.first_seen, last_seen = excluded.last_seen, home = excluded.home, received_from = excluded.received_from`.execute(
     trx,
   )
+  if (plan.splitHashes.length > 0)
+    await trx
+      .insertInto('split_hashes')
+      .values(plan.splitHashes)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
   await sql`insert into issue_minutes select * from json_populate_recordset(null::issue_minutes, ${jsonRows(plan.minutes)})
     on conflict (issue_id, minute, environment, hash) do update set events = issue_minutes.events + excluded.events`.execute(trx)
 }
@@ -143,11 +159,13 @@ type AppliedIssues = Pick<IssuePlan, 'created' | 'newInRelease' | 'meetsDiscarde
 /** Assigns every delta to its issue, counts, and returns what was planned, inside the caller's transaction; the issues that were made have their short ids. */
 export const applyIssues = async (
   trx: Transaction<Schema>,
-  deltas: readonly IssueDelta[],
+  made: readonly IssueDelta[],
   nowMs: EpochMs,
   newId: () => number,
 ): Promise<AppliedIssues> => {
-  if (deltas.length === 0) return { created: [], newInRelease: [], meetsDiscarded: false, signals: [] }
+  if (made.length === 0) return { created: [], newInRelease: [], meetsDiscarded: false, signals: [] }
+  const splits = await lockSplits(trx, splitsOfDeltas(made))
+  const deltas = withUndoneSplits(made, (id) => splits.get(id))
   const projects = await knownProjects(trx, deltas)
   const hashes = await lockHashes(trx, deltas, projects)
   const known: KnownRows = { projects, hashes, issues: await lockIssues(trx, hashes) }

@@ -10,6 +10,8 @@ import type { CreatedIssue, IssuePlan, KnownRows } from './plan-issues.ts'
 import type { LifecycleSignal } from './plan-lifecycle.ts'
 import type { IssueDelta } from './port.ts'
 import type { HashesTable, IssueEnvironmentsTable, IssuesTable } from './schema-issues.ts'
+import { withUndoneSplits } from './undone-splits.ts'
+import type { SplitState } from './undone-splits.ts'
 
 const prepareStatements = (database: DatabaseSync) => ({
   project: database.prepare('select id from projects where id = ?'),
@@ -46,6 +48,8 @@ const prepareStatements = (database: DatabaseSync) => ({
      where issue_id = ? and environment = ?`,
   ),
   ageEnvironment: database.prepare('update issue_environments set first_seen = ? where issue_id = ? and environment = ?'),
+  splitRow: database.prepare('select kept_hash, undone_at from issue_splits where id = ?'),
+  addSplitHash: database.prepare('insert into split_hashes (project_id, hash, split_id) values (?, ?, ?) on conflict do nothing'),
   addMinute: database.prepare(
     `insert into issue_minutes (project_id, minute, issue_id, environment, hash, events) values (?, ?, ?, ?, ?, ?)
      on conflict (issue_id, minute, environment, hash) do update set events = events + excluded.events`,
@@ -67,7 +71,8 @@ export class SqliteIssueStatements {
   }
 
   /** Assigns every delta to its issue, counts, and returns what was planned and what became of sleeping issues; those that were made have their short ids. */
-  apply(deltas: readonly IssueDelta[], nowMs: EpochMs): IssuePlan & { readonly signals: readonly LifecycleSignal[] } {
+  apply(made: readonly IssueDelta[], nowMs: EpochMs): IssuePlan & { readonly signals: readonly LifecycleSignal[] } {
+    const deltas = withUndoneSplits(made, (id) => this.#splitById(id))
     const known = this.#read(deltas)
     const plan = planIssues(deltas, known, nowMs, this.#newId)
     this.#numberIssues(plan.created)
@@ -90,12 +95,17 @@ export class SqliteIssueStatements {
         row.received_from,
       )
     }
+    for (const row of plan.splitHashes) this.#statements.addSplitHash.run(row.project_id, row.hash, row.split_id)
     for (const row of plan.environments) this.#writeEnvironment(row)
     for (const row of plan.hashEnvironments) this.#hashEnvironments.write(row)
     for (const row of plan.minutes)
       this.#statements.addMinute.run(row.project_id, row.minute, row.issue_id, row.environment, row.hash, row.events)
     for (const projectId of known.projects) this.#statements.firstEvent.run(nowMs, projectId)
     return { ...plan, signals }
+  }
+
+  #splitById(id: number): SplitState | undefined {
+    return this.#statements.splitRow.get(id) as unknown as SplitState | undefined
   }
 
   #read(deltas: readonly IssueDelta[]): KnownRows {

@@ -7,6 +7,7 @@ import type { IssueDelta, IssueFacts } from './port.ts'
 import type { HashesTable, IssueEnvironmentsTable, IssueMinutesTable, IssuesTable, IssueUsersTable } from './schema-issues.ts'
 import type { IssueReleasesTable } from './schema-lifecycle.ts'
 import type { IssueHashEnvironmentsTable } from './schema-merging.ts'
+import type { SplitHashesTable } from './schema-splits.ts'
 import { storable } from './storable-text.ts'
 
 const linked = 0
@@ -53,10 +54,19 @@ export interface IssuePlan {
   /** Rows to add where absent. */
   readonly releases: IssueReleasesTable[]
   readonly newInRelease: NewInRelease[]
+  /** Rows to add where absent. */
+  readonly splitHashes: SplitHashesTable[]
   /** `events` is to be added to what is there. */
   readonly minutes: IssueMinutesTable[]
   /** A delta is of an issue that was discarded after the batch was decided: nothing of the plan may be written. */
   readonly meetsDiscarded: boolean
+}
+
+/** Where a free hash goes. */
+interface Linking {
+  readonly issue: IssuesTable
+  readonly home: number
+  readonly splitId: number | undefined
 }
 
 const hashKey = (projectId: number, hash: string): string => `${projectId}/${hash}`
@@ -156,6 +166,7 @@ class IssuePlanner {
   readonly #users: IssueUsersTable[] = []
   readonly #sleeping = new Map<IssuesTable, SleepingIssue>()
   readonly #releases = new Map<string, IssueReleasesTable>()
+  readonly #splitHashes: SplitHashesTable[] = []
   #meetsDiscarded = false
 
   constructor(known: KnownRows, nowMs: EpochMs, newId: () => number) {
@@ -176,8 +187,9 @@ class IssuePlanner {
       this.#meetsDiscarded = true
       return
     }
-    const issue = this.#issueFor(delta, rows)
-    for (const row of rows) this.#link(row, issue)
+    const leading = this.#leadingOf(rows)
+    const issue = this.#issueFor(delta, leading)
+    for (const row of rows) this.#link(row, { issue, home: leading?.home ?? 0, splitId: delta.splitId })
     this.#count(issue, delta, first)
   }
 
@@ -213,6 +225,7 @@ class IssuePlanner {
       hashEnvironments: [...this.#hashEnvironments.values()],
       meetsDiscarded: this.#meetsDiscarded,
       newInRelease: this.#newInRelease(),
+      splitHashes: this.#splitHashes,
       minutes: [...this.#minutes.values()],
     }
   }
@@ -241,24 +254,31 @@ class IssuePlanner {
     return row.state === discarded || isDiscarded(this.#going.get(row.issue_id)?.merged_into ?? 0)
   }
 
-  #issueFor(delta: IssueDelta, rows: readonly HashesTable[]): IssuesTable {
-    for (const row of rows) {
-      const issue = row.state === linked ? this.#issues.get(row.issue_id) : undefined
-      if (issue) return issue
-    }
+  /** The first hash that has an issue. */
+  #leadingOf(rows: readonly HashesTable[]): HashesTable | undefined {
+    return rows.find((row) => row.state === linked && this.#issues.has(row.issue_id))
+  }
+
+  #issueFor(delta: IssueDelta, leading: HashesTable | undefined): IssuesTable {
+    const known = leading && this.#issues.get(leading.issue_id)
+    if (known) return known
     const issue = newIssue(this.#newId(), delta, this.#nowMs)
     this.#issues.set(issue.id, issue)
     this.#created.set(issue.id, { issue, environment: storable(delta.minutes[0]?.environment ?? '') })
     return issue
   }
 
-  /** A hash keeps the issue that it has; one whose issue is gone is free, and begins anew: what it counted and what is stored of it went with the issue. */
-  #link(row: HashesTable, issue: IssuesTable): void {
+  /**
+   * A hash keeps the issue that it has; one whose issue is gone is free, and begins anew: what it counted and what is stored of it went with the issue.
+   * One that another hash leads to an issue has the home of that one, so that it goes with it when a merge is undone.
+   */
+  #link(row: HashesTable, { issue, home, splitId }: Linking): void {
     if (row.state !== linked || this.#issues.has(row.issue_id) || this.#isDiscarded(row)) return
     const gone = this.#going.get(row.issue_id)
     if (gone?.merged_into === deleting) row.received_from = gone.updated_at
-    Object.assign(row, { issue_id: issue.id, times_seen: 0, first_seen: 0, last_seen: 0, home: 0 })
+    Object.assign(row, { issue_id: issue.id, times_seen: 0, first_seen: 0, last_seen: 0, home })
     this.#touchedHashes.add(row)
+    if (splitId !== undefined) this.#splitHashes.push({ project_id: row.project_id, hash: row.hash, split_id: splitId })
   }
 
   /** The first and the last release of an issue have their rows: a row is looked for only when events name another one. */

@@ -27,6 +27,36 @@ export interface Decision {
   readonly outcome: 'duplicate' | 'rate_limited' | 'discarded'
 }
 
+/** Which hash is asked for its issue's rate. */
+export interface RateQuestion {
+  readonly projectId: number
+  readonly hash: string
+  /** Minutes since 1970. */
+  readonly sinceMinute: number
+}
+
+/** How loud an issue is. */
+export interface IssueRate {
+  /** Sum of weights of the events received since the minute. */
+  readonly events: number
+  /** Neither resolved nor archived. */
+  readonly isOpen: boolean
+  /** Time of its first event; greater than all times when there is none yet. */
+  readonly seenFromMs: EpochMs
+}
+
+/** A choice made once: of the batch's events with this first hash a sample is stored (`thinEvents`); all are counted. */
+export interface SampleDecision {
+  readonly projectId: number
+  readonly hash: string
+  /** Of those beyond the budget, one in so many. */
+  readonly oneIn: number
+  /** The first ones of the batch that the budget still has room for. */
+  readonly free: number
+  /** Time of the first event of the issue before the batch. */
+  readonly seenFromMs: EpochMs
+}
+
 /** One window of a key that has a rate limit of its own. */
 export interface KeyWindow {
   readonly keyId: number
@@ -104,8 +134,13 @@ export interface IssueOccurrence {
   readonly facts: Pick<IssueFacts, 'occurredAtMs' | 'release'>
 }
 
+/** Hashes that a split made are noted with it, so that it can be undone; the last of them is the value's own. */
+export interface OfSplit {
+  readonly splitId?: number
+}
+
 /** All events of one batch that share a project and a list of hashes, summed. */
-export interface IssueDelta {
+export interface IssueDelta extends OfSplit {
   readonly projectId: number
   /** 1 .. 4 hashes, most specific first (grouping.md 1.13): counters go to the first; all are linked to the issue. */
   readonly hashes: readonly string[]
@@ -207,6 +242,7 @@ export interface BatchCommit {
   readonly configVersion: number
   readonly createdAtMs: EpochMs
   readonly decisions: readonly Decision[]
+  readonly samples: readonly SampleDecision[]
   readonly files: readonly BatchFile[]
   /** Record ids whose spool files may be removed when the batch is acknowledged. */
   readonly spooled: readonly string[]
@@ -236,6 +272,7 @@ export interface UnfinishedBatch {
   readonly cut: Cut
   readonly configVersion: number
   readonly decisions: readonly Decision[]
+  readonly samples: readonly SampleDecision[]
   readonly spooled: readonly string[]
   /** Files still to be inserted. */
   readonly files: readonly BatchFile[]
@@ -260,6 +297,8 @@ export interface BatchStore {
   probeDiscarded(events: readonly HashedEvent[]): Promise<Set<number>>
   /** Events counted in each of these windows, in their order; 0 where nothing was. */
   keyCounts(windows: readonly KeyWindow[]): Promise<number[]>
+  /** The rates of the issues of these hashes, in their order. */
+  issueRates(questions: readonly RateQuestion[]): Promise<IssueRate[]>
   /** One transaction, all or nothing. */
   commit(batch: BatchCommit): Promise<CommitOutcome>
   /** Un-acknowledged batches, oldest first. */

@@ -28,6 +28,8 @@ export interface ProjectSettings {
   readonly resolveAgeHours?: number
   /** What makes one release newer than another (grouping.md 5.3). Absent in configurations of before. */
   readonly releaseOrder?: ReleaseOrderChoice
+  /** Events of one issue that are stored an hour; of more, a sample that stands for all. 0 = all are stored. Absent in configurations of before. */
+  readonly noiseBudget?: number
 }
 
 export const defaultProjectSettings: Required<ProjectSettings> = {
@@ -40,6 +42,14 @@ export const defaultProjectSettings: Required<ProjectSettings> = {
   grouping: { stackRules: '', fingerprintRules: '', fingerprintsOff: [] },
   resolveAgeHours: 0,
   releaseOrder: 'auto',
+  noiseBudget: 0,
+}
+
+/** Events of these hashes are told apart by what they carry under the key (grouping.md 9.3.4); see features/splits/read.ts. */
+export interface ProjectSplit {
+  readonly id: number
+  readonly key: string
+  readonly hashes: readonly string[]
 }
 
 /** Everything that a step may read of a project; one version of it is immutable (`config_history`, spine.md 3). */
@@ -53,6 +63,8 @@ export interface ProjectConfiguration {
   readonly keyIds: Readonly<Record<string, number>>
   /** By public key; absent when no key of the project has a limit of its own. */
   readonly keyLimits?: Readonly<Record<string, KeyLimit>>
+  /** In the order in which they were made; absent when no issue of the project is split. */
+  readonly splits?: readonly ProjectSplit[]
   /** Attachments received before this time are more than the project may keep; absent when it has room. */
   readonly attachmentsLimitedUntilMs?: EpochMs
 }

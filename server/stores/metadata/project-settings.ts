@@ -33,6 +33,7 @@ export const readProjectSettings = (text: string): Required<ProjectSettings> => 
     subjectPrefix: typeof settings['subjectPrefix'] === 'string' ? settings['subjectPrefix'] : subjectPrefix,
     grouping: readGrouping(settings['grouping'], defaultProjectSettings.grouping),
     resolveAgeHours: wholeNumber(settings['resolveAgeHours'], defaultProjectSettings.resolveAgeHours),
+    noiseBudget: wholeNumber(settings['noiseBudget'], defaultProjectSettings.noiseBudget),
     releaseOrder: releaseOrderChoices.find((choice) => choice === settings['releaseOrder']) ?? defaultProjectSettings.releaseOrder,
   }
 }

@@ -159,6 +159,7 @@ export class TestConsumer {
       configVersion: 0,
       createdAtMs: 60_000,
       decisions: [],
+      samples: [],
       files: [],
       spooled: [],
       seen: [],

@@ -57,6 +57,8 @@ const tables = [
   'issue_releases',
   'issue_resolutions',
   'issue_snoozes',
+  'issue_splits',
+  'split_hashes',
   'issue_users',
   'issues',
   'key_windows',

@@ -3,7 +3,7 @@ import type { Json } from '#packages/protocol/json'
 
 import { listNotes, ruleName } from '../../lib/event-meta.ts'
 import type { ValueNote } from '../../lib/event-meta.ts'
-import { formatBytes } from '../../lib/number-format.ts'
+import { exactCount, formatBytes } from '../../lib/number-format.ts'
 import { FoldSection } from '../../ui/fold-section.tsx'
 import { KeyValueTable } from '../../ui/key-value-table.tsx'
 
@@ -26,6 +26,7 @@ export const Notes = ({ event }: { readonly event: EventAnswer }) => {
     ['platform', event.platform],
     ['event id', event.eventID],
     ['received', event.dateReceived],
+    ...(event.weight === undefined ? [] : [['stands for', `${exactCount(event.weight)} events (noise budget)`] satisfies [string, Json]]),
     ...(event.size === null ? [] : [['size', formatBytes(event.size)] satisfies [string, Json]]),
   ]
   const problems = event.errors.map(({ type, message, data }): [string, Json | undefined] => [

@@ -87,6 +87,7 @@ const byPeople: Readonly<Record<string, (line: IssueActivity) => string>> = {
   set_priority: prioritySet,
   unassigned: () => 'left it to nobody',
   mark_reviewed: () => 'looked at it',
+  split: ({ data }) => `split it by ${(textOf(data['key']) ?? 'what its events carry').replace(/^tag:/, 'tag ')}`,
   merge: ({ data }) => `merged ${many(idsIn(data), 'issue')} into it`,
   unmerge_source: ({ data }) => `took ${hashesIn(data)} out of it`,
   unmerge_destination: ({ data }) => `made it of ${hashesIn(data)} of another issue`,

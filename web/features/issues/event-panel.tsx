@@ -13,6 +13,7 @@ import { StackTrace } from '../errors/stack-trace.tsx'
 import { parseEventFilter } from './event-filter.ts'
 import type { EventFilter } from './event-filter.ts'
 import { NoEvent } from './issue-states.tsx'
+import { standsFor } from './kept-note.ts'
 
 import styles from './issue.module.css'
 
@@ -49,21 +50,26 @@ export const OutsideNote = (props: {
   </p>
 )
 
+const RestBones = () => <SkeletonRows rows={6} label="Reading the rest of the event" />
+
 /** `below`: what stands below the stack trace is to be drawn, too. */
 const EventContent = ({ event, ...props }: PanelProps & { readonly event: EventAnswer; readonly below: boolean }) => (
   <div>
+    {event.weight !== undefined && <p className={styles.outside}>This event {standsFor(event)}. Counts are exact.</p>}
     <div id="stack-trace" tabIndex={-1} className={styles.trace}>
       <PanelBoundary what="The stack trace could not be shown" resetKey={event.eventID}>
         <StackTrace event={event} markdown={props.markdown} />
       </PanelBoundary>
     </div>
-    {props.below && (
-      <PanelBoundary what="The rest of the event could not be shown" resetKey={event.eventID}>
-        <Suspense fallback={<SkeletonRows rows={6} label="Reading the rest of the event" />}>
+    <PanelBoundary what="The rest of the event could not be shown" resetKey={event.eventID}>
+      {props.below ? (
+        <Suspense fallback={<RestBones />}>
           <BelowTrace {...props} event={event} />
         </Suspense>
-      </PanelBoundary>
-    )}
+      ) : (
+        <RestBones />
+      )}
+    </PanelBoundary>
   </div>
 )
 

@@ -28,6 +28,7 @@ import styles from './actions.module.css'
 
 // Asked for rarely.
 const MergeDialog = lazy(async () => ({ default: (await import('./reshape/merge-dialog.tsx')).MergeDialog }))
+const SplitDialog = lazy(async () => ({ default: (await import('./reshape/split-dialog.tsx')).SplitDialog }))
 const RemoveDialog = lazy(async () => ({ default: (await import('./reshape/remove-dialog.tsx')).RemoveDialog }))
 
 const nameMax = 60
@@ -42,7 +43,7 @@ const copyLink = (org: string, issue: IssueDetails): void => {
 
 type Change = (change: IssueChange) => void
 
-type Asked = Removal | 'merge'
+type Asked = Removal | 'merge' | 'split'
 
 interface MoreProps {
   readonly org: string
@@ -66,6 +67,7 @@ const More = ({ org, issue, change, onAsk }: MoreProps) => (
     <MenuItem onSelect={() => copyLink(org, issue)}>Copy the link to this issue</MenuItem>
     <MenuSeparator />
     <MenuItem onSelect={() => onAsk('merge')}>Merge with another issue</MenuItem>
+    <MenuItem onSelect={() => onAsk('split')}>Split by what its events carry</MenuItem>
     <MenuItem onSelect={() => onAsk('delete')}>Delete</MenuItem>
     <MenuItem onSelect={() => onAsk('discard')}>Delete and discard what comes</MenuItem>
   </Menu>
@@ -108,10 +110,11 @@ interface ReshapingProps {
 const Reshaping = ({ org, issue, asked, onClose }: ReshapingProps) => {
   const navigate = useNavigate()
   if (asked === null) return null
+  const Asking = asked === 'merge' ? MergeDialog : SplitDialog
   return (
     <Suspense fallback={null}>
-      {asked === 'merge' ? (
-        <MergeDialog org={org} issue={issue} onClose={onClose} />
+      {asked === 'merge' || asked === 'split' ? (
+        <Asking org={org} issue={issue} onClose={onClose} />
       ) : (
         <RemoveDialog
           org={org}

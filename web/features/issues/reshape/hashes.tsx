@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { Suspense, lazy, useState } from 'react'
 
 import type { IssueHash } from '#packages/contract/hash'
 import type { IssueDetails } from '#packages/contract/issue'
@@ -15,6 +15,9 @@ import { hashesQuery } from '../queries.ts'
 import { useReshape } from './use-reshape.ts'
 
 import styles from './reshape.module.css'
+
+// Few issues were ever split.
+const Splits = lazy(async () => ({ default: (await import('./splits.tsx')).Splits }))
 
 const titleMax = 120
 
@@ -61,6 +64,9 @@ export const Hashes = ({ org, issue }: { readonly org: string; readonly issue: I
   const merged = new Map(hashes.data.flatMap(({ mergedFrom }) => (mergedFrom ? [[mergedFrom.id, mergedFrom.shortId] as const] : [])))
   return (
     <>
+      <Suspense fallback={null}>
+        <Splits org={org} issueId={issue.id} />
+      </Suspense>
       <ul className={styles.hashes}>
         {hashes.data.map((hash) => (
           <HashRow

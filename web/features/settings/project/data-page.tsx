@@ -7,6 +7,7 @@ import { Loaded, Panel, ReadOnlyNote, SettingsPage } from '../page.tsx'
 import { projectPath } from '../queries.ts'
 import { ScrubbingFields, scrubbingChange, scrubbingDraft } from '../scrubbing-fields.tsx'
 import { useChange } from '../use-change.ts'
+import { NoiseForm } from './noise-form.tsx'
 import { staleProject, useProject } from './project.ts'
 
 interface Part {
@@ -77,7 +78,7 @@ const inherited = (organization: OrganizationDetails | undefined): string => {
   return held.length === 0 ? '' : ` For all projects of ${organization.name} ${held.join('; ')}, whatever is chosen here.`
 }
 
-/** `/settings/{org}/projects/{project}/security-and-privacy/`: what is removed from events, and from where browsers may send. */
+/** `/settings/{org}/projects/{project}/security-and-privacy/`: what is removed from events, from where browsers may send, and how many are stored. */
 export const DataPage = () => {
   const { org, name, query, organization, may } = useProject()
   return (
@@ -91,6 +92,9 @@ export const DataPage = () => {
             </Panel>
             <Panel title="Allowed origins" lead="Pages of other origins are refused. Programs that are no browser send no origin.">
               <OriginsForm org={org} project={project} />
+            </Panel>
+            <Panel title="Noise budget" lead="One loop can send a million equal events. All are counted, whatever is stored.">
+              <NoiseForm org={org} project={project} />
             </Panel>
           </>
         )}
