@@ -8,6 +8,7 @@ import { forgetKeyWindows } from '#server/features/keys/clock'
 import { finishIssueMoves, sweepIssues } from '#server/features/merging/clock'
 import { rollUpOutcomes } from '#server/features/outcomes/clock'
 import { forgetOldConfiguration, sweepProjects } from '#server/features/projects/clock'
+import { finishRegroupings } from '#server/features/regrouping/clock'
 import { forgetEndedSessions } from '#server/features/users/clock'
 
 const minutes = 60_000
@@ -24,6 +25,7 @@ export const jobs: readonly Job[] = [
   { name: 'empty the inbox', everyMs: 60 * minutes, run: emptyInbox },
   { name: 'refresh escalation limits', everyMs: 60 * minutes, run: refreshEscalationLimits },
   { name: 'finish merges', everyMs: 5_000, run: finishIssueMoves },
+  { name: 'finish regroupings', everyMs: 1_000, run: finishRegroupings },
   { name: 'sweep removed issues', everyMs: 5_000, run: sweepIssues },
   { name: 'roll up outcomes', everyMs: 60 * minutes, run: rollUpOutcomes },
   { name: 'forget ended sessions', everyMs: 60 * minutes, run: forgetEndedSessions },

@@ -22,6 +22,7 @@ import {
   showProjectEventRoute,
 } from './features/errors/api.ts'
 import { changeFilterRoute, listFiltersRoute } from './features/filters/api.ts'
+import { listGroupingVersionsRoute, restoreGroupingVersionRoute } from './features/grouping-rules/api-versions.ts'
 import { changeBuiltInFingerprintRoute, listBuiltInFingerprintsRoute } from './features/grouping-rules/api.ts'
 import { showInstanceDiskRoute, showInstanceOutcomesRoute, showInstanceRatesRoute, showInstanceRoute } from './features/instance/api.ts'
 import { liveRoute } from './features/issues/api-live.ts'
@@ -68,6 +69,13 @@ import { addProjectTeamRoute, listProjectTeamsRoute, listTeamProjectsRoute, remo
 import {
   changeTeamRoute,
   createTeamRoute,
+import {
+  listRegroupingsRoute,
+  previewGroupingRoute,
+  regroupRoute,
+  showRegroupingRoute,
+  undoRegroupingRoute,
+} from './features/regrouping/api.ts'
   deleteTeamRoute,
   listOwnTeamsRoute,
   listTeamsRoute,
@@ -189,6 +197,23 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/api/0/projects/:org/:project/arrivals/', needs: 'project:read', handle: showArrivalsRoute },
   { method: 'GET', path: '/api/0/projects/:org/:project/events/', needs: 'event:read', handle: listProjectEventsRoute },
   { method: 'GET', path: '/api/0/projects/:org/:project/events/:event/', needs: 'event:read', handle: showProjectEventRoute },
+  { method: 'GET', path: '/api/0/projects/:org/:project/grouping-versions/', needs: 'project:read', handle: listGroupingVersionsRoute },
+  {
+    method: 'POST',
+    path: '/api/0/projects/:org/:project/grouping-versions/:version/restore/',
+    needs: 'project:write',
+    handle: restoreGroupingVersionRoute,
+  },
+  { method: 'POST', path: '/api/0/projects/:org/:project/grouping-preview/', needs: 'project:write', handle: previewGroupingRoute },
+  { method: 'GET', path: '/api/0/projects/:org/:project/regroupings/', needs: 'project:read', handle: listRegroupingsRoute },
+  { method: 'POST', path: '/api/0/projects/:org/:project/regroupings/', needs: 'project:write', handle: regroupRoute },
+  { method: 'GET', path: '/api/0/projects/:org/:project/regroupings/:regrouping/', needs: 'project:read', handle: showRegroupingRoute },
+  {
+    method: 'POST',
+    path: '/api/0/projects/:org/:project/regroupings/:regrouping/undo/',
+    needs: 'project:write',
+    handle: undoRegroupingRoute,
+  },
   { method: 'GET', path: '/api/0/projects/:org/:project/events/:event/json/', needs: 'event:read', handle: rawProjectEventRoute },
   { method: 'GET', path: '/api/0/projects/:org/:project/events/:event/grouping-info/', needs: 'event:read', handle: eventGroupingRoute },
 

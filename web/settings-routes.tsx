@@ -2,6 +2,7 @@ import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-route
 
 import { sessionQuery } from './api/queries.ts'
 import { Frame } from './features/frame/frame.tsx'
+import { parseGrouping } from './features/settings/project/regrouping-search.ts'
 import type { RouterContext } from './root-route.tsx'
 import { root } from './root-route.tsx'
 
@@ -139,6 +140,7 @@ const grouping = createRoute({
 /** `/filters/data-filters/`, as documentation of SDKs has it. */
 const filterTab = createRoute({
   getParentRoute: () => project,
+  validateSearch: parseGrouping,
   path: 'filters/$tab',
   beforeLoad: ({ params: { org: slug, project: name } }) => {
     throw redirect({ to: '/settings/$org/projects/$project/filters/', params: { org: slug, project: name }, replace: true })

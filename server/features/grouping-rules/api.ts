@@ -2,12 +2,10 @@ import { builtInFingerprintChangeSchema, builtInFingerprintSchema } from '#packa
 import { listOf } from '#packages/contract/json'
 import { json, noContent, notFound } from '#server/http/answer'
 import { endpoint } from '#server/http/endpoint'
-import type { OwnedWriter } from '#server/http/owned-rows'
 import type { ScopedRequest } from '#server/http/route'
-import { readProjectSettings } from '#server/stores/metadata/project-settings'
 
 import { publishedHeaders } from '../keys/read.ts'
-import { builtInAnswers, switchedBuiltIn } from './read.ts'
+import { builtInAnswers, settingsOfProject, switchedBuiltIn, writeRules } from './read.ts'
 
 /** `GET /projects/{org}/{project}/built-in-fingerprints/`. */
 export const listBuiltInFingerprintsRoute = endpoint(
@@ -15,39 +13,21 @@ export const listBuiltInFingerprintsRoute = endpoint(
   async ({ scope, param }: ScopedRequest) => {
     const project = scope.findProject(param('project'))
     if (!project) return notFound()
-    const row = await scope.rows('projects').select('projects.settings').where('projects.id', '=', project.id).executeTakeFirst()
-    return row ? json(builtInAnswers(readProjectSettings(row.settings).grouping)) : notFound()
+    return json(builtInAnswers(await settingsOfProject(scope, project.id)))
   },
 )
-
-interface Switch {
-  readonly projectId: number
-  readonly name: string
-  readonly active: boolean
-}
-
-/** The configuration version that has the change. */
-const writeSwitch = async (writer: OwnedWriter, { projectId, name, active }: Switch): Promise<number | undefined> => {
-  const row = await writer.rows('projects').select('projects.settings').where('projects.id', '=', projectId).executeTakeFirst()
-  if (!row) return undefined
-  const settings = readProjectSettings(row.settings)
-  const grouping = switchedBuiltIn(settings.grouping, name, active)
-  if (!grouping) return undefined
-  await writer
-    .update('projects')
-    .set({ settings: JSON.stringify({ ...settings, grouping }) })
-    .where('projects.id', '=', projectId)
-    .execute()
-  return writer.changeConfiguration([projectId])
-}
 
 /** `PUT /projects/{org}/{project}/built-in-fingerprints/{rule}/`. */
 export const changeBuiltInFingerprintRoute = endpoint(
   { summary: 'Switches a built-in fingerprint rule of a project.', body: builtInFingerprintChangeSchema, answer: 'none', status: 204 },
-  async ({ scope, param, dataDir }: ScopedRequest, { active }) => {
+  async ({ scope, param, dataDir, caller, nowMs, nextId }: ScopedRequest, { active }) => {
     const project = scope.findProject(param('project'))
     if (!project) return notFound()
-    const written = await scope.change((writer) => writeSwitch(writer, { projectId: project.id, name: param('rule'), active }))
+    const written = await scope.change(async (writer) => {
+      const after = switchedBuiltIn(await settingsOfProject(writer, project.id), param('rule'), active)
+      if (!after) return undefined
+      return writeRules(writer, { projectId: project.id, after, kind: 'saved', regroupingId: 0 }, { userId: caller.userId, nowMs, nextId })
+    })
     if (!written.ok) return written.error
     return written.value === undefined ? notFound() : noContent(await publishedHeaders(dataDir, written.value))
   },

@@ -1,3 +1,4 @@
+import type { EpochMs } from '#core/time'
 import type { BuiltInFingerprint } from '#packages/contract/built-in-fingerprint'
 import type { ProjectChange } from '#packages/contract/project'
 import { builtInFingerprints } from '#packages/grouping/rules/built-in-fingerprint-rules'
@@ -6,8 +7,10 @@ import type { GroupingRules, GroupingSettings } from '#packages/grouping/rules/g
 import { parseFingerprintRules } from '#packages/grouping/rules/parse-fingerprint-rules'
 import { parseStackRules } from '#packages/grouping/rules/parse-stack-rules'
 import type { ParsedRules } from '#packages/grouping/rules/rule-text'
+import type { OwnedWriter } from '#server/http/owned-rows'
 import type { Scope } from '#server/http/scope'
 import { readProjectSettings } from '#server/stores/metadata/project-settings'
+import type { GroupingVersionsTable } from '#server/stores/metadata/schema-regrouping'
 
 /** Sets of rules that are kept ready; each may know some thousand frames. */
 const compiledMax = 32
@@ -17,8 +20,11 @@ const compiled = new Map<string, GroupingRules>()
 /** A configuration version is immutable: one object of settings is used for many events. */
 const ofSettings = new WeakMap<GroupingSettings, GroupingRules>()
 
+const settingsKey = ({ stackRules, fingerprintRules, fingerprintsOff }: GroupingSettings): string =>
+  JSON.stringify([stackRules, fingerprintRules, fingerprintsOff])
+
 const compiledOnce = (settings: GroupingSettings): GroupingRules => {
-  const key = JSON.stringify([settings.stackRules, settings.fingerprintRules, settings.fingerprintsOff])
+  const key = settingsKey(settings)
   const rules = compiled.get(key) ?? compileGroupingRules(settings)
   compiled.delete(key)
   compiled.set(key, rules)
@@ -38,11 +44,15 @@ export const groupingRulesOf = (settings: GroupingSettings | undefined): Groupin
   return rules
 }
 
-/** The rules of a project of the scope as they are now. */
-export const rulesOfProject = async (scope: Scope, projectId: number): Promise<GroupingRules> => {
+/** What a project of the scope sets now; of one that is gone, nothing. */
+export const settingsOfProject = async (scope: Scope | OwnedWriter, projectId: number): Promise<GroupingSettings> => {
   const row = await scope.rows('projects').select('projects.settings').where('projects.id', '=', projectId).executeTakeFirst()
-  return groupingRulesOf(row && readProjectSettings(row.settings).grouping)
+  return readProjectSettings(row?.settings ?? '{}').grouping
 }
+
+/** The rules of a project of the scope as they are now. */
+export const rulesOfProject = async (scope: Scope, projectId: number): Promise<GroupingRules> =>
+  groupingRulesOf(await settingsOfProject(scope, projectId))
 
 type RuleTexts = Pick<ProjectChange, 'groupingEnhancements' | 'fingerprintingRules'>
 
@@ -78,3 +88,100 @@ export const switchedBuiltIn = (settings: GroupingSettings, name: string, active
   const others = settings.fingerprintsOff.filter((off) => off !== name && isKnown(off))
   return { ...settings, fingerprintsOff: active ? others : [...others, name] }
 }
+
+/** Who changes rules, and when. */
+interface Changing {
+  readonly userId: number
+  readonly nowMs: EpochMs
+  readonly nextId: () => number
+}
+
+interface RulesChange {
+  readonly projectId: number
+  readonly before: GroupingSettings
+  readonly after: GroupingSettings
+  readonly kind: 'saved' | 'restored' | 'regrouped' | 'undone'
+  /** 0 = none. */
+  readonly regroupingId: number
+}
+
+const versionRow = (
+  { projectId, kind, regroupingId }: Pick<RulesChange, 'projectId' | 'regroupingId'> & { readonly kind: string },
+  settings: GroupingSettings,
+  { userId, nowMs, nextId }: Changing,
+): GroupingVersionsTable => ({
+  id: nextId(),
+  project_id: projectId,
+  user_id: userId,
+  created_at: nowMs,
+  stack_rules: settings.stackRules,
+  fingerprint_rules: settings.fingerprintRules,
+  fingerprints_off: JSON.stringify(settings.fingerprintsOff),
+  kind,
+  regrouping_id: regroupingId,
+})
+
+const isSame = (a: GroupingSettings, b: GroupingSettings): boolean => settingsKey(a) === settingsKey(b)
+
+/** Beyond so many the oldest go. */
+const versionsMax = 100
+
+/**
+ * Keeps what a change of rules made, in the transaction that makes it; nothing when it changes nothing. With the first one, also what was there before.
+ */
+export const noteVersion = async (writer: OwnedWriter, change: RulesChange, by: Changing): Promise<void> => {
+  const { projectId, before, after } = change
+  if (isSame(before, after)) return
+  const known = await writer
+    .rows('grouping_versions')
+    .select('grouping_versions.id')
+    .where('grouping_versions.project_id', '=', projectId)
+    .orderBy('grouping_versions.id', 'desc')
+    .execute()
+  const first = known.length > 0 ? [] : [versionRow({ projectId, kind: 'first', regroupingId: 0 }, before, { ...by, userId: 0 })]
+  await writer.insert('grouping_versions', [...first, versionRow(change, after, by)]).execute()
+  const old = known.slice(versionsMax - 1).map(({ id }) => id)
+  if (old.length > 0) await writer.delete('grouping_versions').where('grouping_versions.id', 'in', old).execute()
+}
+
+/** Rules are on their way to stored events, and would take the place of those that are saved now. */
+export const isRegrouping = async (
+  writer: OwnedWriter,
+  { projectId, before, after }: Pick<RulesChange, 'projectId' | 'before' | 'after'>,
+) => {
+  if (isSame(before, after)) return false
+  const open = await writer
+    .rows('regroupings')
+    .select('regroupings.id')
+    .where('regroupings.project_id', '=', projectId)
+    .where('regroupings.finished_at', '=', 0)
+    .where('regroupings.kind', '!=', 'preview')
+    .limit(1)
+    .executeTakeFirst()
+  return open !== undefined
+}
+
+/** Sets the rules of a project as a new version. The configuration version that has them; undefined when the project is gone. */
+export const writeRules = async (writer: OwnedWriter, change: Omit<RulesChange, 'before'>, by: Changing): Promise<number | undefined> => {
+  const { projectId, after } = change
+  const row = await writer.rows('projects').select('projects.settings').where('projects.id', '=', projectId).executeTakeFirst()
+  if (!row) return undefined
+  const settings = readProjectSettings(row.settings)
+  await writer
+    .update('projects')
+    .set({ settings: JSON.stringify({ ...settings, grouping: after }) })
+    .where('projects.id', '=', projectId)
+    .execute()
+  await noteVersion(writer, { ...change, before: settings.grouping }, by)
+  return writer.changeConfiguration([projectId])
+}
+
+/** Versions of the rules of a project, the newest first. */
+export const listVersions = (scope: Scope, projectId: number): Promise<GroupingVersionsTable[]> =>
+  scope
+    .rows('grouping_versions')
+    .selectAll('grouping_versions')
+    .where('grouping_versions.project_id', '=', projectId)
+    .orderBy('grouping_versions.id', 'desc')
+    .limit(versionsMax)
+    .execute()

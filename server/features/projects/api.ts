@@ -15,7 +15,7 @@ import { readTitle } from '#server/http/title'
 import type { ProjectSettings } from '#server/stores/metadata/project-configuration'
 import { readProjectSettings } from '#server/stores/metadata/project-settings'
 
-import { rulesComplaint } from '../grouping-rules/read.ts'
+import { isRegrouping, noteVersion, rulesComplaint } from '../grouping-rules/read.ts'
 import { publishedHeaders } from '../keys/read.ts'
 import { changedSettings, readDetails, withOrganizations } from './details.ts'
 import { readProjectQuery } from './query.ts'
@@ -66,12 +66,21 @@ interface Changed {
   readonly version: number
 }
 
-const writeChange = async (writer: OwnedWriter, project: ProjectAccess, body: ProjectChange): Promise<Changed | 'gone' | 'taken'> => {
+const writeChange = async (
+  writer: OwnedWriter,
+  project: ProjectAccess,
+  body: ProjectChange,
+  { caller, nowMs, nextId }: Pick<ScopedRequest, 'caller' | 'nowMs' | 'nextId'>,
+): Promise<Changed | 'gone' | 'taken' | 'regrouping'> => {
   const row = await writer.rows('projects').selectAll('projects').where('projects.id', '=', project.id).executeTakeFirst()
   if (!row) return 'gone'
   const slug = body.slug ?? row.slug
   if (await writer.isProjectSlugTaken(row.org_id, slug, row.id)) return 'taken'
-  const settings = changedSettings(readProjectSettings(row.settings), body)
+  const before = readProjectSettings(row.settings)
+  const settings = changedSettings(before, body)
+  const rules = { projectId: row.id, before: before.grouping, after: settings.grouping ?? before.grouping }
+  if (await isRegrouping(writer, rules)) return 'regrouping'
+  await noteVersion(writer, { ...rules, kind: 'saved', regroupingId: 0 }, { userId: caller.userId, nowMs, nextId })
   const facts = { slug, name: body.name ?? row.name, platform: body.platform === undefined ? row.platform : (body.platform ?? '') }
   await writer
     .update('projects')
@@ -93,15 +102,19 @@ export const changeProjectRoute = endpoint(
     if (complaint !== undefined) return problem(400, complaint)
     const name = readTitle(body.name)
     if (!name.ok) return name.error
-    const written = await scope.change((writer) => writeChange(writer, project, { ...body, name: name.value }))
+    const written = await scope.change((writer) => writeChange(writer, project, { ...body, name: name.value }, request))
     if (!written.ok) return written.error
     if (written.value === 'gone') return notFound()
     if (written.value === 'taken') return problem(409, slugTaken)
+    if (written.value === 'regrouping') return rulesAreBusy()
     const headers = await publishedHeaders(dataDir, written.value.version)
     const details = await readDetails(scope, publicUrl, written.value.project)
     return details ? json(details, { headers }) : notFound()
   },
 )
+
+const rulesAreBusy = (): Response =>
+  problem(409, 'Rules of this project are still being applied. Please try again in a moment.', { 'Retry-After': '5' })
 
 const slugTaken = 'A project with this slug already exists.'
 

@@ -10,10 +10,12 @@ import { Button } from '../../../ui/button.tsx'
 import { PlainText } from '../../../ui/plain-text.tsx'
 import { RelativeTime } from '../../../ui/relative-time.tsx'
 import { useDraft } from '../draft.ts'
-import { LinesField, SelectField, SettingsForm, SwitchField } from '../form.tsx'
+import { SelectField, SettingsForm, SwitchField } from '../form.tsx'
 import { Loaded, NoRows, Panel, ReadOnlyNote, Row, Rows, SettingsPage } from '../page.tsx'
 import { builtInFingerprintsQuery, projectPath, tombstonesQuery } from '../queries.ts'
 import { useAction, useChange } from '../use-change.ts'
+import { RulesForm } from './grouping-rules.tsx'
+import { Versions } from './grouping-versions.tsx'
 import { staleProject, useProject } from './project.ts'
 
 interface Part {
@@ -22,39 +24,6 @@ interface Part {
 }
 
 const titleMax = 200
-
-const RulesForm = ({ org, project }: Part) => {
-  const change = useChange()
-  const draft = useDraft({ fingerprintingRules: project.fingerprintingRules, groupingEnhancements: project.groupingEnhancements })
-  return (
-    <SettingsForm
-      label="Grouping rules"
-      isDirty={draft.isDirty}
-      locked={!project.access.includes('project:write')}
-      save={() => change((api) => api.put<ProjectDetails>(projectPath(org, project.slug), draft.changed), staleProject(org, project.slug))}
-      onSaved={draft.reset}
-      onReset={draft.reset}
-      done="New events are grouped by these rules"
-    >
-      <LinesField
-        label="Fingerprint rules"
-        hint="One a line, the first that fits wins: what an event must have, ->, what it is grouped by. # begins a comment."
-        placeholder={
-          'type:DatabaseError -> database-down, {{ transaction }}\nmessage:"*timeout*" level:warning -> timeouts title="Timeouts"'
-        }
-        lines={draft.values.fingerprintingRules}
-        onLines={(fingerprintingRules) => draft.set({ fingerprintingRules })}
-      />
-      <LinesField
-        label="Stack trace rules"
-        hint="One a line, all that fit count: which frames, and what becomes of them: +app -app +group -group, with ^ or v for those above or below."
-        placeholder={'stack.module:com.acme.generated.* -group\nstack.function:handle_error ^-group -group'}
-        lines={draft.values.groupingEnhancements}
-        onLines={(groupingEnhancements) => draft.set({ groupingEnhancements })}
-      />
-    </SettingsForm>
-  )
-}
 
 const ages = [
   { value: '0', label: 'Never' },
@@ -207,8 +176,11 @@ export const GroupingPage = () => {
       <Loaded query={query} what="The project" rows={10}>
         {(project) => (
           <>
-            <Panel title="Rules" lead="They hold for new events, within two seconds. What is stored stays in its issues.">
+            <Panel title="Rules" lead="They hold for new events within two seconds, and for stored ones when you say so.">
               <RulesForm org={org} project={project} />
+            </Panel>
+            <Panel title="Versions" lead="Who changed the rules, and the way back.">
+              <Versions org={org} project={project} />
             </Panel>
             <Panel title="Resolving">
               <LifecycleForm org={org} project={project} />
