@@ -25,6 +25,7 @@ import { changeFilterRoute, listFiltersRoute } from './features/filters/api.ts'
 import { listGroupingVersionsRoute, restoreGroupingVersionRoute } from './features/grouping-rules/api-versions.ts'
 import { changeBuiltInFingerprintRoute, listBuiltInFingerprintsRoute } from './features/grouping-rules/api.ts'
 import { showInstanceDiskRoute, showInstanceOutcomesRoute, showInstanceRatesRoute, showInstanceRoute } from './features/instance/api.ts'
+import { issueFacetsRoute } from './features/issues/api-facets.ts'
 import { liveRoute } from './features/issues/api-live.ts'
 import {
   listActivitiesRoute,
@@ -227,6 +228,7 @@ export const routes: readonly Route[] = [
   { method: 'PUT', path: '/api/0/organizations/:org/searches/:search/', needs: 'event:write', handle: changeViewRoute },
   { method: 'DELETE', path: '/api/0/organizations/:org/searches/:search/', needs: 'event:write', handle: deleteViewRoute },
   { method: 'GET', path: '/api/0/organizations/:org/environments/', needs: 'project:read', handle: listEnvironmentsRoute },
+  { method: 'GET', path: '/api/0/organizations/:org/issue-facets/', needs: 'event:read', handle: issueFacetsRoute },
   { method: 'GET', path: '/api/0/projects/:org/:project/environments/', needs: 'project:read', handle: listProjectEnvironmentsRoute },
   { method: 'GET', path: '/api/0/projects/:org/:project/environments/:environment/', needs: 'project:read', handle: showEnvironmentRoute },
   {

@@ -64,7 +64,12 @@ export const issueSchema = z.object({
 export type Issue = z.infer<typeof issueSchema>
 
 /** A row of the issue list. */
-export const issueItemSchema = issueSchema.extend({ lifetime: lifetimeSchema, filtered: z.null() })
+export const issueItemSchema = issueSchema.extend({
+  lifetime: lifetimeSchema,
+  /** Of the events alone that the query and the environments let pass, in the window; null: these narrow nothing, they were not asked for, or the columnar store is away. */
+  filtered: lifetimeSchema.nullable(),
+})
+export type IssueItem = z.infer<typeof issueItemSchema>
 
 const activityUserSchema = z.object({ id: z.string(), name: z.string(), email: z.string() })
 
@@ -80,6 +85,10 @@ export type IssueActivity = z.infer<typeof issueActivitySchema>
 
 const tagTotalSchema = z.object({ key: z.string(), name: z.string(), totalValues: z.number() })
 
+/** `duration` in seconds; it and `end` are null while it is open. */
+const openPeriodSchema = z.object({ start: timeSchema, end: timeSchema.nullable(), isOpen: z.boolean(), duration: z.int().nullable() })
+export type OpenPeriod = z.infer<typeof openPeriodSchema>
+
 /** `GET /api/0/organizations/{org}/issues/{id or short id}/` and `GET /api/0/issues/{id}/`. */
 export const issueDetailsSchema = issueSchema.extend({
   firstRelease: releaseSchema.nullable(),
@@ -92,7 +101,8 @@ export const issueDetailsSchema = issueSchema.extend({
   pluginActions: listOf(z.never()),
   pluginIssues: listOf(z.never()),
   pluginContexts: listOf(z.never()),
-  openPeriods: listOf(z.never()),
+  /** When it was not resolved, newest first. */
+  openPeriods: listOf(openPeriodSchema),
 })
 export type IssueDetails = z.infer<typeof issueDetailsSchema>
 

@@ -67,14 +67,15 @@ describe('1. conditions', () => {
 })
 
 describe('2. what is asked of the events of an issue', () => {
-  const browser = { kind: 'names', key: 'tags[browser]', patterns: [['Edge']] }
+  const browser = { kind: 'names', key: 'browser', patterns: [['Edge']] }
   const fatal = { kind: 'words', key: 'level', words: ['fatal'] }
   const isNew = { kind: 'words', key: 'is', words: ['new'] }
   const ofEvent = (part: unknown) => ({ kind: 'event', part })
 
   it('is every attribute of events, and any key that is no other: a tag', () => {
     expect(conditionOf('browser:Edge')).toEqual(ofEvent(browser))
-    expect(conditionOf('tags[browser]:Edge')).toEqual(ofEvent(browser))
+    expect(conditionOf('tags[browser]:Edge')).toEqual(ofEvent({ ...browser, key: 'tags[browser]' }))
+    expect(conditionOf('shelf:a')).toEqual(ofEvent({ kind: 'names', key: 'tags[shelf]', patterns: [['a']] }))
     expect(conditionOf('!browser:Edge')).toEqual(ofEvent({ kind: 'not', part: browser }))
     expect(conditionOf('has:tags[a b]')).toEqual(ofEvent({ kind: 'present', key: 'tags[a b]' }))
     expect(conditionOf('http.status_code:>=500')).toEqual(
@@ -184,7 +185,15 @@ describe('3. what is wrong is told and left out', () => {
     ['issue:what', /short id/],
     ['has:level', /each of the issues/],
     ['count():>5', /cannot be searched/],
-    ['stack.filename:app.py', /yet.*quotes/],
+    ['stack.filename:app.py', /stack.filename: frames .* culprit: .*quotes/],
+    ['device.battery_level:>5', /tags\[device.battery_level\]/],
+    ['http.referer:x', /tags\[http.referer\]/],
+    ['release.stage:adopted', /release:latest/],
+    ['regressed_in_release:1', /is:regressed/],
+    ['release.version:>new', />=1.2.0/],
+    ['release.version:>shop@1.0', />=1.2.0/],
+    ['release.build:>7b', /a number/],
+    ['release.package:>shop', /compared/],
     ['has:geo.city', /yet/],
     ['flags[dark]:true', /yet/],
     ['tags[size]:>big', /number/],

@@ -3,13 +3,14 @@ import { parseShortId } from '#packages/protocol/short-id'
 
 import { everything, plainText, tagKey } from './condition.ts'
 import type { Condition, Pattern } from './condition.ts'
-import { isInBodies } from './event-keys.ts'
+import { whyUnanswered } from './event-keys.ts'
 import { gather } from './gather.ts'
 import type { Checked } from './gather.ts'
 import { findKey, isOrdered } from './keys.ts'
 import type { KeyTable, KeyType, SearchKey } from './keys.ts'
 import type { ParsedQuery } from './parse.ts'
 import type { Filter, FreeText, Has, KeyName, Problem, QueryNode, Term } from './query.ts'
+import { readVersion } from './release-part.ts'
 import { rangeOf, readBoolean, readNumber, readTime, timeRangeOf } from './values.ts'
 
 /** What a query asks for, and everything that is wrong with it, of form or of meaning, by place. What is wrong is not part of the condition. */
@@ -118,6 +119,24 @@ const readNames = (key: SearchKey, { values }: Filter): Meaning => {
   return { kind: 'names', key: key.name, patterns }
 }
 
+/** `1.2*` and `=` go by the text as well; what is compared must be a version. */
+const readVersions = (key: SearchKey, filter: Filter): Meaning => {
+  const { operator, values } = filter
+  if (operator === '=') return readNames(key, filter)
+  const value = values[0]?.pieces.join('*') ?? ''
+  if (readVersion(value) === undefined) return `${key.name}: can be compared with a version only, such as >=1.2.0`
+  return { kind: 'version', key: key.name, operator, value }
+}
+
+const buildPattern = /^\d{1,15}$/
+
+const readBuilds = (key: SearchKey, filter: Filter): Meaning => {
+  const { operator, values } = filter
+  if (operator === '=') return readNames(key, filter)
+  const value = values[0]?.pieces.join('*') ?? ''
+  return buildPattern.test(value) ? { kind: 'version', key: key.name, operator, value } : `${key.name}: can be compared with a number only`
+}
+
 const readValues: Readonly<Record<KeyType, (key: SearchKey, filter: Filter, nowMs: number) => Meaning>> = {
   enum: readWords,
   number: readNumbers,
@@ -128,6 +147,8 @@ const readValues: Readonly<Record<KeyType, (key: SearchKey, filter: Filter, nowM
   project: readNames,
   issue: readNames,
   id: readIds,
+  version: readVersions,
+  build: readBuilds,
 }
 
 const meaningOf = ({ nowMs }: Checker, key: SearchKey, filter: Filter): Meaning => {
@@ -144,7 +165,8 @@ const written = ({ text }: Checker, { start, end }: KeyName): string => text.sli
 const unknownKey = (checker: Checker, key: KeyName): string => {
   const { rows } = checker.table
   if (key.form === 'function') return `${written(checker, key)}: cannot be searched for in ${rows}`
-  return `"${written(checker, key)}:" cannot be searched for in ${rows} yet. To search for this text, put it in quotes.`
+  const why = whyUnanswered(key.form === 'plain' ? key.name : written(checker, key)) ?? `${written(checker, key)}: cannot be searched for`
+  return `${why}. To search for this text, put it in quotes.`
 }
 
 /** What a key names: one of the table's, or else a tag; undefined when nothing can be searched for by it. */
@@ -153,7 +175,7 @@ type Target = { readonly key: SearchKey; readonly of: SearchKey['of'] } | { read
 const targetOf = ({ table }: Checker, { form, name }: KeyName): Target | undefined => {
   const key = form === 'plain' ? findKey(table, name) : undefined
   if (key) return { key, of: key.of }
-  if (form === 'function' || form === 'flag' || (form === 'plain' && isInBodies(name))) return undefined
+  if (form === 'function' || form === 'flag' || (form === 'plain' && whyUnanswered(name) !== undefined)) return undefined
   return { tag: name, of: table.tagsOf === 'events' ? 'events' : undefined }
 }
 

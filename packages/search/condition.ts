@@ -26,6 +26,8 @@ export type Condition =
   | { readonly kind: 'ids'; readonly key: string; readonly ids: readonly string[] }
   /** The text of the key is a number, and stands in this relation to one. */
   | { readonly kind: 'compare'; readonly key: string; readonly operator: Operator; readonly value: number }
+  /** A part of the name of a release stands in this relation to a version, or to a number of a build. */
+  | { readonly kind: 'version'; readonly key: string; readonly operator: Operator; readonly value: string }
   /** Of a row that has events: at least one of them fits. Its part is about one event, and has no `event` in it. */
   | { readonly kind: 'event'; readonly part: Condition }
 

@@ -16,6 +16,9 @@ export const attributeKeys: readonly SearchKey[] = [
     words: [{ word: 'latest', help: 'newest release of its project' }],
     canBeEmpty: true,
   },
+  { name: 'release.version', type: 'version', help: 'Version in the name of the release: 1.2.0, >=2.4', canBeEmpty: true },
+  { name: 'release.package', type: 'text', help: 'Package in the name of the release', canBeEmpty: true },
+  { name: 'release.build', type: 'build', help: 'Build in the name of the release, behind its +', canBeEmpty: true },
   { name: 'dist', type: 'text', help: 'Distribution of the release', canBeEmpty: true },
   { name: 'transaction', type: 'text', help: 'Route or task in which it happened', canBeEmpty: true },
   { name: 'user', type: 'text', help: 'Id, address, name or IP address of the user; id:42 names one of them', canBeEmpty: true },
@@ -28,6 +31,17 @@ export const attributeKeys: readonly SearchKey[] = [
   { name: 'error.mechanism', type: 'text', help: 'What caught the error', canBeEmpty: true },
   { name: 'error.handled', type: 'boolean', help: 'It was handled' },
   { name: 'error.unhandled', type: 'boolean', help: 'It was not handled' },
+  { name: 'os', type: 'text', help: 'Operating system with its version', canBeEmpty: true },
+  { name: 'os.name', type: 'text', help: 'Operating system', canBeEmpty: true },
+  { name: 'os.version', type: 'text', help: 'Version of the operating system', canBeEmpty: true },
+  { name: 'browser', type: 'text', help: 'Browser with its version', canBeEmpty: true },
+  { name: 'browser.name', type: 'text', help: 'Browser', canBeEmpty: true },
+  { name: 'browser.version', type: 'text', help: 'Version of the browser', canBeEmpty: true },
+  { name: 'device', type: 'text', help: 'Model of the device', canBeEmpty: true },
+  { name: 'device.family', type: 'text', help: 'Family of the device', canBeEmpty: true },
+  { name: 'device.class', type: 'text', help: 'How fast the device is: low, medium, high', canBeEmpty: true },
+  { name: 'runtime', type: 'text', help: 'Runtime with its version', canBeEmpty: true },
+  { name: 'runtime.name', type: 'text', help: 'Runtime', canBeEmpty: true },
   { name: 'http.method', type: 'text', help: 'Method of the request', canBeEmpty: true },
   { name: 'http.url', spellings: ['url'], type: 'text', help: 'Address of the request; * stands for any text', canBeEmpty: true },
   { name: 'sdk.name', type: 'text', help: 'SDK that sent it', canBeEmpty: true },
@@ -56,8 +70,26 @@ export const eventKeys = keyTable('events', 'rows', [
   },
 ])
 
-/** Keys of Sentry's for what is in the body of an event alone: to search it, every body would have to be read. */
-const inBodies = /^(?:stack\.|geo\.|flags\[|release\.stage$|error\.main_thread$|app\.in_foreground$|location$|detector$)/i
+/** What Sentry keeps in columns of their own, and we in the body of the event. */
+const inContexts =
+  /^(?:app\.in_foreground|http\.referer|os\.(?:build|kernel_version|rooted)|device\.(?:arch|battery_level|brand|charging|locale|model_id|name|online|orientation|screen_[a-z_]+|simulator|uuid))$/
 
-/** True for a key that would find nothing, as what it names is stored but not searchable: better told than taken for a tag. */
-export const isInBodies = (name: string): boolean => inBodies.test(name)
+/** Keys of Sentry's that cannot be answered, and what can be asked instead. Better told than taken for a tag, which would find nothing. */
+const unanswered: readonly (readonly [form: RegExp, sentence: string])[] = [
+  [/^stack\./, 'frames are stored, but cannot be searched yet; culprit: has the function or file of the crash, with * for any text'],
+  [/^(?:geo|user\.geo)\./, 'where users are is not looked up yet'],
+  [/^flags\[/, 'feature flags are stored, but cannot be searched yet'],
+  [/^release\.stage$/, 'how far a release is adopted is not known yet; release:latest is the newest'],
+  [/^error\.main_thread$/, 'threads are stored, but cannot be searched yet'],
+  [inContexts, 'is stored with the event, but cannot be searched yet, unless the app sends it as a tag: tags[NAME]'],
+  [/^location$/, 'is not kept apart; culprit: has the function or file of the crash'],
+  [/^detector$/, 'all issues come from errors so far'],
+  [/^regressed_in_release$/, 'cannot be searched yet; is:regressed with lastRelease: comes near'],
+  [/^team$/, 'is asked as assigned:#team'],
+]
+
+/** Why nothing can be found by a key, when it is none of ours and no tag either: a sentence. Undefined for a name that may be a tag. */
+export const whyUnanswered = (name: string): string | undefined => {
+  const sentence = unanswered.find(([form]) => form.test(name.toLowerCase()))?.[1]
+  return sentence === undefined ? undefined : `${name}: ${sentence.replace('NAME', name)}`
+}

@@ -1,5 +1,5 @@
 /** How the values of a key are written and compared. */
-export type KeyType = 'enum' | 'text' | 'number' | 'time' | 'boolean' | 'person' | 'project' | 'issue' | 'id'
+export type KeyType = 'enum' | 'text' | 'number' | 'time' | 'boolean' | 'person' | 'project' | 'issue' | 'id' | 'version' | 'build'
 
 /** A word that an enum key takes, or that a text key takes beside texts. */
 interface KeyWord {
@@ -52,5 +52,7 @@ export const keyTable = (rows: string, tagsOf: KeyTable['tagsOf'], keys: readonl
 /** The key of this name, in any case and spelling. */
 export const findKey = (table: KeyTable, name: string): SearchKey | undefined => table.byName.get(name.toLowerCase())
 
+const orderedTypes: ReadonlySet<KeyType> = new Set(['number', 'time', 'version', 'build'])
+
 /** Whether `>`, `>=`, `<`, `<=` make sense for it. */
-export const isOrdered = ({ type }: SearchKey): boolean => type === 'number' || type === 'time'
+export const isOrdered = ({ type }: SearchKey): boolean => orderedTypes.has(type)

@@ -10,6 +10,7 @@ import type { OrganizationSummary, ProjectKey, ProjectSummary, SessionAnswer, Se
 import type { StatsAnswer } from '../../packages/contract/stats.ts'
 import { builtInViews } from '../../server/features/saved-views/built-in.ts'
 import { arrivalsOf } from './fixture-arrivals.ts'
+import { issueFacets } from './fixture-facets.ts'
 import { eventOf } from './fixture-event.ts'
 import { instanceAnswer } from './fixture-instance.ts'
 import { eventItems, groupingAnswer, issueStats } from './fixture-issue-parts.ts'
@@ -210,6 +211,8 @@ const ofOrganization: ReadonlyMap<string, unknown> = new Map<string, unknown>([
 
 const apiReply = (scene: Scene, method: string, url: URL): Reply => {
   const path = url.pathname.replace('/api/0', '')
+  ['link-templates/', linkTemplates],
+  ['issue-facets/', issueFacets],
   if (scene.failing !== null && path.includes(scene.failing)) return { status: 500, body: { detail: 'The store did not answer' } }
   const account = accountReply(scene, `${method} ${path}`)
   if (account) return account

@@ -36,12 +36,41 @@ export const safeHref = (url: string): string | null => {
 interface Drawing {
   readonly source: string
   readonly drawShortId: MarkdownProps['drawShortId']
+  readonly names: readonly string[]
   /** Addresses of `[text][name]`, by name. */
   readonly addresses: ReadonlyMap<string, string>
   readonly depth: number
 }
 
+/** Splits a text at the first of these names; null when it has none. */
+const atName = (value: string, names: readonly string[]): readonly [before: string, name: string, after: string] | null => {
+  const places = names.map((name) => ({ name, at: value.indexOf(name) })).filter(({ name, at }) => name !== '' && at >= 0)
+  const [first] = places.toSorted((a, b) => a.at - b.at || b.name.length - a.name.length)
+  return first ? [value.slice(0, first.at), first.name, value.slice(first.at + first.name.length)] : null
+}
+
+/** Names that are drawn in one run of text; the others are plain. */
+const namesDrawnMax = 40
+
 const Text = ({ value, drawing }: { readonly value: string; readonly drawing: Drawing }) => {
+  const parts: React.ReactNode[] = []
+  let rest = value
+  for (let drawn = 0; drawn < namesDrawnMax; drawn += 1) {
+    const split = atName(rest, drawing.names)
+    if (!split) break
+    const [before, name, after] = split
+    parts.push(
+      <Words key={`${String(drawn)} words`} value={before} drawing={drawing} />,
+      <span key={`${String(drawn)} name`} className={styles.name}>
+        {visibleText(name)}
+      </span>,
+    )
+    rest = after
+  }
+  return [...parts, <Words key="rest" value={rest} drawing={drawing} />]
+}
+
+const Words = ({ value, drawing }: { readonly value: string; readonly drawing: Drawing }) => {
   const { drawShortId } = drawing
   if (!drawShortId) return visibleText(value)
   const parts: React.ReactNode[] = []
@@ -167,14 +196,16 @@ const parse = (source: string): Root | null => {
   }
 }
 
+const none: readonly string[] = []
+
 /** The formatted text; `markdown.tsx` loads it when it is needed. */
-export const MarkdownTree = ({ text, drawShortId }: MarkdownProps) => {
+export const MarkdownTree = ({ text, drawShortId, names = none }: MarkdownProps) => {
   const { text: source, omitted } = cutText(text, charactersMax)
   const root = useMemo(() => parse(source), [source])
   return (
     <div className={styles.markdown} dir="auto">
       {root ? (
-        <Node node={root} drawing={{ source, drawShortId, addresses: addressesOf(root.children), depth: 0 }} />
+        <Node node={root} drawing={{ source, drawShortId, names, addresses: addressesOf(root.children), depth: 0 }} />
       ) : (
         <p className={styles.written}>{visibleText(source)}</p>
       )}

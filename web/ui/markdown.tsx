@@ -9,6 +9,8 @@ export interface MarkdownProps {
   readonly text: string
   /** Draws a word that looks like a short id (`API-3F`) as a link, or returns null when it names nothing here. */
   readonly drawShortId?: ((word: string) => React.ReactNode) | undefined
+  /** Words of the text that are names of people or teams, such as `@Ann`. */
+  readonly names?: readonly string[]
 }
 
 /** The text as it was written: while the code that formats it is on its way, and when it does not come. */

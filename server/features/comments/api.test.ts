@@ -163,3 +163,39 @@ describe('2. whose it is', () => {
     expect(await list()).toHaveLength(1)
   })
 })
+
+describe('whom a comment names', () => {
+  const follows = async (token: string): Promise<boolean> =>
+    ((await (await api.get(`/api/0/issues/${issue.id}/`, token)).json()) as IssueDetails).isSubscribed
+
+  it('is kept as a reference, and follows the issue from now on', async () => {
+    expect(await follows(ann.token)).toBe(false)
+    const made = await post('@ann@acme.example, is this yours? cc @Owner', acme.token)
+    expect(made.data['mentions']).toEqual([
+      { type: 'user', id: String(ann.userId), name: 'ann', text: '@ann@acme.example', follows: true },
+      { type: 'user', id: String(acme.userId), name: 'Owner', text: '@Owner', follows: true },
+    ])
+    expect(await follows(ann.token)).toBe(true)
+    expect((await details()).participants.map(({ email }) => email)).toEqual([acme.email, 'ann@acme.example'])
+    expect((await details()).activity[0]).toEqual(made)
+    const again = await post('@ann@acme.example?', acme.token)
+    expect(again.data['mentions']).toEqual([{ type: 'user', id: String(ann.userId), name: 'ann', text: '@ann@acme.example' }])
+  })
+
+  it('is read anew when the comment is changed', async () => {
+    const made = await post('what is this')
+    const edited = (await (await send('PUT', notes(`${made.id}/`), { text: 'what is this @Owner' })).json()) as IssueActivity
+    expect(edited.data['mentions']).toMatchObject([{ text: '@Owner', follows: true }])
+    expect(await follows(acme.token)).toBe(true)
+    const less = (await (await send('PUT', notes(`${made.id}/`), { text: 'what is this' })).json()) as IssueActivity
+    expect(less.data['mentions']).toBeUndefined()
+  })
+
+  it('is a team by its slug, and never somebody of another organization', async () => {
+    await api.db.insertInto('teams').values({ id: 71, org_id: acme.orgId, slug: 'checkout', name: 'Checkout', created_at: 1 }).execute()
+    await api.db.insertInto('teams').values({ id: 72, org_id: rival.orgId, slug: 'theirs', name: 'Theirs', created_at: 1 }).execute()
+    const made = await post(`#checkout #theirs @${rival.email} @nobody`, acme.token)
+    expect(made.data['mentions']).toEqual([{ type: 'team', id: '71', name: 'Checkout', text: '#checkout' }])
+    await api.db.deleteFrom('teams').where('id', 'in', [71, 72]).execute()
+  })
+})

@@ -12,6 +12,7 @@ import type { ActivityTable } from '#server/stores/metadata/schema-issues'
 import { storable } from '#server/stores/metadata/storable-text'
 
 import { findIssue } from '../issues/read.ts'
+import { readCommentMentions } from './mentions.ts'
 import { commentAnswers, findComment, listComments } from './read.ts'
 import { addComment, editComment, removeComment } from './write.ts'
 
@@ -24,6 +25,9 @@ const commentOf = async (request: ScopedRequest): Promise<ActivityTable | undefi
   const issue = await issueOf(request)
   return issue && findComment(request.scope, issue.id, request.param('note'))
 }
+
+const mentionsOf = ({ scope }: ScopedRequest, projectId: number, text: string) =>
+  readCommentMentions(scope, scope.project(projectId)?.orgId ?? 0, storable(text))
 
 const answerOne = async (request: ScopedRequest, row: ActivityTable, status: 200 | 201): Promise<Response> => {
   const [answer] = await commentAnswers(request.scope, [row])
@@ -52,7 +56,9 @@ export const addCommentRoute = endpoint(
     const { userId } = request.caller
     if (userId === 0) return noPermission()
     const place = { project_id: issue.project_id, issue_id: issue.id, user_id: userId }
-    const written = await addComment(request.scope, { id: request.nextId(), ...place, created_at: request.nowMs, text: storable(text) })
+    const mentions = await mentionsOf(request, issue.project_id, text)
+    const comment = { id: request.nextId(), ...place, created_at: request.nowMs, text: storable(text), mentions }
+    const written = await addComment(request.scope, comment)
     return written.ok ? answerOne(request, written.value, 201) : written.error
   },
 )
@@ -65,7 +71,8 @@ export const editCommentRoute = endpoint(
     if (!comment) return notFound()
     if (comment.user_id !== request.caller.userId) return noPermission()
     const { nowMs } = request
-    const written = await editComment(request.scope, comment, { text: storable(text), dateEdited: isoTime(nowMs), nowMs })
+    const mentions = await mentionsOf(request, comment.project_id, text)
+    const written = await editComment(request.scope, comment, { text: storable(text), mentions, dateEdited: isoTime(nowMs), nowMs })
     return written.ok ? answerOne(request, written.value, 200) : written.error
   },
 )

@@ -1,4 +1,6 @@
 import type { IssueActivity } from '#packages/contract/issue'
+import { readMentions } from '#packages/contract/mention'
+import type { Mention } from '#packages/contract/mention'
 import { parseRowId } from '#packages/protocol/ids'
 import { isObject } from '#packages/protocol/json'
 import type { Page, PageRequest } from '#server/http/paginate'
@@ -10,21 +12,28 @@ import type { ActivityTable } from '#server/stores/metadata/schema-issues'
 /** Type of the lines of activity that are comments (web-api.md 8.1). */
 export const commentType = 'note'
 
-/** Data of such a line. `dateEdited` is absent as long as nobody changed the text. */
+/** Data of such a line. `dateEdited` is absent as long as nobody changed the text, `mentions` when it names nobody. */
 export interface CommentData {
   readonly text: string
   readonly dateEdited?: string
+  readonly mentions?: readonly Mention[]
 }
 
-const parseData = (json: string): CommentData => {
+export const parseComment = (json: string): CommentData => {
   const data: unknown = JSON.parse(json)
   if (!isObject(data) || typeof data['text'] !== 'string') return { text: '' }
   const { text, dateEdited } = data
-  return typeof dateEdited === 'string' ? { text, dateEdited } : { text }
+  const mentions = readMentions(data['mentions'])
+  return { text, ...(typeof dateEdited === 'string' && { dateEdited }), ...(mentions.length > 0 && { mentions }) }
 }
 
 /** Text of a comment's row. */
-export const textOf = (row: Pick<ActivityTable, 'data'>): string => parseData(row.data).text
+export const textOf = (row: Pick<ActivityTable, 'data'>): string => parseComment(row.data).text
+
+const jsonOf = ({ mentions, ...data }: CommentData): IssueActivity['data'] => ({
+  ...data,
+  ...(mentions && { mentions: mentions.map((mention) => ({ ...mention })) }),
+})
 
 /** Comments as lines of activity, each with its author; null for one who is no member any more. */
 export const commentAnswers = async (scope: Scope, rows: readonly ActivityTable[]): Promise<IssueActivity[]> => {
@@ -38,7 +47,7 @@ export const commentAnswers = async (scope: Scope, rows: readonly ActivityTable[
     id: String(row.id),
     type: commentType,
     user: byId.get(row.user_id) ?? null,
-    data: { ...parseData(row.data) },
+    data: jsonOf(parseComment(row.data)),
     dateCreated: isoTime(row.created_at),
   }))
 }

@@ -8,12 +8,12 @@ import { parseQuery } from '#packages/search/parse'
 import type { Scope } from '#server/http/scope'
 import { readTimeWindow } from '#server/http/time-window'
 import type { TimeWindow } from '#server/http/time-window'
-import { namesLatest, searchEvents } from '#server/stores/events/search-events'
+import { searchEvents } from '#server/stores/events/search-events'
 import type { KnownToSearch } from '#server/stores/events/search-events'
 import { joinSql, param, sql } from '#server/stores/events/sql'
 import type { Sql } from '#server/stores/events/sql'
 
-import { latestReleases } from '../issues/read.ts'
+import { knownToSearch } from '../issues/read.ts'
 
 /** What narrows the events of an issue (ui.md 2.2 C). */
 export interface EventFilter {
@@ -26,7 +26,12 @@ export interface EventFilter {
 }
 
 /** Lets every event pass. */
-export const noFilter: EventFilter = { environments: [], window: undefined, condition: everything, known: { latestReleases: [] } }
+export const noFilter: EventFilter = {
+  environments: [],
+  window: undefined,
+  condition: everything,
+  known: { latestReleases: [], releases: [] },
+}
 
 const environmentsMax = 50
 /** An event's time is at most a minute after its receipt. */
@@ -49,8 +54,9 @@ export const readEventFilter = async (scope: Scope, query: URLSearchParams, nowM
   if (environments.length > environmentsMax) return failure(`At most ${environmentsMax} environments can be named`)
   const condition = readCondition(query, nowMs)
   if (!condition.ok) return condition
-  const known = { latestReleases: namesLatest(condition.value) ? await latestReleases(scope) : [] }
-  return success({ environments, window: window.value, condition: condition.value, known })
+  const known = await knownToSearch(scope, condition.value)
+  if (!known.ok) return known
+  return success({ environments, window: window.value, condition: condition.value, known: known.value })
 }
 
 /** True when it lets every event pass. */

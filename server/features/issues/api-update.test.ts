@@ -193,6 +193,18 @@ describe('many issues', () => {
     expect(await statuses()).toEqual(['ignored', 'resolved', 'ignored'])
   })
 
+  it('are chosen by their status alone, as sentry-cli does, which sends an empty snooze along', async () => {
+    const snoozeDuration = null
+    await put(`organizations/acme/issues/?id=${ids[0]}`, { status: 'muted', snoozeDuration })
+    await put(`organizations/acme/issues/?id=${ids[1]}`, { status: 'resolved', snoozeDuration })
+    expect((await put('projects/acme/acme-web/issues/?status=muted', { status: 'unresolved', snoozeDuration })).status).toBe(200)
+    expect(await statuses()).toEqual(['unresolved', 'resolved', 'unresolved'])
+    expect((await put('projects/acme/acme-web/issues/', { status: 'muted', snoozeDuration })).status).toBe(200)
+    expect(await statuses()).toEqual(['ignored', 'resolved', 'ignored'])
+    const { status, body } = await put('projects/acme/acme-web/issues/?status=gone', { status: 'resolved' })
+    expect([status, body]).toEqual([400, { detail: 'status: resolved, unresolved, muted, ignored are known' }])
+  })
+
   it('are named by the answer with the status they had, so that a change by query can be taken back', async () => {
     await put(`organizations/acme/issues/?id=${ids[1]}`, { status: 'resolved' })
     const { body } = await put('organizations/acme/issues/?query=', { status: 'ignored' })

@@ -10,14 +10,17 @@ import { json, noContent, noPermission, notFound, problem } from '#server/http/a
 import { scopeOfProjects } from '#server/http/asked-projects'
 import { endpoint } from '#server/http/endpoint'
 import type { ScopedRequest } from '#server/http/route'
+import type { Scope } from '#server/http/scope'
 
 import { mergedSchema, reshapeIssues } from './api-merge.ts'
 import { answerIssues, issueOfPath } from './api.ts'
 import { assigneeKey, findAssignee } from './assignees.ts'
 import { idsOfQuery } from './ids-of-query.ts'
 import { parseObject } from './read-answer.ts'
+import { staticReleaseWarning } from './static-release.ts'
 import { issueUpdateSchema, readIssueUpdate } from './update-body.ts'
 import type { IssueUpdate, IssueUpdateBody } from './update-body.ts'
+import { statusUpdateShape } from './update-status.ts'
 import { updateIssues } from './update.ts'
 import type { FoundIssue } from './update.ts'
 
@@ -37,7 +40,9 @@ const changedSchema = z.object({
   isBookmarked: z.boolean().optional(),
   isSubscribed: z.boolean().optional(),
   isPublic: z.literal(false).optional(),
-  inbox: z.literal(false).optional(),
+  inbox: z.boolean().optional(),
+  /** Ours: a sentence, when what was asked for will hardly do what is meant. */
+  warning: z.string().optional(),
   before: listOf(beforeSchema),
 })
 
@@ -85,7 +90,7 @@ const changedAnswer = (
     ...(body.isBookmarked !== undefined && { isBookmarked: body.isBookmarked }),
     ...(body.isSubscribed !== undefined && { isSubscribed: body.isSubscribed }),
     ...(body.isPublic !== undefined && { isPublic: false as const }),
-    ...(body.inbox !== undefined && { inbox: false as const }),
+    ...(body.inbox !== undefined && { inbox: body.inbox }),
   }
 }
 
@@ -112,16 +117,33 @@ export const updateIssueRoute = endpoint(
   },
 )
 
-/** The ids that a bulk update names, or those of its query. Without either they would be all unresolved issues: then only the status may change. */
+const statusKeys: ReadonlySet<string> = new Set(Object.keys(statusUpdateShape))
+
+/** sentry-cli sends `snoozeDuration: null` with every status (web-api.md 2.1): a key without a value asks for nothing. */
+const isOfStatus = ([key, value]: [string, unknown]): boolean => value === null || value === undefined || statusKeys.has(key)
+
+/** The ids that a bulk update names, or those of its query or `status`. Without any of these they would be all unresolved issues: then only the status may change. */
 const idsToUpdate = async (request: ScopedRequest, body: IssueUpdateBody): Promise<Result<number[], Response>> => {
   const asked = request.query.getAll('id').filter((text) => text !== '')
   if (asked.length > issuesPerUpdateMax) return failure(problem(400, `At most ${issuesPerUpdateMax} issues can be changed at once`))
   if (asked.length > 0) return success([...new Set(asked.flatMap((text) => parseIssueId(text) ?? []))])
-  const isStatus = (key: string): boolean => key === 'status' || key === 'statusDetails' || key === 'substatus'
-  if (!request.query.has('query') && !(body.status !== undefined && Object.keys(body).every(isStatus))) {
+  const isSelected = request.query.has('query') || request.query.has('status')
+  if (!isSelected && !(body.status !== undefined && Object.entries(body).every(isOfStatus))) {
     return failure(problem(400, 'Only the status can be changed without naming issues by id or by query'))
   }
   return idsOfQuery(request, issuesPerUpdateMax)
+}
+
+/** A resolution in the next release is one of a single project. */
+const warningOf = async (
+  { nowMs }: ScopedRequest,
+  scope: Scope,
+  { update }: ReadyUpdate,
+  [first]: readonly FoundIssue[],
+): Promise<string | undefined> => {
+  const { status } = update.change
+  if (!first || status?.status !== 'resolved' || status.how.kind !== 'next') return undefined
+  return staticReleaseWarning(scope, first.projectId, nowMs)
 }
 
 /** `PUT /organizations/{org}/issues/?id=..` and `PUT /projects/{org}/{project}/issues/`: ids outside the scope are passed over; none left = 204. */
@@ -144,6 +166,8 @@ export const updateIssuesRoute = endpoint(
     if (!ids.ok) return ids.error
     const updated = await updateIssues(narrowed.value, ids.value, ready.value.update, updatingBy(request))
     if (!updated.ok) return updated.error
-    return updated.value.length === 0 ? noContent() : json(changedAnswer(body, ready.value, updated.value))
+    if (updated.value.length === 0) return noContent()
+    const warning = await warningOf(request, narrowed.value, ready.value, updated.value)
+    return json({ ...changedAnswer(body, ready.value, updated.value), ...(warning !== undefined && { warning }) })
   },
 )

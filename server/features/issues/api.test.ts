@@ -96,8 +96,8 @@ describe('the issue list', () => {
 
   it('keeps to the time range and to the projects named', async () => {
     expect((await list(`start=${new Date(startMs - 5500).toISOString()}&end=${new Date(startMs).toISOString()}`)).issues).toHaveLength(5)
-    expect((await list('project=-1')).issues).toHaveLength(25)
-    expect((await list(`project=${acme.projectId}&project=acme-web`)).issues).toHaveLength(25)
+    expect((await list('project=-1')).issues).toHaveLength(29)
+    expect((await list(`project=${acme.projectId}&project=acme-web`)).issues).toHaveLength(29)
     expect((await list('project=none')).answer.status).toBe(404)
   })
 
@@ -119,7 +119,7 @@ describe('the issue list', () => {
 
   it('refuses a query with a mistake and names its place; a list leaves the mistake out when it is asked to, a change never does', async () => {
     const refused = await list('query=is:unresolved+geo.city:1')
-    expect(await refused.answer.json()).toEqual({ detail: expect.stringMatching(/"geo.city:".*at character 15/) })
+    expect(await refused.answer.json()).toEqual({ detail: expect.stringMatching(/geo.city:.*at character 15/) })
     const lenient = await list('query=EVEN+geo.city:1&limit=100&lenient=1')
     expect(shortNumbers(lenient.issues)).toEqual(shortNumbers((await list('query=EVEN&limit=100')).issues))
     const change = await sendJson(api, '/api/0/organizations/acme/issues/?query=EVEN+geo.city:1&lenient=1', 'PUT', {

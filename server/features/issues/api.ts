@@ -4,12 +4,12 @@ import { failure, success } from '#core/result'
 import type { Result } from '#core/result'
 import { dayMs } from '#core/time'
 import { issueDetailsSchema, issueItemSchema, issueTagSchema } from '#packages/contract/issue'
-import type { Issue, IssueDetails, StatPoint } from '#packages/contract/issue'
+import type { Issue, IssueDetails, IssueItem, StatPoint } from '#packages/contract/issue'
 import { listOf } from '#packages/contract/json'
 import { json, notFound, problem } from '#server/http/answer'
 import { scopeOfProjects } from '#server/http/asked-projects'
 import { endpoint } from '#server/http/endpoint'
-import { linkHeader, readPageRequest } from '#server/http/paginate'
+import { limitOfClients, linkHeader, readPageRequest } from '#server/http/paginate'
 import type { ScopedRequest } from '#server/http/route'
 import type { Scope } from '#server/http/scope'
 import { isoTime, readTimeWindow } from '#server/http/time-window'
@@ -19,8 +19,11 @@ import { releasesOfVersions } from '../releases/read.ts'
 import { countReportsOfIssue } from '../user-reports/read.ts'
 import { assigneesOf } from './assignees.ts'
 import { directHit } from './direct-hit.ts'
-import { marksOf, noMark, peopleWhoSaw } from './marks.ts'
+import { filteredOf } from './filtered.ts'
+import { marksOf, noMark, peopleWhoFollow, peopleWhoSaw } from './marks.ts'
 import { matchEvents } from './match-events.ts'
+import { readOpenPeriods } from './open-periods.ts'
+import { agedIssue, overAgeOf } from './over-age.ts'
 import { activityAnswer, issueAnswer } from './read-answer.ts'
 import { eventsByDay, firstDayMs, tagsOfIssue } from './read-columns.ts'
 import { parseIssueQuery } from './read-query.ts'
@@ -35,9 +38,21 @@ const dailyCount = 30
 const environmentsAskedMax = 50
 const hitsMax = 1000
 
+const statusWords: ReadonlySet<string> = new Set(['resolved', 'unresolved', 'muted', 'ignored'])
+
+/** The text to search by; sentry-cli names a `status` in its place (web-api.md 2.1). Null: neither. */
+const queryOf = (query: URLSearchParams): Result<string | null, string> => {
+  const text = query.get('query')
+  const status = query.get('status') ?? ''
+  if (text !== null || status === '') return success(text)
+  return statusWords.has(status) ? success(`is:${status}`) : failure(`status: ${[...statusWords].join(', ')} are known`)
+}
+
 /** What a list of issues is narrowed by: query, window, environments. The failure is the answer to give. `lenient` is for lists alone: a change must not be wider than meant. */
 export const readIssueSelection = (request: ScopedRequest, mode: QueryReading['mode'] = 'strict'): Result<IssueSelection, Response> => {
-  const query = parseIssueQuery(request.query.get('query'), { nowMs: request.nowMs, userId: request.caller.userId, mode })
+  const text = queryOf(request.query)
+  if (!text.ok) return failure(problem(400, text.error))
+  const query = parseIssueQuery(text.value, { nowMs: request.nowMs, userId: request.caller.userId, mode })
   if (!query.ok) return failure(problem(400, query.error))
   const window = readTimeWindow(request.query, request.nowMs, defaultPeriodMs)
   if (!window.ok) return failure(problem(400, window.error))
@@ -56,11 +71,12 @@ export const answerIssues = async (
   statsOf: (row: IssueRow, hourly: readonly StatPoint[]) => Stats = (_row, hourly) => ({ '24h': hourly }),
 ): Promise<Issue[]> => {
   const ids = rows.map((row) => row.id)
-  const [hourly, assignees, marks, comments] = await Promise.all([
+  const [hourly, assignees, marks, comments, overAge] = await Promise.all([
     hourlyStats(scope, { ids, environments: request.query.getAll('environment').slice(0, environmentsAskedMax) }, request.nowMs),
     assigneesOf(scope, rows),
     marksOf(scope, request.caller.userId, ids),
     countComments(scope, ids),
+    overAgeOf(scope, request.nowMs),
   ])
   return rows.flatMap((row) => {
     const project = scope.project(row.project_id)
@@ -72,19 +88,20 @@ export const answerIssues = async (
       mark: marks.get(row.id) ?? noMark,
       comments: comments.get(row.id) ?? 0,
     }
-    return [issueAnswer(row, { project, organization, publicUrl: request.publicUrl }, context)]
+    return [issueAnswer(agedIssue(row, overAge), { project, organization, publicUrl: request.publicUrl }, context)]
   })
 }
 
-const withSeen = (issue: Issue, seen: ListedIssue['seen'] | undefined): z.infer<typeof issueItemSchema> => {
+const withSeen = (issue: Issue, seen: ListedIssue['seen'] | undefined, filtered: IssueItem['filtered'] = null): IssueItem => {
   const { count, userCount, firstSeen, lastSeen } = issue
   const lifetime = { count, userCount, firstSeen, lastSeen, stats: null }
   const asked = seen && { count: String(seen.times_seen), firstSeen: isoTime(seen.first_seen), lastSeen: isoTime(seen.last_seen) }
-  return { ...issue, ...asked, lifetime, filtered: null }
+  return { ...issue, ...asked, lifetime, filtered }
 }
 
 const listQuery = z.object({
   query: z.string().optional().describe('Search text; absent means is:unresolved, empty means all.'),
+  status: z.string().optional().describe('In place of a query: resolved, unresolved, muted or ignored.'),
   shortIdLookup: z.string().optional().describe('1: a query that is a short id or the id of an event answers its issue alone.'),
   lenient: z.string().optional().describe('1: what is wrong in the query is left out, instead of refusing all of it.'),
   sort: z.enum(['date', 'new', 'freq', 'user']).optional(),
@@ -94,6 +111,7 @@ const listQuery = z.object({
   start: z.string().optional(),
   end: z.string().optional(),
   limit: z.string().optional(),
+  collapse: z.string().optional().describe('Repeated; filtered: the figures of the events that fit are not asked for.'),
   groupStatsPeriod: z.string().optional().describe('24h, or 14d for 14 daily points as well.'),
 })
 
@@ -103,6 +121,25 @@ const trendsOf = async (request: ScopedRequest, scope: Scope, rows: readonly Iss
   const environments = request.query.getAll('environment').slice(0, environmentsAskedMax)
   const daily = await dailyStats(scope, { ids: rows.map(({ id }) => id), environments }, request.nowMs)
   return (row: IssueRow, hourly: readonly StatPoint[]): Stats => ({ '24h': hourly, '14d': daily?.get(row.id) ?? [] })
+}
+
+/** Whether the figures of the events that fit are left out (web-api.md 8.1): the page, which reads leniently, shows those of the issues. */
+const leavesOutFiltered = ({ query }: ScopedRequest): boolean =>
+  query.get('lenient') === '1' || query.getAll('collapse').includes('filtered')
+
+const answerList = async (
+  request: ScopedRequest,
+  scope: Scope,
+  selection: IssueSelection,
+  rows: readonly ListedIssue[],
+): Promise<IssueItem[]> => {
+  const seen = new Map(rows.map((row) => [String(row.id), row.seen]))
+  const trends = await trendsOf(request, scope, rows)
+  const filtered = leavesOutFiltered(request) ? undefined : await filteredOf(scope, selection, rows, request.signal)
+  // The list is there without the columns: what only they know is left open.
+  const figures = filtered?.ok ? filtered.value : undefined
+  const issues = await answerIssues(request, scope, rows, trends)
+  return issues.map((issue) => withSeen(issue, seen.get(issue.id), figures?.get(Number(issue.id)) ?? null))
 }
 
 /** A list of the one issue that the query is the name of, whatever its status; the header tells clients to go there. */
@@ -122,7 +159,7 @@ const directAnswer = async (request: ScopedRequest, scope: Scope, row: IssueRow)
 export const listIssuesRoute = endpoint(
   { summary: 'Lists issues.', query: listQuery, answer: listOf(issueItemSchema), paged: true },
   async (request: ScopedRequest) => {
-    const page = readPageRequest(request.query)
+    const page = readPageRequest(request.query, limitOfClients)
     if (!page.ok) return problem(400, page.error)
     const narrowed = scopeOfProjects(request)
     if (!narrowed.ok) return narrowed.error
@@ -138,9 +175,7 @@ export const listIssuesRoute = endpoint(
     // A first page that is the last one has counted already: a search that finds little has looked at everything.
     const isWhole = !page.value.cursor && !listed.next.results
     const hits = isWhole ? listed.rows.length : await countIssues(scope, selection.value)
-    const seen = new Map(listed.rows.map((row) => [String(row.id), row.seen]))
-    const trends = await trendsOf(request, scope, listed.rows)
-    const issues = (await answerIssues(request, scope, listed.rows, trends)).map((issue) => withSeen(issue, seen.get(issue.id)))
+    const issues = await answerList(request, scope, selection.value, listed.rows)
     return json(issues, { headers: { Link: linkHeader(request.url, listed), 'X-Hits': String(hits), 'X-Max-Hits': String(hitsMax) } })
   },
 )
@@ -156,13 +191,15 @@ export const showIssueRoute = endpoint({ summary: 'Shows an issue.', answer: iss
   const { scope, nowMs } = request
   const hashes = await hashesOfIssue(scope, row)
   const orgId = scope.project(row.project_id)?.orgId ?? 0
-  const [byDay, tags, activity, seenBy, userReportCount, releases] = await Promise.all([
+  const [byDay, tags, activity, seenBy, participants, userReportCount, releases, openPeriods] = await Promise.all([
     eventsByDay(scope, row, hashes, firstDayMs(nowMs, dailyCount)),
     tagsOfIssue(scope, row, 1),
     activityOf(scope, row.id),
     peopleWhoSaw(scope, row.id),
+    peopleWhoFollow(scope, row.id),
     countReportsOfIssue(scope, { row, hashes }),
     releasesOfVersions(scope, orgId, [row.first_release, row.last_release]),
+    overAgeOf(scope, nowMs).then((overAge) => readOpenPeriods(scope, agedIssue(row, overAge), nowMs)),
   ])
   const daily = byDay ? dailyPoints(byDay, nowMs, dailyCount) : []
   const [issue] = await answerIssues(request, scope, [row], (_row, hourly) => ({ '24h': hourly, '30d': daily }))
@@ -174,12 +211,12 @@ export const showIssueRoute = endpoint({ summary: 'Shows an issue.', answer: iss
     tags: tags.ok ? tags.value.map(({ key, name, totalValues }) => ({ key, name, totalValues })) : [],
     activity: activityAnswer(activity, row.first_seen),
     seenBy,
-    participants: [],
+    participants,
     userReportCount,
     pluginActions: [],
     pluginIssues: [],
     pluginContexts: [],
-    openPeriods: [],
+    openPeriods,
   }
   return json(details)
 })

@@ -23,19 +23,36 @@ export const marksOf = async (scope: Scope, userId: number, issueIds: readonly n
   )
 }
 
-/** People who have looked at an issue, the last one first, at most 100. */
-export const peopleWhoSaw = async (
-  scope: Scope,
-  issueId: number,
-): Promise<{ readonly id: string; readonly name: string; readonly email: string }[]> => {
-  const rows = await scope
+interface Person {
+  readonly id: string
+  readonly name: string
+  readonly email: string
+}
+
+const peopleMax = 100
+
+const markedBy = (scope: Scope, issueId: number) =>
+  scope
     .people()
     .innerJoin('issue_marks', 'issue_marks.user_id', 'users.id')
     .select(['users.id', 'users.name', 'users.email'])
     .where('issue_marks.issue_id', '=', issueId)
-    .where('issue_marks.seen_at', '>', 0)
-    .orderBy('issue_marks.seen_at', 'desc')
-    .limit(100)
-    .execute()
-  return rows.map((row) => ({ id: String(row.id), name: row.name, email: row.email }))
+    .limit(peopleMax)
+
+const personOf = (row: { readonly id: number; readonly name: string; readonly email: string }): Person => ({
+  id: String(row.id),
+  name: row.name,
+  email: row.email,
+})
+
+/** People who have looked at an issue, the last one first, at most 100. */
+export const peopleWhoSaw = async (scope: Scope, issueId: number): Promise<Person[]> => {
+  const rows = await markedBy(scope, issueId).where('issue_marks.seen_at', '>', 0).orderBy('issue_marks.seen_at', 'desc').execute()
+  return rows.map(personOf)
+}
+
+/** People who follow an issue, by name, at most 100. */
+export const peopleWhoFollow = async (scope: Scope, issueId: number): Promise<Person[]> => {
+  const rows = await markedBy(scope, issueId).where('issue_marks.subscribed', '=', 1).orderBy('users.name').orderBy('users.id').execute()
+  return rows.map(personOf)
 }

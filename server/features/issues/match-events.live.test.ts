@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import type { Issue } from '#packages/contract/issue'
+import type { Issue, IssueItem } from '#packages/contract/issue'
+import type { IssueFacets } from '#packages/contract/issue-facet'
 import { checkQuery } from '#packages/search/check'
 import type { Condition } from '#packages/search/condition'
 import { issueKeys } from '#packages/search/issue-keys'
@@ -84,6 +85,7 @@ const addIssues = async (): Promise<void> => {
         hashes: [hash],
         timestamp,
         received_at: timestamp,
+        user_hash: BigInt(columns.user_id === '' ? 0 : columns.user_id),
         title: facts.title,
         user_name: '',
         user_ip: '',
@@ -134,7 +136,7 @@ const found = async (query: string, params = ''): Promise<number[]> => {
   return (body as Issue[]).map(({ id }) => Number(id))
 }
 
-const known = () => ({ latestReleases: [{ projectId: acme.projectId, version: 'shop@2.0' }] })
+const known = () => ({ latestReleases: [{ projectId: acme.projectId, version: 'shop@2.0' }], releases: [] })
 
 const fitsIssue = (condition: Condition, issue: IssuesTable, seen: readonly EventRow[]): boolean => {
   // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- the terms below have no others
@@ -304,6 +306,57 @@ describe('a change by query', () => {
     expect((await put('query=browser:Nothing', { priority: 'low' })).status).toBe(204)
     expect((await put('', { priority: 'low' })).status).toBe(400)
     expect((await put('query=stack.module:x', { priority: 'low' })).status).toBe(400)
+  })
+})
+
+describe('what is listed beside', () => {
+  const items = async (params: string): Promise<IssueItem[]> => (await (await list(params)).json()) as IssueItem[]
+  const naive = (issue: number, isIt: (row: EventRow) => boolean) => {
+    const seen = rows.filter((row) => ownerOf.get(row)?.id === issue && isIt(row))
+    const times = seen.map((row) => Number(row.timestamp))
+    return {
+      count: String(seen.reduce((sum, row) => sum + Number(row.weight), 0)),
+      userCount: new Set(seen.map(({ user_hash }) => BigInt(user_hash)).filter((hash) => hash !== 0n)).size,
+      firstSeen: new Date(Math.min(...times)).toISOString(),
+      lastSeen: new Date(Math.max(...times)).toISOString(),
+      stats: null,
+    }
+  }
+
+  it('are the figures of the events that fit alone, when a query or an environment narrows them', async () => {
+    const isEdge = (row: EventRow): boolean => [...row.tags].some(([key, value]) => key === 'browser' && value === 'Edge')
+    const edge = await items('query=browser:Edge')
+    expect(edge.length).toBeGreaterThan(1)
+    for (const { id, filtered } of edge) expect([id, filtered]).toEqual([id, naive(Number(id), isEdge)])
+    const both = await items(`query=${encodeURIComponent('is:unresolved browser:Edge has:size')}`)
+    for (const { id, filtered } of both) {
+      expect(filtered).toEqual(naive(Number(id), (row) => isEdge(row) && [...row.tags].some(([key]) => key === 'size')))
+    }
+  })
+
+  it('is nothing when nothing narrows the events, or when nobody wants to wait for it', async () => {
+    for (const params of [
+      'query=',
+      'query=is:unresolved',
+      'query=browser:Edge&collapse=filtered',
+      'query=browser:Edge&lenient=1',
+      'query=is:resolved OR browser:Edge',
+    ])
+      expect([params, (await items(params)).map(({ filtered }) => filtered)]).toEqual([params, (await items(params)).map(() => null)])
+  })
+
+  it('are chips, each of which finds as many issues as it says', async () => {
+    for (const query of ['', 'is:unresolved', 'browser:Edge']) {
+      const answer = await api.get(`/api/0/organizations/acme/issue-facets/?query=${encodeURIComponent(query)}`, acme.token)
+      expect(answer.status).toBe(200)
+      const { looked, isWhole, facets } = (await answer.json()) as IssueFacets
+      expect([looked, isWhole]).toEqual([(await found(query)).length, true])
+      expect(facets.map(({ key }) => key)).toContain('level')
+      // A level that is asked for beside a browser is that of one event.
+      const chips = facets.filter(({ key }) => key !== 'environment' && !(key === 'level' && query.includes('browser')))
+      const terms = chips.flatMap(({ key, values }) => values.map(({ value, count }) => ({ term: `${key}:"${value}"`, count })))
+      for (const { term, count } of terms) expect([term, (await found(`${query} ${term}`)).length]).toEqual([term, count])
+    }
   })
 })
 

@@ -3,11 +3,12 @@ import type { Result } from '#core/result'
 import type { Condition } from '#packages/search/condition'
 import { problem } from '#server/http/answer'
 import type { Scope } from '#server/http/scope'
-import { namesLatest, searchEvents } from '#server/stores/events/search-events'
+import { searchEvents } from '#server/stores/events/search-events'
 import { joinSql, param, sql } from '#server/stores/events/sql'
 import type { Sql } from '#server/stores/events/sql'
 
-import { latestReleases } from './read.ts'
+import { overAgeOf } from './over-age.ts'
+import { knownToSearch } from './read.ts'
 import { filledUp } from './search-issues.ts'
 import type { IssueSelection } from './search-issues.ts'
 
@@ -27,7 +28,8 @@ const questionsOf = (condition: Condition): Condition[] => {
   return condition.kind === 'all' || condition.kind === 'any' ? condition.parts.flatMap(questionsOf) : []
 }
 
-const inSelection = ({ window, environments }: IssueSelection): Sql => {
+/** Condition for the events of the window and the environments of a selection. */
+export const inSelection = ({ window, environments }: IssueSelection): Sql => {
   const conditions = [
     sql`timestamp >= ${param.time(Math.max(0, window.startMs))}`,
     sql`timestamp < ${param.time(Math.max(0, window.endMs + receiptSlackMs))}`,
@@ -65,28 +67,26 @@ const tooMany = (): Response =>
 
 /**
  * Asks the columnar store what a selection wants to know of events, and gives the selection back with the answers: which issues have an event in the window
- * that fits. Without such questions it is given back as it is. The engine stops when the signal says that nobody waits any more. The failure is the answer to
+ * that fits, and which count as resolved by their age. The engine stops when the signal says that nobody waits any more. The failure is the answer to
  * give: too many fit, or the engine is away.
  */
-export const matchEvents = async (
-  scope: Scope,
-  selection: IssueSelection,
-  signal: AbortSignal,
-): Promise<Result<IssueSelection, Response>> => {
+export const matchEvents = async (scope: Scope, asked: IssueSelection, signal: AbortSignal): Promise<Result<IssueSelection, Response>> => {
+  const selection = { ...asked, overAge: await overAgeOf(scope, asked.query.nowMs) }
   const { condition } = selection.query
   const questions = questionsOf(condition)
   if (questions.length === 0) return success(selection)
   if (questions.length > questionsMax) {
     return failure(problem(400, `A query may ask for events in at most ${questionsMax} places: put together what one event must fit`))
   }
-  const known = { latestReleases: namesLatest(condition) ? await latestReleases(scope) : [] }
+  const known = await knownToSearch(scope, condition)
+  if (!known.ok) return failure(problem(400, known.error))
   const matched = new Map<Condition, readonly number[]>()
   let count = 0
   for (const question of questions) {
     const found = await scope.eventRows<MatchedHash>({
       table: 'events',
       select: sql`toString(project_id) AS project, lower(hex(any(hashes[1]))) AS full_hash`,
-      where: sql`${inSelection(selection)} AND ${searchEvents(question, known)}`,
+      where: sql`${inSelection(selection)} AND ${searchEvents(question, known.value)}`,
       tail: sql`GROUP BY project_id, hash`,
       limit: matchedHashesMax + 1,
       signal,

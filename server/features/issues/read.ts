@@ -1,10 +1,14 @@
 import { sql } from 'kysely'
 
+import { failure, success } from '#core/result'
+import type { Result } from '#core/result'
 import { parseIssueId } from '#packages/protocol/ids'
 import { parseShortId } from '#packages/protocol/short-id'
+import type { Condition } from '#packages/search/condition'
 import type { Page, PageRequest } from '#server/http/paginate'
 import { cutPage, rowIdAt } from '#server/http/paginate'
 import type { Scope } from '#server/http/scope'
+import { namesLatest, namesReleasePart } from '#server/stores/events/search-events'
 import type { KnownToSearch } from '#server/stores/events/search-events'
 import { param, sql as columnSql } from '#server/stores/events/sql'
 import type { Sql } from '#server/stores/events/sql'
@@ -29,6 +33,8 @@ const hashesMax = 5_000
 const mergesMax = 100
 const activityMax = 100
 const projectsMax = 10_000
+/** Names of releases travel as one parameter of a statement for the columns. */
+const releasesMax = 5_000
 /** An event's time is at most a minute after its receipt. */
 const receiptSlackMs = 60_000
 
@@ -84,7 +90,7 @@ const pageOf = (scope: Scope, selection: IssueSelection, order: ListOrder, shelf
  * The same rows from the first ones of every shelf: each is read off an index that has them in order, where the whole selection, of several projects,
  * would have to be sorted.
  */
-const pageOfShelves = (scope: Scope, selection: IssueSelection, order: ListOrder) => {
+export const pageOfShelves = (scope: Scope, selection: IssueSelection, order: ListOrder) => {
   const shelves = shelvesOf(scope, selection)
   if (!shelves || shelves.length === 0) return pageOf(scope, selection, order)
   const sorted = sortColumn(order.sort)
@@ -218,7 +224,7 @@ export const issueIdsOfHashes = async (
 }
 
 /** The newest release of each project of the scope: what `release:latest` means. */
-export const latestReleases = async (scope: Scope): Promise<KnownToSearch['latestReleases']> => {
+const latestReleases = async (scope: Scope): Promise<KnownToSearch['latestReleases']> => {
   const rows = await scope
     .rows('projects')
     .innerJoin(rankedReleases(scope).as('ranked'), 'ranked.project_id', 'projects.id')
@@ -227,6 +233,25 @@ export const latestReleases = async (scope: Scope): Promise<KnownToSearch['lates
     .limit(projectsMax)
     .execute()
   return rows.map(({ project_id, version }) => ({ projectId: project_id, version }))
+}
+
+/** Names of all releases of the scope; the failure is a sentence: there are too many to look at each. */
+const allReleases = async (scope: Scope): Promise<Result<readonly string[], string>> => {
+  const rows = await scope
+    .rows('releases')
+    .select('releases.version')
+    .limit(releasesMax + 1)
+    .execute()
+  if (rows.length > releasesMax)
+    return failure(`release.version:, release.package: and release.build: look at ${releasesMax} releases at most: use release: with *`)
+  return success([...new Set(rows.map(({ version }) => version))])
+}
+
+/** What a condition on events names that only the metadata know. The failure is a sentence. */
+export const knownToSearch = async (scope: Scope, condition: Condition): Promise<Result<KnownToSearch, string>> => {
+  const releases = namesReleasePart(condition) ? await allReleases(scope) : success([])
+  if (!releases.ok) return releases
+  return success({ latestReleases: namesLatest(condition) ? await latestReleases(scope) : [], releases: releases.value })
 }
 
 /** Activity of an issue, newest first, at most 100, with the people who did it. */

@@ -10,6 +10,7 @@ import type { Scope } from '#server/http/scope'
 import type { TimeWindow } from '#server/http/time-window'
 import { storable } from '#server/stores/metadata/storable-text'
 
+import type { OverAge } from './over-age.ts'
 import type { IssueQuery } from './read-query.ts'
 
 /** What a list of issues is narrowed by. */
@@ -20,6 +21,8 @@ export interface IssueSelection {
   readonly environments: readonly string[]
   /** The issues that each `event` part of the query was found to fit (match-events.ts); a part without an answer fits none. */
   readonly matched?: ReadonlyMap<Condition, readonly number[]>
+  /** Open issues that count as resolved by their age. */
+  readonly overAge?: OverAge
 }
 
 export type SeenColumn = 'last_seen' | 'first_seen' | 'times_seen' | 'users_seen'
@@ -183,8 +186,30 @@ const freshSubstates: ReadonlySet<string> = new Set(['new', 'regressed', 'escala
 /** "For review" are those that came into the inbox in the last seven days (grouping.md 5.1). */
 const reviewMs = 7 * dayMs
 
-const isInState = ({ selection }: Printer, word: string): Printed => {
-  if (statuses.has(word)) return sql<boolean>`issues.status = ${word}`
+/** Open by its row, but so old that it counts as resolved (over-age.ts). Undefined where no project resolves by age. */
+const isAged = ({ overAge }: IssueSelection): Printed | undefined =>
+  overAge === undefined || overAge.size === 0
+    ? undefined
+    : anyOf([...overAge].map(([id, beforeMs]) => sql<boolean>`(issues.project_id = ${id} and issues.last_seen <= ${beforeMs})`))
+
+const isOfStatus = ({ selection }: Printer, word: string): Printed => {
+  const isOne = sql<boolean>`issues.status = ${word}`
+  const aged = isAged(selection)
+  if (aged === undefined || word === 'ignored') return isOne
+  if (word === 'unresolved') return sql<boolean>`(${isOne} and not ${aged})`
+  return sql<boolean>`(${isOne} or (issues.status = 'unresolved' and ${aged}))`
+}
+
+const isInSubstate = (word: string): Printed => {
+  // Few are, and a small index has them: the words of its condition must stand here as they stand there.
+  if (freshSubstates.has(word)) return isAmong(sql`one.status = 'unresolved' and one.substatus <> 'ongoing' and one.substatus = ${word}`)
+  // A resolved issue has no substatus, whatever its row remembers.
+  return sql<boolean>`(issues.status = ${word.startsWith('archived') ? 'ignored' : 'unresolved'} and issues.substatus = ${word})`
+}
+
+const isInState = (printer: Printer, word: string): Printed => {
+  const { selection } = printer
+  if (statuses.has(word)) return isOfStatus(printer, word)
   if (word === 'for_review') {
     const since = Math.max(0, selection.query.nowMs - reviewMs)
     return isAmong(sql`one.inbox_at > 0 and one.inbox_at > ${since}`)
@@ -194,10 +219,8 @@ const isInState = ({ selection }: Printer, word: string): Printed => {
   if (word === 'unlinked') return always
   if (word === 'assigned') return sql<boolean>`issues.assignee <> ''`
   if (word === 'unassigned') return sql<boolean>`issues.assignee = ''`
-  // Few are, and a small index has them: the words of its condition must stand here as they stand there.
-  if (freshSubstates.has(word)) return isAmong(sql`one.status = 'unresolved' and one.substatus <> 'ongoing' and one.substatus = ${word}`)
-  // A resolved issue has no substatus, whatever its row remembers.
-  return sql<boolean>`(issues.status = ${word.startsWith('archived') ? 'ignored' : 'unresolved'} and issues.substatus = ${word})`
+  const aged = word.startsWith('archived') ? undefined : isAged(selection)
+  return aged === undefined ? isInSubstate(word) : sql<boolean>`(${isInSubstate(word)} and not ${aged})`
 }
 
 /** Bounds of the words of priority (grouping.md 4.5), the same that the API shows. */
@@ -296,6 +319,7 @@ const printTerm = (printer: Printer, condition: Exclude<Condition, { kind: 'all'
       return isMatched(printer, condition)
     case 'ids':
     case 'compare':
+    case 'version':
       // Only events have such keys.
       return never
     default:
@@ -330,12 +354,17 @@ const termsIn = (condition: Condition): number =>
       : 1
 
 /** Every issue of the selection is on one of these; undefined when they are too many, or do not help: within environments other columns count. */
-export const shelvesOf = (scope: Scope, { query: { condition }, environments, matched }: IssueSelection): readonly Shelf[] | undefined => {
+export const shelvesOf = (
+  scope: Scope,
+  { query: { condition }, environments, matched, overAge }: IssueSelection,
+): readonly Shelf[] | undefined => {
   if (environments.length > 0 || matched !== undefined || termsIn(condition) > shelvedTermsMax) return undefined
   const parts = condition.kind === 'all' ? condition.parts : [condition]
   const named = parts.flatMap((part) => (part.kind === 'words' && part.key === 'is' ? part.words : [])).find((word) => statuses.has(word))
   const shelves = scope.projects.flatMap(({ id }) =>
-    (named === undefined ? [...statuses] : [named]).map((status) => ({ projectId: id, status })),
+    (named === undefined ? [...statuses] : named === 'resolved' && overAge?.has(id) ? ['resolved', 'unresolved'] : [named]).map(
+      (status) => ({ projectId: id, status }),
+    ),
   )
   return shelves.length <= shelvesMax ? shelves : undefined
 }

@@ -18,7 +18,7 @@ export const issueUpdateSchema = z.object({
   isBookmarked: z.boolean().optional(),
   isSubscribed: z.boolean().optional(),
   isPublic: z.boolean().optional(),
-  inbox: z.literal(false).optional(),
+  inbox: z.boolean().optional(),
   merge: z.unknown().optional(),
   discard: z.boolean().optional(),
 })
@@ -27,8 +27,8 @@ export type IssueUpdateBody = z.infer<typeof issueUpdateSchema>
 /** What is to change on an issue, whoever it is. A key that is absent stays as it is. */
 export interface IssueChange {
   readonly status?: StatusChange
-  /** Somebody has looked at it: it is not for review any more. */
-  readonly reviewed?: true
+  /** Whether it waits for review: somebody has looked at it, or wants others to. */
+  readonly inbox?: boolean
   /** 25, 50, 75. */
   readonly priority?: number
   /** As sent: empty = nobody; resolved to a user or team per organization. */
@@ -61,7 +61,7 @@ export const readIssueUpdate = (body: IssueUpdateBody): Result<IssueUpdate, stri
   return success({
     change: {
       ...(status.value !== undefined && { status: status.value }),
-      ...(body.inbox === false && { reviewed: true as const }),
+      ...(body.inbox !== undefined && { inbox: body.inbox }),
       ...(body.priority !== undefined && { priority: priorityNumbers[body.priority] }),
       ...(body.assignedTo !== undefined && { assignee: body.assignedTo?.trim() ?? '' }),
     },

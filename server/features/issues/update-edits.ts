@@ -126,14 +126,16 @@ const priorityEdit = (row: IssuesTable, priority: number, { nowMs, nextId }: Upd
       : [{ id: nextId(), type: 'set_priority', data: { priority: priorityWords.get(priority) ?? 'medium', reason: 'manual' } }],
 })
 
-const reviewEdit = (row: IssuesTable, { nextId }: Updating): Edit =>
-  row.inbox_at === 0 ? nothing : { set: notForReview, activity: [{ id: nextId(), type: 'mark_reviewed', data: {} }] }
+const reviewEdit = (row: IssuesTable, isForReview: boolean, { nextId, nowMs }: Updating): Edit => {
+  if (isForReview) return row.inbox_at > 0 ? nothing : { set: { inbox_reason: 'manual', inbox_at: nowMs }, activity: [] }
+  return row.inbox_at === 0 ? nothing : { set: notForReview, activity: [{ id: nextId(), type: 'mark_reviewed', data: {} }] }
+}
 
 /** What the change does to one issue; empty when it is so already. */
-export const editOf = (row: IssuesTable, { status, assignee, priority, reviewed }: PlannedChange, by: Updating): Edit => {
+export const editOf = (row: IssuesTable, { status, assignee, priority, inbox }: PlannedChange, by: Updating): Edit => {
   const ofStatus = status === undefined ? nothing : statusEdit(row, status, by)
   const edits = [
-    ...(reviewed === true ? [reviewEdit(row, by)] : []),
+    ...(inbox === undefined ? [] : [reviewEdit(row, inbox, by)]),
     ofStatus,
     ...(assignee === undefined ? [] : [assigneeEdit(row, assignee, by)]),
     ...(priority === undefined ? [] : [priorityEdit(row, priority, by)]),

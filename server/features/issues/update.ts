@@ -19,6 +19,7 @@ const issuesPerTransaction = 28
 /** An issue that an update found: its status before, and what the API shows of it now. */
 export interface FoundIssue {
   readonly id: number
+  readonly projectId: number
   readonly status: string
   readonly after: { readonly substatus: string; readonly statusDetails: string }
 }
@@ -135,6 +136,7 @@ export const updateIssues = async (
       await writeMarks(writer, rows, update.marks, by)
       return edits.map(({ row, set }) => ({
         id: row.id,
+        projectId: row.project_id,
         status: row.status,
         after: { substatus: set.substatus ?? row.substatus, statusDetails: set.status_details ?? row.status_details },
       }))

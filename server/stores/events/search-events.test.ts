@@ -16,7 +16,8 @@ import { fitsEvent } from './test-search.ts'
 
 const nowMs = 1_795_354_200_000
 const project = 7_100
-const known = { latestReleases: [{ projectId: project, version: 'shop@2.0' }] }
+const releases = ['shop@1.0', 'shop@2.0', 'SHOP@2.0', 'shop@2.0.1-rc.1+7', 'api@2.1+12', 'f00ba4f00ba4']
+const known = { latestReleases: [{ projectId: project, version: 'shop@2.0' }], releases }
 const idOf = (index: number): string => (index + 1).toString(16).padStart(32, 'e')
 
 const words = [
@@ -39,7 +40,7 @@ const drawn = fc.record({
   level: fc.constantFrom('error', 'fatal', 'info'),
   type: fc.constantFrom('error', 'csp'),
   environment: fc.constantFrom('', 'prod', 'Staging'),
-  release: fc.constantFrom('', 'shop@1.0', 'shop@2.0', 'SHOP@2.0'),
+  release: fc.constantFrom('', ...releases),
   dist: fc.constantFrom('', '1'),
   transaction: fc.constantFrom('', '/pay', ...words),
   title: fc.constantFrom(...words),
@@ -56,8 +57,8 @@ const drawn = fc.record({
   hoursOld: fc.integer({ min: 0, max: 100 }),
   hasTrace: fc.boolean(),
   tags: fc.dictionary(
-    fc.constantFrom('browser', 'size', 'a b', 'mechanism', '__proto__'),
-    fc.constantFrom(...words, '5', '5.5', '-7', '1e3', '5x'),
+    fc.constantFrom('browser', 'size', 'a b', 'mechanism', '__proto__', 'os', 'os.name', 'browser.name', 'device', 'runtime'),
+    fc.constantFrom(...words, 'Windows', 'Windows 11', 'Edge', 'Edge 10.1 x', '5', '5.5', '-7', '1e3', '5x'),
   ),
 })
 
@@ -125,6 +126,30 @@ const terms = [
   'event.timestamp:-12h',
   'timestamp:+50h',
   'timestamp:>2026-11-20',
+  'release.version:2.0',
+  'release.version:2.0.0',
+  '!release.version:2.*',
+  'release.version:>=2.0.1',
+  'release.version:<2.0.1',
+  '!release.version:>1',
+  'release.version:""',
+  'has:release.version',
+  'release.package:[shop, api]',
+  'release.package:""',
+  'release.build:>7',
+  'release.build:<=7',
+  'release.build:12',
+  '!has:release.build',
+  'os:"windows 11"',
+  'os:win*',
+  'os.name:edge',
+  'os.version:11',
+  'os.version:"10.1 x"',
+  '!has:os.version',
+  'browser.version:*0',
+  'device:"Pixel 9"',
+  'has:device.class',
+  'runtime:edge*',
   'browser:edge',
   'browser:Edge*',
   '!browser:edge',

@@ -1,14 +1,23 @@
 import { plainText, tagOfKey } from '#packages/search/condition'
 import type { Condition, Pattern } from '#packages/search/condition'
 import type { Operator } from '#packages/search/query'
+import { fitsRelease, isOfReleasePart } from '#packages/search/release-part'
+import type { ReleaseCondition } from '#packages/search/release-part'
 
 import { joinSql, param, sql } from './sql.ts'
 import type { Sql } from './sql.ts'
 
-/** What a condition names that is known elsewhere: the newest release of each project, for `release:latest`. */
+/** What a condition names that is known elsewhere. */
 export interface KnownToSearch {
+  /** The newest release of each project, for `release:latest`. */
   readonly latestReleases: readonly { readonly projectId: number; readonly version: string }[]
+  /** Names of all releases, for the keys of their parts. */
+  readonly releases: readonly string[]
 }
+
+/** What follows a name and a space: the version in `Windows 11`. */
+const behind = (whole: Sql, name: Sql): Sql =>
+  sql`if(${name} != '' AND startsWith(${whole}, concat(${name}, ' ')), substring(${whole}, length(${name}) + 2), '')`
 
 /** Columns that are searched as text. `lower` is the engine's: a value and what it is compared with are folded by the same rules. */
 const textColumns: ReadonlyMap<string, Sql> = new Map([
@@ -23,6 +32,12 @@ const textColumns: ReadonlyMap<string, Sql> = new Map([
   ['error.type', sql`error_type`],
   ['error.value', sql`error_value`],
   ['error.mechanism', sql`tags['mechanism']`],
+  // An app's own tag of such a name stands before what is known of its surroundings: the tag is what is shown.
+  ...['os', 'os.name', 'browser', 'browser.name', 'device', 'device.family', 'device.class', 'runtime', 'runtime.name'].map(
+    (key) => [key, sql`tags[${param.string(key)}]`] as const,
+  ),
+  ['os.version', behind(sql`tags['os']`, sql`tags['os.name']`)],
+  ['browser.version', behind(sql`tags['browser']`, sql`tags['browser.name']`)],
   ['http.method', sql`http_method`],
   ['http.url', sql`http_url`],
   ['sdk.name', sql`sdk_name`],
@@ -94,6 +109,12 @@ const ofNames = ({ key, patterns }: Extract<Condition, { kind: 'names' }>, known
   return fits(textOf(key), patterns)
 }
 
+/** The names that fit are known before the events are looked at: the name of a release is a word of few values. */
+const ofReleasePart = (condition: ReleaseCondition, { releases }: KnownToSearch): Sql => {
+  const fitting = ['', ...releases].filter((release) => fitsRelease(condition, release))
+  return fitting.length === 0 ? never : sql`has(${param.strings(fitting)}, toString(release))`
+}
+
 /** Free text: what the event says of itself, and the values of its tags. */
 const says = (pattern: Pattern): Sql => {
   const like = sql`lowerUTF8(${param.string(pattern.map(escapeLike).join('%'))})`
@@ -139,6 +160,7 @@ const isPresent = (key: string): Sql => {
 }
 
 const printLeaf = (condition: Exclude<Condition, { kind: 'all' | 'any' | 'not' }>, known: KnownToSearch): Sql => {
+  if (isOfReleasePart(condition)) return ofReleasePart(condition, known)
   switch (condition.kind) {
     case 'text':
       return says(condition.pattern)
@@ -156,6 +178,9 @@ const printLeaf = (condition: Exclude<Condition, { kind: 'all' | 'any' | 'not' }
       return hasId(condition)
     case 'compare':
       return sql`ifNull(toFloat64OrNull(${textOf(condition.key)})${operators[condition.operator]}${param.float64(condition.value)}, 0)`
+    case 'version':
+      // Only parts of a release have an order of versions.
+      return never
     case 'event':
       return searchEvents(condition.part, known)
     default:
@@ -175,13 +200,19 @@ export const searchEvents = (condition: Condition, known: KnownToSearch): Sql =>
   return sql`(${joinSql(parts, condition.kind === 'all' ? and : or)})`
 }
 
-/** Whether the condition names `latest`, so that the newest releases have to be known. */
-export const namesLatest = (condition: Condition): boolean => {
-  if (condition.kind === 'all' || condition.kind === 'any') return condition.parts.some(namesLatest)
-  if (condition.kind === 'not' || condition.kind === 'event') return namesLatest(condition.part)
-  return (
-    condition.kind === 'names' &&
-    condition.key === 'release' &&
-    condition.patterns.some((pattern) => plainText(pattern)?.toLowerCase() === 'latest')
-  )
+const names = (condition: Condition, isIt: (leaf: Condition) => boolean): boolean => {
+  if (condition.kind === 'all' || condition.kind === 'any') return condition.parts.some((part) => names(part, isIt))
+  if (condition.kind === 'not' || condition.kind === 'event') return names(condition.part, isIt)
+  return isIt(condition)
 }
+
+/** Whether the condition names `latest`, so that the newest releases have to be known. */
+export const namesLatest = (condition: Condition): boolean =>
+  names(
+    condition,
+    (leaf) =>
+      leaf.kind === 'names' && leaf.key === 'release' && leaf.patterns.some((pattern) => plainText(pattern)?.toLowerCase() === 'latest'),
+  )
+
+/** Whether the condition names a part of a release, so that all releases have to be known. */
+export const namesReleasePart = (condition: Condition): boolean => names(condition, isOfReleasePart)

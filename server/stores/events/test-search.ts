@@ -34,10 +34,42 @@ const columns = {
 const tagsOf = (row: EventRow): [string, string][] => [...row.tags].map(([name, value]) => [String(name), String(value)])
 const tagValue = (row: EventRow, name: string): string => new Map(tagsOf(row)).get(name) ?? ''
 
+const versionOf = (whole: string, name: string): string => (name !== '' && whole.startsWith(`${name} `) ? whole.slice(name.length + 1) : '')
+
 const textOf = (row: EventRow, key: string): string => {
+  if (key === 'os.version') return versionOf(tagValue(row, 'os'), tagValue(row, 'os.name'))
+  if (key === 'browser.version') return versionOf(tagValue(row, 'browser'), tagValue(row, 'browser.name'))
+  if (/^(?:os|browser|device|runtime)(?:\.|$)/.test(key)) return tagValue(row, key)
   if (key === 'error.mechanism') return tagValue(row, 'mechanism')
   const tag = tagOfKey(key)
   return tag === undefined ? String(row[columns[key as keyof typeof columns]]) : tagValue(row, tag)
+}
+
+/** Of releases such as the tests draw: `package@1.2.3-rc.1+7`, or the digits of a commit. */
+const releaseParts = (row: EventRow): Readonly<Record<string, string>> => {
+  const [, name = '', version = '', build = ''] = /^(?:(.+)@)?(\d+\.[^+]*)?(?:\+(.*))?/.exec(String(row.release)) ?? []
+  return { 'release.package': name, 'release.version': version, 'release.build': build }
+}
+
+const placeOf = (version: string): number => {
+  const [numbers = '', prerelease] = version.split('-')
+  const [major = 0, minor = 0, patch = 0] = numbers.split('.').map(Number)
+  return (major * 1e6 + minor * 1e3 + patch) * 2 + (prerelease === undefined ? 1 : 0)
+}
+
+type Version = Extract<Condition, { kind: 'version' }>
+
+const fitsVersion = (row: EventRow, { key, operator, value }: Version): boolean => {
+  const part = releaseParts(row)[key] ?? ''
+  if (part === '') return false
+  const number = key === 'release.version' ? placeOf : Number
+  return compares(String(number(part)), { kind: 'compare', key, operator, value: number(value) })
+}
+
+const fitsRelease = (row: EventRow, key: string, pattern: Pattern): boolean => {
+  const part = releaseParts(row)[key] ?? ''
+  const version = key === 'release.version' && part !== '' && /^\d+\./.test(pattern[0] ?? '') && pattern.length === 1
+  return fitsPattern(pattern, part) || (version && placeOf(part) === placeOf(pattern[0] ?? ''))
 }
 
 const userParts = (row: EventRow): Record<string, string> => ({
@@ -59,6 +91,7 @@ const isUser = (row: EventRow, pattern: Pattern): boolean => {
 const fitsNames = (row: EventRow, { key, patterns }: Extract<Condition, { kind: 'names' }>, known: KnownToSearch): boolean =>
   patterns.some((pattern) => {
     if (key === 'user') return isUser(row, pattern)
+    if (key.startsWith('release.')) return fitsRelease(row, key, pattern)
     if (key === 'message') return fitsPattern(pattern, String(row.title)) || fitsPattern(pattern, String(row.error_value))
     if (key === 'release' && plainText(pattern) === 'latest') {
       return known.latestReleases.some(({ projectId, version }) => projectId === row.project_id && version === row.release)
@@ -72,7 +105,11 @@ const saying = (row: EventRow): string[] => [
 ]
 
 const isPresent = (row: EventRow, key: string): boolean =>
-  key === 'user' ? Object.values(userParts(row)).some((part) => part !== '') : !/^0*$/.test(textOf(row, key)) || textOf(row, key) === '0'
+  key.startsWith('release.')
+    ? releaseParts(row)[key] !== ''
+    : key === 'user'
+      ? Object.values(userParts(row)).some((part) => part !== '')
+      : !/^0*$/.test(textOf(row, key)) || textOf(row, key) === '0'
 
 const compares = (text: string, { operator, value }: Extract<Condition, { kind: 'compare' }>): boolean => {
   const number = /^-?\d+(?:\.\d+)?(?:e\d+)?$/.test(text) ? Number(text) : Number.NaN
@@ -81,7 +118,13 @@ const compares = (text: string, { operator, value }: Extract<Condition, { kind: 
   return operator === '<' ? number < value : number <= value
 }
 
+const fitsComparison = (row: EventRow, condition: Extract<Condition, { kind: 'compare' | 'version' }>): boolean =>
+  condition.kind === 'version' ? fitsVersion(row, condition) : compares(textOf(row, condition.key), condition)
+
 type Leaf = Exclude<Condition, { kind: 'all' | 'any' | 'not' | 'event' }>
+
+const isWithin = ({ timestamp }: EventRow, { from, to }: Extract<Condition, { kind: 'range' }>): boolean =>
+  timestamp >= (from ?? 0) && timestamp <= (to ?? Number.MAX_SAFE_INTEGER)
 
 const fitsLeaf = (condition: Leaf, row: EventRow, known: KnownToSearch): boolean => {
   switch (condition.kind) {
@@ -92,7 +135,7 @@ const fitsLeaf = (condition: Leaf, row: EventRow, known: KnownToSearch): boolean
     case 'words':
       return condition.words.includes(textOf(row, condition.key))
     case 'range':
-      return row.timestamp >= (condition.from ?? 0) && row.timestamp <= (condition.to ?? Number.MAX_SAFE_INTEGER)
+      return isWithin(row, condition)
     case 'boolean':
       return ((row.handled === 0) === (condition.key === 'error.unhandled')) === condition.value
     case 'present':
@@ -100,7 +143,8 @@ const fitsLeaf = (condition: Leaf, row: EventRow, known: KnownToSearch): boolean
     case 'ids':
       return condition.ids.includes(textOf(row, condition.key))
     case 'compare':
-      return compares(textOf(row, condition.key), condition)
+    case 'version':
+      return fitsComparison(row, condition)
     default:
       return condition satisfies never
   }

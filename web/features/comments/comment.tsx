@@ -13,6 +13,7 @@ import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { useOpened } from '../../ui/use-opened.ts'
 import { hasDraft, useDraftText } from './draft-text.ts'
+import { mentionsOf } from './mention-text.ts'
 import { TextBox } from './text-box.tsx'
 import { Unsent } from './unsent.tsx'
 import { commentText } from './use-comments.ts'
@@ -119,6 +120,8 @@ export const Comment = (props: CommentProps) => {
   const { line, own } = props
   const [editing, setEditing] = useState(() => own && hasDraft(editKey(line)))
   const edited = textOf(line.data['dateEdited'])
+  const mentions = mentionsOf(line.data)
+  const followers = mentions.filter(({ follows }) => follows).map((mention) => mention.name)
   const name = line.user ? line.user.name || line.user.email : 'Someone who left'
   return (
     <article className={styles.comment} aria-label={`Comment of ${visibleText(cutText(name, nameMax).text)}`}>
@@ -135,7 +138,10 @@ export const Comment = (props: CommentProps) => {
       {editing ? (
         <Editor {...props} onEnd={() => setEditing(false)} />
       ) : (
-        <Markdown text={commentText(line)} drawShortId={props.drawShortId} />
+        <Markdown text={commentText(line)} drawShortId={props.drawShortId} names={mentions.map(({ text }) => text)} />
+      )}
+      {followers.length > 0 && (
+        <p className={styles.follows}>{visibleText(cutText(followers.join(', '), nameMax).text)} follows this issue since.</p>
       )}
     </article>
   )

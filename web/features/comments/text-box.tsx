@@ -7,6 +7,7 @@ import { exactCount } from '../../lib/number-format.ts'
 import { Button, SegmentedChoice } from '../../ui/button.tsx'
 import { Markdown } from '../../ui/markdown.tsx'
 import type { MarkdownProps } from '../../ui/markdown.tsx'
+import { useMention } from './use-mention.tsx'
 
 import styles from './comments.module.css'
 
@@ -60,9 +61,13 @@ export const TextBox = ({ box, ...props }: TextBoxProps) => {
   const id = useId()
   const [view, setView] = useState<'write' | 'preview'>('write')
   const { text } = props
+  const mention = useMention(id, text, props.onText)
   const allowed = !props.busy && !tooLong(text) && text.trim() !== ''
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    if (mention.keys(event)) {
+      event.preventDefault()
+      event.stopPropagation()
+    } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault()
       if (allowed) props.onSend()
     } else if (event.key === 'Escape') {
@@ -90,12 +95,19 @@ export const TextBox = ({ box, ...props }: TextBoxProps) => {
         value={text}
         rows={3}
         dir="auto"
-        placeholder="Markdown"
+        placeholder="Markdown, @name, #team"
+        aria-autocomplete="list"
+        {...mention.described}
         aria-describedby={`${id}-state`}
         aria-invalid={tooLong(text)}
-        onChange={(event) => props.onText(event.currentTarget.value)}
+        onChange={(event) => {
+          props.onText(event.currentTarget.value)
+          mention.look(event.currentTarget)
+        }}
+        onSelect={(event) => mention.look(event.currentTarget)}
         onKeyDown={onKeyDown}
       />
+      {view === 'write' && mention.list}
       {view === 'preview' && (
         <section className={styles.preview} aria-label="Preview">
           {text.trim() === '' ? <p className="t3">Nothing to show yet.</p> : <Markdown text={text} drawShortId={props.drawShortId} />}

@@ -81,6 +81,7 @@ const RowButtons = ({ issues, onChange, onPick, onExport, onMerge, onRemove }: B
       >
         <MenuItem onSelect={() => onChange({ isBookmarked: !marked })}>{marked ? 'Remove the bookmark' : 'Bookmark'} (b)</MenuItem>
         <MenuItem onSelect={() => onChange({ isSubscribed: true })}>Follow</MenuItem>
+        <MenuItem onSelect={() => onChange({ inbox: false })}>Mark reviewed</MenuItem>
         <MenuItem onSelect={() => onExport('csv')}>Export these rows as CSV</MenuItem>
         <MenuItem onSelect={() => onExport('json')}>Export these rows as JSON</MenuItem>
         <MenuSeparator />

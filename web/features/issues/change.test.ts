@@ -25,6 +25,7 @@ const others: fc.Arbitrary<IssueChange> = fc.record(
     assignedTo: fc.constantFrom(ada, team, null),
     isBookmarked: fc.boolean(),
     isSubscribed: fc.boolean(),
+    inbox: fc.boolean(),
   },
   { requiredKeys: [] },
 )
@@ -34,7 +35,7 @@ const lists: fc.Arbitrary<readonly Issue[]> = fc
   .array(changes, { maxLength: 6 })
   .map((states) => states.map((state, index) => patched(fixtures[index] ?? patched(fixtures[0] as Issue, {}), state)))
 
-const stateOf = ({ id, status, substatus, statusDetails, priority, assignedTo, isBookmarked, isSubscribed }: Issue) => ({
+const stateOf = ({ id, status, substatus, statusDetails, priority, assignedTo, isBookmarked, isSubscribed, inbox }: Issue) => ({
   id,
   status,
   substatus,
@@ -43,6 +44,7 @@ const stateOf = ({ id, status, substatus, statusDetails, priority, assignedTo, i
   assignedTo,
   isBookmarked,
   isSubscribed,
+  waits: inbox !== null && inbox !== undefined,
 })
 
 describe('1. a change is shown before the server has answered', () => {

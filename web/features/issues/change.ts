@@ -15,6 +15,8 @@ export interface IssueChange {
   readonly isBookmarked?: boolean
   readonly isSubscribed?: boolean
   readonly hasSeen?: boolean
+  /** Whether it waits for somebody to look at it. */
+  readonly inbox?: boolean
 }
 
 /** The body of the request (web-api.md 8.2). */
@@ -31,10 +33,16 @@ const substatusOf: Readonly<Record<Issue['status'], string | null>> = {
   ignored: 'archived_until_escalating',
 }
 
+/** By hand (3): the server says when. */
+const askedFor = ({ lastSeen }: Issue): Issue['inbox'] => ({ reason: 3, reason_details: null, date_added: lastSeen })
+
+const waits = ({ inbox }: Issue): boolean => inbox !== null && inbox !== undefined
+
 /** The issue as it will be after the change: shown at once, before the server has answered. */
-export const patched = <One extends Issue>(issue: One, { how, ...change }: IssueChange): One => ({
+export const patched = <One extends Issue>(issue: One, { how, inbox, ...change }: IssueChange): One => ({
   ...issue,
   ...change,
+  ...(inbox !== undefined && { inbox: inbox ? (issue.inbox ?? askedFor(issue)) : null }),
   ...(change.status !== undefined &&
     (how !== undefined || change.status !== issue.status) && {
       substatus: how?.substatus ?? substatusOf[change.status],
@@ -58,6 +66,12 @@ const isNewHow = (issue: Issue, how: StatusHow | undefined): boolean => {
 const isNewStatus = (issue: Issue, { status, how }: IssueChange): boolean =>
   status !== undefined && (status !== issue.status || isNewHow(issue, how))
 
+const missingNotes = (issue: Issue, { isBookmarked, isSubscribed, inbox }: IssueChange): IssueChange => ({
+  ...(isBookmarked !== undefined && isBookmarked !== issue.isBookmarked && { isBookmarked }),
+  ...(isSubscribed !== undefined && isSubscribed !== issue.isSubscribed && { isSubscribed }),
+  ...(inbox !== undefined && inbox !== waits(issue) && { inbox }),
+})
+
 /** The part of the change that is not so already; null when there is none. */
 const missingOf = (issue: Issue, change: IssueChange): IssueChange | null => {
   const missing: IssueChange = {
@@ -67,8 +81,7 @@ const missingOf = (issue: Issue, change: IssueChange): IssueChange | null => {
       !sameAssignee(change.assignedTo, issue.assignedTo) && {
         assignedTo: change.assignedTo,
       }),
-    ...(change.isBookmarked !== undefined && change.isBookmarked !== issue.isBookmarked && { isBookmarked: change.isBookmarked }),
-    ...(change.isSubscribed !== undefined && change.isSubscribed !== issue.isSubscribed && { isSubscribed: change.isSubscribed }),
+    ...missingNotes(issue, change),
   }
   return Object.keys(missing).length === 0 ? null : missing
 }
@@ -89,6 +102,7 @@ const formerOf = (issue: Issue, change: IssueChange): IssueChange => ({
   ...(change.assignedTo !== undefined && { assignedTo: issue.assignedTo }),
   ...(change.isBookmarked !== undefined && { isBookmarked: issue.isBookmarked }),
   ...(change.isSubscribed !== undefined && { isSubscribed: issue.isSubscribed }),
+  ...(change.inbox !== undefined && { inbox: waits(issue) }),
 })
 
 /** What takes a change back: the issues as they were before it, in as few groups as there were different states. */
@@ -112,6 +126,7 @@ const verbOf = (change: IssueChange): string => {
   if (change.assignedTo !== undefined) return change.assignedTo === null ? 'Nobody owns' : `${change.assignedTo.name} owns`
   if (change.priority !== undefined) return `Priority ${change.priority}:`
   if (change.isBookmarked !== undefined) return change.isBookmarked ? 'Bookmarked' : 'No bookmark on'
+  if (change.inbox !== undefined) return change.inbox ? 'For review:' : 'Reviewed'
   return change.isSubscribed === true ? 'You follow' : 'You no longer follow'
 }
 

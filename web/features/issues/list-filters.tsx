@@ -1,15 +1,22 @@
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { Suspense, lazy } from 'react'
 import type { ReactNode, RefObject } from 'react'
 
+import type { IssueFacets } from '#packages/contract/issue-facet'
 import type { Level } from '#packages/protocol/event'
 
+import { useIdle } from '../../lib/use-idle.ts'
 import { LevelGlyph } from '../../ui/level-glyph.tsx'
 import { EnvironmentPicker, FilterLine, ProjectPicker, TimePicker } from '../frame/filter-pickers.tsx'
 import { QueryInput } from '../search/query-input.tsx'
-import { changeIssueList, defaultPeriod, defaultQuery, parseIssueList, toggleTerm } from './url.ts'
+import { changeIssueList, defaultPeriod, defaultQuery, parseIssueList, termsOf, toggleTerm } from './url.ts'
 import type { IssueListSearch } from './url.ts'
 
 import styles from './list-filters.module.css'
+
+// Chips with counts come after the rows.
+const ListFacets = lazy(async () => ({ default: (await import('./list-facets.tsx')).ListFacets }))
 
 interface FilterProps {
   readonly org: string
@@ -82,13 +89,33 @@ export const SearchLine = ({ inputRef, org, search }: FilterProps & { readonly i
   )
 }
 
-const hasTerm = (query: string, term: string): boolean => query.split(/\s+/).includes(term)
+/** Whether a query has this term, as it is written. */
+export const hasTerm = (query: string, term: string): boolean => termsOf(query).includes(term)
 
 const levels: readonly Level[] = ['fatal', 'error', 'warning', 'info', 'debug']
 
-/** One press narrows the list to a level, another widens it again. */
-export const LevelLine = ({ hits, children, ...props }: FilterProps & { readonly hits: string | null; readonly children?: ReactNode }) => {
+/** What decides which issues there are, in whatever order and however shown. */
+export const filtersOf = (search: IssueListSearch): IssueListSearch => {
+  const { peek: _peek, view: _view, cursor: _cursor, sort: _sort, groupStatsPeriod: _period, ...filters } = search
+  return filters
+}
+
+/** Where the counts of a search's issues are kept; a change of issues makes them old, as it does with all counts. */
+export const facetsKey = (org: string, search: IssueListSearch) => ['issue-count', org, 'facets', filtersOf(search)] as const
+
+interface LevelProps extends FilterProps {
+  /** The rows are there: what is not needed for them may be asked for now. */
+  readonly settled: boolean
+  readonly hits: string | null
+  readonly children?: ReactNode
+}
+
+/** One press narrows the list to a level or to what else its issues have, another widens it again. */
+export const LevelLine = ({ hits, settled, children, ...props }: LevelProps) => {
   const change = useChangeList(props)
+  const counted = useIdle(settled)
+  const facets = useQuery<IssueFacets>({ queryKey: facetsKey(props.org, props.search), enabled: false }).data?.facets
+  const ofLevels = facets?.find(({ key }) => key === 'level')?.values
   const query = props.search.query ?? defaultQuery
   return (
     <div className={styles.facets}>
@@ -104,8 +131,14 @@ export const LevelLine = ({ hits, children, ...props }: FilterProps & { readonly
             <LevelGlyph level={level} />
           </span>
           {level}
+          <span className={styles.facetCount}>{ofLevels?.find(({ value }) => value === level)?.count}</span>
         </button>
       ))}
+      {counted && (
+        <Suspense fallback={null}>
+          <ListFacets org={props.org} search={props.search} />
+        </Suspense>
+      )}
       <span className={styles.hits}>
         {children}
         {hits !== null && <output>{hits}</output>}

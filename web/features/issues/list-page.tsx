@@ -125,7 +125,7 @@ const Head = memo(
       <>
         <ListTabs org={org} search={search} settled={props.settled} />
         <SearchLine org={org} search={search} inputRef={props.inputRef} />
-        <LevelLine org={org} search={search} hits={hits}>
+        <LevelLine org={org} search={search} settled={props.settled} hits={hits}>
           <ChangedLine org={org} inView={inView} onShow={onShow} />
         </LevelLine>
       </>

@@ -52,6 +52,7 @@ export const RowMenu = (props: MenuProps) => {
   if (!first) return null
   const one = issues.length === 1
   const marked = issues.every(({ isBookmarked }) => isBookmarked)
+  const waiting = issues.some(({ inbox }) => inbox)
   const priority = issues.every((issue) => issue.priority === first.priority) ? first.priority : ''
   return (
     <Menu
@@ -76,6 +77,7 @@ export const RowMenu = (props: MenuProps) => {
       <MenuItem onSelect={() => props.onPick('owner')}>Assign (a)</MenuItem>
       {props.onAssignToMe && <MenuItem onSelect={props.onAssignToMe}>Assign to me (m)</MenuItem>}
       <MenuItem onSelect={() => onChange({ isBookmarked: !marked })}>{marked ? 'Remove the bookmark' : 'Bookmark'} (b)</MenuItem>
+      <MenuItem onSelect={() => onChange({ inbox: !waiting })}>{waiting ? 'Mark reviewed' : 'Put up for review'}</MenuItem>
       <MenuItem onSelect={() => copyLinks(org, issues)}>{one ? 'Copy the link' : 'Copy the links'}</MenuItem>
       <MenuSeparator />
       <MenuChoice<Issue['priority'] | ''>

@@ -96,9 +96,12 @@ export const changeIssueList = (
 const termForm = /(?:"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^\s"[]|["[])+/g
 const orForm = /(?:^|\s)or(?:\s|$)/i
 
+/** The terms of a query as they are written; brackets and operators are among them. */
+export const termsOf = (query: string): readonly string[] => query.match(termForm) ?? []
+
 /** Adds a `key:value` to the query, or takes it out when it is there. What the query says with OR stays together. */
 export const toggleTerm = (query: string, term: string): string => {
-  const terms: readonly string[] = query.match(termForm) ?? []
+  const terms = termsOf(query)
   if (terms.includes(term)) return terms.filter((one) => one !== term).join(' ')
   const rest = terms.filter((one) => !one.startsWith(`${term.split(':')[0] ?? ''}:`)).join(' ')
   return `${orForm.test(rest) && !/^\([^()]*\)$/.test(rest) ? `(${rest})` : rest} ${term}`.trim()

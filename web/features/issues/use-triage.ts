@@ -48,6 +48,8 @@ interface Sending {
 /** What the server says of a change of many: the issues that it found, by the status that they had. */
 interface Changed {
   readonly before?: readonly { readonly status: Issue['status']; readonly ids: readonly string[] }[]
+  /** What was done will hardly do what is meant. */
+  readonly warning?: string
 }
 
 const gone: Failure = { status: 404, detail: 'It was deleted, or you may not see it any more.' }
@@ -57,20 +59,25 @@ const idsPerRequest = 200
 
 const idParams = (ids: readonly string[]): string => ids.map((id) => `id=${id}`).join('&')
 
+/** What the parts say together; of issues that one of them does not name, nothing is known. */
+const joined = (parts: readonly (Changed | null)[]): Changed => {
+  const warning = parts.find((part) => part?.warning !== undefined)?.warning
+  const isSaid = parts.every((part) => part?.before !== undefined)
+  return { ...(isSaid && { before: parts.flatMap((part) => part?.before ?? []) }), ...(warning !== undefined && { warning }) }
+}
+
 /** Sends the change for these ids, part by part; the first failure ends it. */
 const putIds = async ({ api, org }: Sending, ids: readonly string[], change: IssueChange): Promise<Answer<Changed>> => {
-  const before: NonNullable<Changed['before']>[number][] = []
-  let said = true
+  const parts: (Changed | null)[] = []
   for (let at = 0; at < ids.length; at += idsPerRequest) {
     const path = orgPath(org, `/issues/?${idParams(ids.slice(at, at + idsPerRequest))}`)
     // oxlint-disable-next-line no-await-in-loop -- the server has one writer
     const answer = await api.put<Changed | null>(path, bodyOf(change))
     if (!answer.ok) return answer
-    said &&= answer.value?.before !== undefined
-    before.push(...(answer.value?.before ?? []))
+    parts.push(answer.value)
     if (answer.value === null && ids.length <= idsPerRequest) return { ok: false, failure: gone }
   }
-  return { ok: true, value: said ? { before } : {}, headers: new Headers() }
+  return { ok: true, value: joined(parts), headers: new Headers() }
 }
 
 const noteOwn = ({ client, org }: Sending, ids: Iterable<string>): void => {
@@ -88,6 +95,7 @@ interface Sent {
   readonly failure: Failure | null
   /** Ids that the server found; null when it does not say. */
   readonly found: ReadonlySet<string> | null
+  readonly warning: string | undefined
 }
 
 /** Shows the change at once, sends it, and takes it back when the server refuses. */
@@ -105,7 +113,8 @@ const send = async (sending: Sending, issues: readonly Issue[], change: IssueCha
   }
   markOld(sending)
   const before = answer.ok ? answer.value.before : undefined
-  return { failure, found: before ? new Set(before.flatMap((group) => group.ids)) : null }
+  const warning = answer.ok ? answer.value.warning : undefined
+  return { failure, found: before ? new Set(before.flatMap((group) => group.ids)) : null, warning }
 }
 
 const sayFailed = (what: string, failure: Failure, retry: (() => void) | undefined): void =>
@@ -128,10 +137,10 @@ const changeIssues = async (sending: Sending, issues: readonly Issue[], change: 
   if (touched.length === 0) return
   const takeBack = undoOf(sending, touched, change)
   const undo = () => void takeBack()
-  const { failure, found } = await send(sending, touched, change)
+  const { failure, found, warning } = await send(sending, touched, change)
   if (failure) return sayFailed(sentenceOf(change, touched), failure, () => void changeIssues(sending, issues, change))
   sending.client.setQueryData<() => void>(undoKey(sending.org), () => undo)
-  notify(`${sentenceOf(change, touched)}${exceptions(issues, touched, found)}`, { undo })
+  notify(`${sentenceOf(change, touched)}${exceptions(issues, touched, found)}${warning === undefined ? '' : `. ${warning}`}`, { undo })
 }
 
 /** Issues that one request by query changes at most (web-api.md 8.2). */

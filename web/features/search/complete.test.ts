@@ -30,7 +30,14 @@ describe('1. keys', () => {
   })
 
   it('are those that begin with what is typed, then those that have it, by every spelling', () => {
-    expect(at('rele|').labels).toEqual(['release:', 'firstRelease:', 'lastRelease:'])
+    expect(at('rele|').labels).toEqual([
+      'release:',
+      'release.version:',
+      'release.package:',
+      'release.build:',
+      'firstRelease:',
+      'lastRelease:',
+    ])
     expect(at('age|').labels[0]).toBe('firstSeen:')
     expect(at('foo (!lev|').take('level:')).toBe('foo (!level:')
     expect(at('is:new l|ev:x').take('level:')).toBe('is:new level:x')

@@ -1,4 +1,4 @@
-import { isInBodies } from '#packages/search/event-keys'
+import { whyUnanswered } from '#packages/search/event-keys'
 import { findKey, isOrdered } from '#packages/search/keys'
 import type { KeyTable, SearchKey } from '#packages/search/keys'
 import { printTag, printValue } from '#packages/search/print'
@@ -24,7 +24,9 @@ export interface KnownValue {
 
 /** A key that the table does not have names a tag: a text that may be absent. */
 const tagOf = (table: KeyTable, name: string): SearchKey | undefined =>
-  isInBodies(name) ? undefined : { name, type: 'text', help: 'Tag', canBeEmpty: true, ...(table.tagsOf === 'events' && { of: 'events' }) }
+  whyUnanswered(name) === undefined
+    ? { name, type: 'text', help: 'Tag', canBeEmpty: true, ...(table.tagsOf === 'events' && { of: 'events' }) }
+    : undefined
 
 /** What is being written where the caret is. */
 export interface Place {
