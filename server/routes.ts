@@ -47,6 +47,12 @@ import {
   listOrganizationKeysRoute,
   showKeyRoute,
 } from './features/keys/api.ts'
+import {
+  changeLinkTemplateRoute,
+  createLinkTemplateRoute,
+  deleteLinkTemplateRoute,
+  listLinkTemplatesRoute,
+} from './features/link-templates/api.ts'
 import { acceptInvitationRoute, showInvitationRoute } from './features/members/api-accept.ts'
 import { joinTeamRoute, leaveTeamRoute, listTeamMembersRoute, setTeamRoleRoute } from './features/members/api-teams.ts'
 import { changeMemberRoute, listMembersRoute, listUsersRoute, removeMemberRoute, showMemberRoute } from './features/members/api.ts'
@@ -63,13 +69,6 @@ import {
   showProjectRoute,
 } from './features/projects/api.ts'
 import { createProjectRoute, createTeamProjectRoute } from './features/projects/create.ts'
-import { listReleasesRoute, showReleaseRoute } from './features/releases/api.ts'
-import { changeViewRoute, createViewRoute, deleteViewRoute, listViewsRoute } from './features/saved-views/api.ts'
-import { setupRoute } from './features/setup/api.ts'
-import { addProjectTeamRoute, listProjectTeamsRoute, listTeamProjectsRoute, removeProjectTeamRoute } from './features/teams/api-projects.ts'
-import {
-  changeTeamRoute,
-  createTeamRoute,
 import {
   listRegroupingsRoute,
   previewGroupingRoute,
@@ -77,6 +76,15 @@ import {
   showRegroupingRoute,
   undoRegroupingRoute,
 } from './features/regrouping/api.ts'
+import { listReleasesRoute, showReleaseRoute } from './features/releases/api.ts'
+import { changeViewRoute, createViewRoute, deleteViewRoute, listViewsRoute } from './features/saved-views/api.ts'
+import { setupRoute } from './features/setup/api.ts'
+import { listSimilarIssuesRoute } from './features/similar/api.ts'
+import { createSplitRoute, listSplitsRoute, splitPreviewRoute, undoSplitRoute } from './features/splits/api.ts'
+import { addProjectTeamRoute, listProjectTeamsRoute, listTeamProjectsRoute, removeProjectTeamRoute } from './features/teams/api-projects.ts'
+import {
+  changeTeamRoute,
+  createTeamRoute,
   deleteTeamRoute,
   listOwnTeamsRoute,
   listTeamsRoute,
@@ -88,8 +96,6 @@ import {
   listOrgTokensRoute,
   renameOrgTokenRoute,
   showOrgTokenRoute,
-import { listSimilarIssuesRoute } from './features/similar/api.ts'
-import { createSplitRoute, listSplitsRoute, splitPreviewRoute, undoSplitRoute } from './features/splits/api.ts'
 } from './features/tokens/api-organization.ts'
 import { createTokenRoute, deleteTokenRoute, listTokensRoute } from './features/tokens/api.ts'
 import { addReportRoute, listIssueReportsRoute, listProjectReportsRoute } from './features/user-reports/api.ts'
@@ -101,6 +107,7 @@ import {
   showAccountRoute,
 } from './features/users/api-account.ts'
 import { listRegionsRoute, loginRoute, logoutRoute, showRootRoute, showSessionRoute } from './features/users/api.ts'
+import { showWhatChangedRoute } from './features/what-changed/api.ts'
 import { describeApiEndpoint } from './http/openapi.ts'
 import type { Route } from './http/route.ts'
 
@@ -190,14 +197,6 @@ export const routes: readonly Route[] = [
     needs: 'project:write',
     handle: changeBuiltInFingerprintRoute,
   },
-  { method: 'GET', path: '/api/0/projects/:org/:project/keys/', needs: 'project:read', handle: listKeysRoute },
-  { method: 'POST', path: '/api/0/projects/:org/:project/keys/', needs: 'project:write', handle: createKeyRoute },
-  { method: 'GET', path: '/api/0/projects/:org/:project/keys/:key/', needs: 'project:read', handle: showKeyRoute },
-  { method: 'PUT', path: '/api/0/projects/:org/:project/keys/:key/', needs: 'project:write', handle: changeKeyRoute },
-  { method: 'DELETE', path: '/api/0/projects/:org/:project/keys/:key/', needs: 'project:admin', handle: deleteKeyRoute },
-  { method: 'GET', path: '/api/0/projects/:org/:project/arrivals/', needs: 'project:read', handle: showArrivalsRoute },
-  { method: 'GET', path: '/api/0/projects/:org/:project/events/', needs: 'event:read', handle: listProjectEventsRoute },
-  { method: 'GET', path: '/api/0/projects/:org/:project/events/:event/', needs: 'event:read', handle: showProjectEventRoute },
   { method: 'GET', path: '/api/0/projects/:org/:project/grouping-versions/', needs: 'project:read', handle: listGroupingVersionsRoute },
   {
     method: 'POST',
@@ -215,20 +214,32 @@ export const routes: readonly Route[] = [
     needs: 'project:write',
     handle: undoRegroupingRoute,
   },
+  { method: 'GET', path: '/api/0/projects/:org/:project/keys/', needs: 'project:read', handle: listKeysRoute },
+  { method: 'POST', path: '/api/0/projects/:org/:project/keys/', needs: 'project:write', handle: createKeyRoute },
+  { method: 'GET', path: '/api/0/projects/:org/:project/keys/:key/', needs: 'project:read', handle: showKeyRoute },
+  { method: 'PUT', path: '/api/0/projects/:org/:project/keys/:key/', needs: 'project:write', handle: changeKeyRoute },
+  { method: 'DELETE', path: '/api/0/projects/:org/:project/keys/:key/', needs: 'project:admin', handle: deleteKeyRoute },
+  { method: 'GET', path: '/api/0/projects/:org/:project/arrivals/', needs: 'project:read', handle: showArrivalsRoute },
+  { method: 'GET', path: '/api/0/projects/:org/:project/events/', needs: 'event:read', handle: listProjectEventsRoute },
+  { method: 'GET', path: '/api/0/projects/:org/:project/events/:event/', needs: 'event:read', handle: showProjectEventRoute },
   { method: 'GET', path: '/api/0/projects/:org/:project/events/:event/json/', needs: 'event:read', handle: rawProjectEventRoute },
   { method: 'GET', path: '/api/0/projects/:org/:project/events/:event/grouping-info/', needs: 'event:read', handle: eventGroupingRoute },
 
   { method: 'GET', path: '/api/0/organizations/:org/eventids/:event/', needs: 'event:read', handle: showEventIdRoute },
   { method: 'GET', path: '/api/0/organizations/:org/shortids/:short/', needs: 'event:read', handle: showShortIdRoute },
   { method: 'GET', path: '/api/0/projects/:org/:project/issues/', needs: 'event:read', handle: listIssuesRoute },
+  { method: 'GET', path: '/api/0/organizations/:org/issue-facets/', needs: 'event:read', handle: issueFacetsRoute },
   { method: 'GET', path: '/api/0/organizations/:org/tags/', needs: 'event:read', handle: listTagsRoute },
   { method: 'GET', path: '/api/0/organizations/:org/tags/:key/values/', needs: 'event:read', handle: listTagValuesRoute },
   { method: 'GET', path: '/api/0/organizations/:org/searches/', needs: 'event:read', handle: listViewsRoute },
   { method: 'POST', path: '/api/0/organizations/:org/searches/', needs: 'event:write', handle: createViewRoute },
   { method: 'PUT', path: '/api/0/organizations/:org/searches/:search/', needs: 'event:write', handle: changeViewRoute },
   { method: 'DELETE', path: '/api/0/organizations/:org/searches/:search/', needs: 'event:write', handle: deleteViewRoute },
+  { method: 'GET', path: '/api/0/organizations/:org/link-templates/', needs: 'event:read', handle: listLinkTemplatesRoute },
+  { method: 'POST', path: '/api/0/organizations/:org/link-templates/', needs: 'org:write', handle: createLinkTemplateRoute },
+  { method: 'PUT', path: '/api/0/organizations/:org/link-templates/:template/', needs: 'org:write', handle: changeLinkTemplateRoute },
+  { method: 'DELETE', path: '/api/0/organizations/:org/link-templates/:template/', needs: 'org:write', handle: deleteLinkTemplateRoute },
   { method: 'GET', path: '/api/0/organizations/:org/environments/', needs: 'project:read', handle: listEnvironmentsRoute },
-  { method: 'GET', path: '/api/0/organizations/:org/issue-facets/', needs: 'event:read', handle: issueFacetsRoute },
   { method: 'GET', path: '/api/0/projects/:org/:project/environments/', needs: 'project:read', handle: listProjectEnvironmentsRoute },
   { method: 'GET', path: '/api/0/projects/:org/:project/environments/:environment/', needs: 'project:read', handle: showEnvironmentRoute },
   {
@@ -253,6 +264,10 @@ export const routes: readonly Route[] = [
   { method: 'PUT', path: '/api/0/organizations/:org/issues/:issue/hashes/', needs: 'event:write', handle: unmergeRoute },
   { method: 'DELETE', path: '/api/0/organizations/:org/issues/:issue/hashes/', needs: 'event:write', handle: unmergeRoute },
   { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/moves/', needs: 'event:read', handle: listMovesRoute },
+  { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/split-preview/', needs: 'event:read', handle: splitPreviewRoute },
+  { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/splits/', needs: 'event:read', handle: listSplitsRoute },
+  { method: 'POST', path: '/api/0/organizations/:org/issues/:issue/splits/', needs: 'event:write', handle: createSplitRoute },
+  { method: 'DELETE', path: '/api/0/organizations/:org/issues/:issue/splits/:split/', needs: 'event:write', handle: undoSplitRoute },
   { method: 'GET', path: '/api/0/issues/:issue/hashes/', needs: 'event:read', handle: listHashesRoute },
   { method: 'PUT', path: '/api/0/issues/:issue/hashes/', needs: 'event:write', handle: unmergeRoute },
   { method: 'DELETE', path: '/api/0/issues/:issue/hashes/', needs: 'event:write', handle: unmergeRoute },
@@ -262,6 +277,8 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/events/', needs: 'event:read', handle: listIssueEventsRoute },
   { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/events/:event/', needs: 'event:read', handle: showIssueEventRoute },
   { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/events-stats/', needs: 'event:read', handle: issueEventStatsRoute },
+  { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/similar-issues/', needs: 'event:read', handle: listSimilarIssuesRoute },
+  { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/what-changed/', needs: 'event:read', handle: showWhatChangedRoute },
   { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/tags/', needs: 'event:read', handle: listIssueTagsRoute },
   { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/tags/:key/', needs: 'event:read', handle: showIssueTagRoute },
   {
@@ -291,10 +308,6 @@ export const routes: readonly Route[] = [
   { method: 'PUT', path: '/api/0/issues/:issue/', needs: 'event:write', handle: updateIssueRoute },
 
   {
-  { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/split-preview/', needs: 'event:read', handle: splitPreviewRoute },
-  { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/splits/', needs: 'event:read', handle: listSplitsRoute },
-  { method: 'POST', path: '/api/0/organizations/:org/issues/:issue/splits/', needs: 'event:write', handle: createSplitRoute },
-  { method: 'DELETE', path: '/api/0/organizations/:org/issues/:issue/splits/:split/', needs: 'event:write', handle: undoSplitRoute },
     method: 'GET',
     path: '/api/0/projects/:org/:project/events/:event/attachments/',
     needs: 'event:read',

@@ -1,4 +1,4 @@
-import { preferencesKey } from './lib/preferences.ts'
+import { preferencesKey } from './lib/preferences-key.ts'
 
 /** A page whose first answers and code are fetched before the app's own code is there. */
 export interface EarlyPage {

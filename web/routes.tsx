@@ -5,7 +5,9 @@ import { StartPage } from './features/auth/start-page.tsx'
 import { parseLogin } from './features/auth/url.ts'
 import { Frame } from './features/frame/frame.tsx'
 import { parseInstance } from './features/instance/url.ts'
+import { parseCompare, withAtFirst } from './features/issues/compare/compare-search.ts'
 import { parseEventFilter, parseEventList } from './features/issues/event-filter.ts'
+import { linkTemplatesQuery } from './features/issues/links/query.ts'
 import { parseIssueListAloud } from './features/issues/odd-sort.ts'
 import { parsePage } from './features/issues/page-url.ts'
 import {
@@ -99,6 +101,7 @@ const issue = createRoute({
     void client.prefetchQuery(eventQuery(api, { org: params.org, issue: params.issue, event: 'recommended' }, deps))
     void client.prefetchQuery(issueStatsQuery(api, params, deps))
     void client.prefetchQuery(tagsQuery(api, params.org, params.issue))
+    void client.prefetchQuery(linkTemplatesQuery(api, params.org))
   },
   component: lazyRouteComponent(() => import('./features/issues/issue-page.tsx'), 'IssuePage'),
 })
@@ -112,6 +115,7 @@ const issueEvent = createRoute({
     void client.prefetchQuery(eventQuery(api, params, deps))
     void client.prefetchQuery(issueStatsQuery(api, { org: params.org, issue: params.issue }, deps))
     void client.prefetchQuery(tagsQuery(api, params.org, params.issue))
+    void client.prefetchQuery(linkTemplatesQuery(api, params.org))
   },
   component: lazyRouteComponent(() => import('./features/issues/issue-page.tsx'), 'IssueEventPage'),
 })
@@ -125,6 +129,18 @@ const issueEvents = createRoute({
     void client.prefetchQuery(issueEventsQuery(api, params, deps))
   },
   component: lazyRouteComponent(() => import('./features/issues/events-page.tsx'), 'IssueEventsPage'),
+})
+const compareEvents = createRoute({
+  getParentRoute: () => org,
+  path: 'issues/$issue/events/$event/compare',
+  validateSearch: parseCompare,
+  loaderDeps: ({ search }) => ({ other: search.with ?? withAtFirst }),
+  loader: ({ context: { api, client }, params, deps }) => {
+    void client.prefetchQuery(issueQuery(api, params.org, params.issue))
+    void client.prefetchQuery(eventQuery(api, params))
+    void client.prefetchQuery(eventQuery(api, { ...params, event: deps.other }))
+  },
+  component: lazyRouteComponent(() => import('./features/issues/compare/compare-page.tsx'), 'ComparePage'),
 })
 const issueTags = createRoute({
   getParentRoute: () => org,
@@ -280,6 +296,7 @@ const tree = root.addChildren([
     issue,
     issueEvent,
     issueEvents,
+    compareEvents,
     issueTags,
     issueTagValues,
     distributions,

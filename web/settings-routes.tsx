@@ -95,6 +95,11 @@ const tokens = createRoute({
   path: 'auth-tokens',
   component: lazyRouteComponent(() => import('./features/settings/organization/auth-tokens-page.tsx'), 'OrganizationTokensPage'),
 })
+const links = createRoute({
+  getParentRoute: () => org,
+  path: 'links',
+  component: lazyRouteComponent(() => import('./features/settings/organization/links-page.tsx'), 'LinksPage'),
+})
 const projects = createRoute({
   getParentRoute: () => org,
   path: 'projects',
@@ -135,12 +140,12 @@ const filters = createRoute({
 const grouping = createRoute({
   getParentRoute: () => project,
   path: 'issue-grouping',
+  validateSearch: parseGrouping,
   component: lazyRouteComponent(() => import('./features/settings/project/grouping-page.tsx'), 'GroupingPage'),
 })
 /** `/filters/data-filters/`, as documentation of SDKs has it. */
 const filterTab = createRoute({
   getParentRoute: () => project,
-  validateSearch: parseGrouping,
   path: 'filters/$tab',
   beforeLoad: ({ params: { org: slug, project: name } }) => {
     throw redirect({ to: '/settings/$org/projects/$project/filters/', params: { org: slug, project: name }, replace: true })
@@ -184,6 +189,7 @@ export const settingsRoutes = [
       teams,
       team,
       tokens,
+      links,
       projects,
       project.addChildren([projectGeneral, keys, projectTeams, environments, dataHandling, filters, filterTab, grouping]),
     ]),

@@ -5,15 +5,22 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 
 import type { Environment } from '../../packages/contract/environment.ts'
-import type { IssueStats } from '../../packages/contract/issue-stats.ts'
 import type { OrganizationSummary, ProjectKey, ProjectSummary, SessionAnswer, SetupAnswer } from '../../packages/contract/organization.ts'
 import type { StatsAnswer } from '../../packages/contract/stats.ts'
 import { builtInViews } from '../../server/features/saved-views/built-in.ts'
 import { arrivalsOf } from './fixture-arrivals.ts'
-import { issueFacets } from './fixture-facets.ts'
 import { eventOf } from './fixture-event.ts'
+import { issueFacets } from './fixture-facets.ts'
 import { instanceAnswer } from './fixture-instance.ts'
-import { eventItems, groupingAnswer, issueStats } from './fixture-issue-parts.ts'
+import {
+  eventItems,
+  groupingAnswer,
+  issueStats,
+  linkTemplates,
+  projectReleases,
+  similarIssues,
+  whatChanged,
+} from './fixture-issue-parts.ts'
 import { detailsOf, firstMoreId, fixtureNow, issues, moreIssues, tags } from './fixture-issues.ts'
 
 const organization: OrganizationSummary = {
@@ -145,14 +152,13 @@ const listReply = (scene: Scene, url: URL): Reply => {
 
 const issuesReply = (scene: Scene, method: string, url: URL): Reply => (method === 'PUT' ? bulkReply(scene, url) : listReply(scene, url))
 
-const issueStatsOf = (events: number, users: number): IssueStats => ({
-  start: new Date(fixtureNow.getTime() - hours * 3_600_000).toISOString(),
-  end: fixtureNow.toISOString(),
-  intervalMs: 3_600_000,
-  levels: [{ level: 'error', counts: Array.from({ length: hours }, (_, hour) => (hour * 7) % 11) }],
-  users: Array.from({ length: hours }, (_, hour) => (hour * 5) % 4),
-  totals: { events, users },
-})
+/** What lies below an issue and is the same for each. */
+const issueParts: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  ['tags/', tags],
+  ['events-stats/', issueStats],
+  ['what-changed/', whatChanged],
+  ['similar-issues/', similarIssues],
+])
 
 const issueReply = (id: string, rest: string): Reply => {
   const issue = [...issues, ...moreIssues(Number(id) >= firstMoreId ? Number(id) - firstMoreId + 1 : 0)].find(
@@ -160,10 +166,9 @@ const issueReply = (id: string, rest: string): Reply => {
   )
   if (!issue) return missing
   if (rest === '') return found(detailsOf(issue))
-  if (rest === 'tags/') return found(tags)
-  if (rest === 'events-stats/') return found(issueStats)
   if (rest === 'events/') return found(eventItems(issue.id))
-  if (rest === 'events-stats/') return found(issueStatsOf(Number(issue.count), issue.userCount))
+  const part = issueParts.get(rest)
+  if (part !== undefined) return found(part)
   const event = /^events\/(\w+)\/$/.exec(rest)?.[1]
   if (event === undefined || event === 'dead') return missing
   return found(eventOf({ groupID: issue.id, older: event === 'oldest' || event.startsWith('b'), chained: issue.id === '1001' }))
@@ -193,6 +198,7 @@ const projectReply = (path: string, { silent }: Scene): Reply => {
   if (/^\/projects\/acme\/[^/]+\/arrivals\/$/.test(path)) return found(arrivalsOf(silent))
   if (path.startsWith('/internal/instance/')) return found(instanceAnswer(path.replace('/internal/instance/', '')))
   if (/^\/projects\/acme\/[^/]+\/keys\/$/.test(path)) return found([key])
+  if (/^\/projects\/acme\/[^/]+\/releases\/$/.test(path)) return found(projectReleases)
   if (/^\/projects\/acme\/[^/]+\/events\/\w+\/grouping-info\/$/.test(path)) return found(groupingAnswer)
   return /^\/projects\/acme\/[^/]+\/events\/\w+\/(json\/)?$/.test(path)
     ? found(eventOf({ groupID: '1000', older: false, chained: false }))
@@ -205,14 +211,14 @@ const ofOrganization: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['environments/', environments],
   ['stats_v2/', stats],
   ['searches/', builtInViews],
+  ['link-templates/', linkTemplates],
+  ['issue-facets/', issueFacets],
   ['tags/', [{ key: 'tenant', name: 'tenant', totalValues: 1204 }]],
   ['tags/tenant/values/', tenants],
 ])
 
 const apiReply = (scene: Scene, method: string, url: URL): Reply => {
   const path = url.pathname.replace('/api/0', '')
-  ['link-templates/', linkTemplates],
-  ['issue-facets/', issueFacets],
   if (scene.failing !== null && path.includes(scene.failing)) return { status: 500, body: { detail: 'The store did not answer' } }
   const account = accountReply(scene, `${method} ${path}`)
   if (account) return account

@@ -1,8 +1,12 @@
 import type { EventItem } from '../../packages/contract/event.ts'
 import type { GroupingInfo } from '../../packages/contract/grouping-info.ts'
 import type { IssueStats } from '../../packages/contract/issue-stats.ts'
+import type { LinkTemplateAnswer } from '../../packages/contract/link-template.ts'
+import type { Release } from '../../packages/contract/release.ts'
+import type { SimilarIssues } from '../../packages/contract/similar.ts'
+import type { WhatChanged } from '../../packages/contract/what-changed.ts'
 import { eventOf } from './fixture-event.ts'
-import { fixtureNow } from './fixture-issues.ts'
+import { detailsOf, fixtureNow, hostile, issues } from './fixture-issues.ts'
 
 const buckets = 96
 const intervalMs = 900_000
@@ -27,6 +31,92 @@ export const issueStats: IssueStats = {
   users: countsOf(20, 3),
   totals: { events: sum(errors) + sum(warnings), users: 134 },
 }
+
+/** What sets the issue apart. */
+export const whatChanged: WhatChanged = {
+  start: new Date(startMs).toISOString(),
+  end: fixtureNow.toISOString(),
+  issue: { events: 847, lookedAt: 847 },
+  others: { events: 48_120, lookedAt: 24_060 },
+  sampled: true,
+  changes: [
+    { key: 'coupon', value: 'BLACK10', issueShare: 0.97, otherShare: 0.12, score: 0.8 },
+    { key: 'release', value: 'shop@2.4.1', issueShare: 1, otherShare: 0.41, score: 0.52 },
+    { key: 'server_name', value: 'api-2', issueShare: 0.51, otherShare: 0.004, score: 0.42 },
+  ],
+  quiet: null,
+  support: { issue: 5, others: 20 },
+}
+
+/** Issues that are like it. */
+export const similarIssues: SimilarIssues = {
+  similar: [
+    {
+      id: '1001',
+      shortId: 'SHOP-API-4',
+      title: "AttributeError: 'NoneType' object has no attribute 'amount'",
+      culprit: 'shop/checkout/pricing.py in apply_voucher',
+      level: 'error',
+      status: 'unresolved',
+      count: '812',
+      lastSeen: new Date(fixtureNow.getTime() - 240_000).toISOString(),
+      score: 0.86,
+      frames: { shared: 8, of: 11, inApp: true },
+      sameTop: false,
+      sameType: true,
+      words: { shared: 5, of: 6 },
+    },
+    {
+      id: '1002',
+      shortId: 'SHOP-API-9',
+      title: hostile.script,
+      culprit: '',
+      level: 'warning',
+      status: 'resolved',
+      count: '1',
+      lastSeen: new Date(fixtureNow.getTime() - 86_400_000).toISOString(),
+      score: 0.41,
+      frames: { shared: 3, of: 7, inApp: true },
+      sameTop: true,
+      sameType: false,
+      words: { shared: 0, of: 4 },
+    },
+  ],
+  compared: 9,
+  days: 30,
+  hasEvent: true,
+}
+
+const linkOf = (id: string, name: string, url: string, project: string | null): LinkTemplateAnswer => ({
+  id,
+  name,
+  url,
+  project,
+  dateCreated: fixtureNow.toISOString(),
+})
+
+/** Links out of issues: one that works, one whose tag no event has, one of another project. */
+export const linkTemplates: readonly LinkTemplateAnswer[] = [
+  linkOf('1', 'Grafana trace', 'https://grafana.example/explore?trace={trace_id}&from={timestamp_ms-15m}&host={server_name}', null),
+  linkOf('2', 'Kibana', 'https://kibana.example/?pod={tag.pod}', 'shop-api'),
+  linkOf('3', 'Of another', 'https://other.example/', 'shop-web'),
+]
+
+const known = issues.slice(0, 1).flatMap((issue) => detailsOf(issue).firstRelease ?? [])
+
+/** The releases of a project: the newest came while the issue was there, one long before. */
+export const projectReleases: readonly Release[] = [
+  ['2.4.2', 1],
+  ['2.4.1', 3],
+  ['2.4.0', 200],
+].flatMap(([version, hoursAgo]) =>
+  known.map((release) => ({
+    ...release,
+    version: `shop@${String(version)}`,
+    shortVersion: String(version),
+    firstEvent: new Date(fixtureNow.getTime() - Number(hoursAgo) * 3_600_000).toISOString(),
+  })),
+)
 
 const itemsShown = 12
 

@@ -1,3 +1,5 @@
+import { preferencesKey } from './preferences-key.ts'
+
 /** What the user chose on this device. `system` follows the operating system. */
 export type Theme = 'system' | 'light' | 'dark'
 export type Density = 'compact' | 'comfortable'
@@ -10,9 +12,6 @@ export interface Preferences {
   /** `off`: no key without a modifier is a command (WCAG 2.1.4). */
   readonly keys: 'on' | 'off'
 }
-
-/** Where the browser keeps the preferences, as JSON. */
-export const preferencesKey = 'vedette.preferences'
 
 const readStored = (): object => {
   try {

@@ -52,5 +52,6 @@ export const sectionsOf = (event: EventAnswer): readonly (typeof sections)[numbe
 export const outlineOf = (event: EventAnswer): readonly { readonly id: string; readonly title: string }[] => [
   ...(exceptionsOf(event).length > 0 ? [{ id: 'stack-trace', title: 'Stack trace' }] : []),
   { id: 'graph', title: 'Events' },
+  { id: 'what-changed', title: 'What changed' },
   ...sectionsOf(event).map(({ id, title }) => ({ id, title })),
 ]

@@ -8,6 +8,7 @@ import { namesTag, toggleTag } from './event-filter.ts'
 import type { EventFilter } from './event-filter.ts'
 import { EventGraph } from './event-graph.tsx'
 import { Highlights } from './highlights.tsx'
+import { WhatChangedSection } from './what-changed/section.tsx'
 
 import styles from './issue.module.css'
 
@@ -31,6 +32,9 @@ export const BelowTrace = ({ event, ...props }: BelowProps) => {
     <div className={exceptionsOf(event).length > 0 ? styles.sections : undefined}>
       <PanelBoundary what="The graph could not be shown" resetKey={event.eventID}>
         <EventGraph {...props} event={event} />
+      </PanelBoundary>
+      <PanelBoundary what="What changed could not be shown" resetKey={event.eventID}>
+        <WhatChangedSection org={props.org} issueId={props.issueId} filter={filter} />
       </PanelBoundary>
       <PanelBoundary what="The highlights could not be shown" resetKey={event.eventID}>
         <Highlights event={event} place="row" />

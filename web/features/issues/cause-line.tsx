@@ -4,16 +4,23 @@ import type { IssueDetails } from '#packages/contract/issue'
 import type { Release } from '#packages/contract/release'
 
 import { useApi } from '../../api/context.ts'
-import { formatDuration } from '../../lib/number-format.ts'
+import { exactCount, formatDuration } from '../../lib/number-format.ts'
+import { formatAge } from '../../lib/time-format.ts'
 import { visibleText } from '../../lib/visible-text.ts'
 import { PlainText } from '../../ui/plain-text.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { environmentsOf, stateNote } from './activity-text.ts'
-import { tagsQuery } from './queries.ts'
+import { onlyEnvironment, spikeOf } from './cause-facts.ts'
+import type { Spike } from './cause-facts.ts'
+import { isFiltered } from './event-filter.ts'
+import type { EventFilter } from './event-filter.ts'
+import { intervalText } from './graph-data.ts'
+import { issueStatsQuery, tagsQuery } from './queries.ts'
 
 import styles from './cause-line.module.css'
 
 const textMax = 120
+const minuteMs = 60_000
 
 const Cell = (props: {
   readonly name: string
@@ -34,7 +41,8 @@ const Cell = (props: {
 const afterRelease = (issue: IssueDetails, { firstEvent }: Release): string | null => {
   const ms = Date.parse(issue.firstSeen) - Date.parse(firstEvent ?? '')
   if (Number.isNaN(ms) || ms < 0) return null
-  return ms < 1_000 ? 'with the first event of the release' : `${formatDuration(ms)} after the first event of the release`
+  if (ms < 1_000) return 'with the first event of the release'
+  return `${ms < minuteMs ? formatDuration(ms) : formatAge(ms)} after the first event of the release`
 }
 
 const Version = ({ release }: { readonly release: Release }) => (
@@ -74,13 +82,18 @@ const FirstSeen = ({ issue, environment }: { readonly issue: IssueDetails; reado
   )
 }
 
-const LastSeen = ({ issue }: { readonly issue: IssueDetails }) => {
+const LastSeen = ({ issue, only }: { readonly issue: IssueDetails; readonly only: string | null }) => {
   const { firstRelease: first, lastRelease: last } = issue
   if (!last) return null
   return (
     <Cell name="Last seen in" quiet={first?.version === last.version}>
       <Version release={last} />
       {first?.version === last.version && 'no other release, '}
+      {only !== null && (
+        <>
+          only in <PlainText value={only.slice(0, textMax)} />,{' '}
+        </>
+      )}
       <RelativeTime iso={issue.lastSeen} /> ago
     </Cell>
   )
@@ -115,14 +128,41 @@ const History = ({ issue }: { readonly issue: IssueDetails }) => {
   )
 }
 
+/** When far more events came than usual. It stands where the first cell has room to spare, so that nothing moves when it is known. */
+const Peak = ({ spike, inView }: { readonly spike: Spike; readonly inView: boolean }) => (
+  <div className={`${styles.cell ?? ''} ${styles.peak ?? ''}`}>
+    <p className={styles.name}>Peak {inView && <span>in view</span>}</p>
+    <p className={`${styles.what ?? ''} trunc`} title={`${exactCount(spike.events)} events in ${intervalText(spike.intervalMs)}`}>
+      <b className={styles.back}>{exactCount(spike.events)} events</b>
+      in {intervalText(spike.intervalMs)}, <RelativeTime iso={spike.at} /> ago,{' '}
+      {spike.times === null ? 'and next to none else' : `${exactCount(spike.times)} times the usual`}
+    </p>
+  </div>
+)
+
 /** Since when and where the issue is: the releases of its first and last event, and whether it came back (ui.md 2.2 B). */
-export const CauseLine = ({ org, issueId, issue }: { readonly org: string; readonly issueId: string; readonly issue: IssueDetails }) => {
-  const tags = useQuery(tagsQuery(useApi(), org, issueId))
+export const CauseLine = ({
+  org,
+  issueId,
+  issue,
+  filter,
+}: {
+  readonly org: string
+  readonly issueId: string
+  readonly issue: IssueDetails
+  readonly filter: EventFilter
+}) => {
+  const api = useApi()
+  const tags = useQuery(tagsQuery(api, org, issueId))
+  // The strip beside the title draws the same answer.
+  const stats = useQuery(issueStatsQuery(api, { org, issue: issueId }, filter)).data
+  const spike = stats ? spikeOf(stats, issue.firstSeen) : null
   const environment = tags.isPending ? null : environmentsOf(tags.data ?? [])[0]?.name
   return (
     <section className={styles.line} aria-label="Since when">
       <FirstSeen issue={issue} environment={environment} />
-      <LastSeen issue={issue} />
+      {spike && <Peak spike={spike} inView={isFiltered(filter)} />}
+      <LastSeen issue={issue} only={onlyEnvironment(tags.data ?? [])} />
       <History issue={issue} />
     </section>
   )

@@ -11,10 +11,11 @@ import { Icon } from '../../ui/icons.tsx'
 import type { IconName } from '../../ui/icons.tsx'
 import { useNow } from '../../ui/relative-time.tsx'
 import { notify } from '../../ui/toast.tsx'
+import { CompareMenu } from './compare/compare-menu.tsx'
 import { parseEventFilter } from './event-filter.ts'
 import type { EventFilter } from './event-filter.ts'
 
-import styles from './issue.module.css'
+import styles from './event-bar.module.css'
 
 interface BarProps {
   readonly org: string
@@ -83,6 +84,7 @@ const EventLinks = ({ org, issue, event, markdown, filter }: BarProps) => (
     </Link>
     {event && (
       <>
+        <CompareMenu org={org} issue={issue} event={event} />
         <CopyButton label="Copy Markdown" shortcut="y" text={markdown} />
         <a className={buttonClass({ look: 'quiet' })} href={jsonAddress(org, event)}>
           JSON

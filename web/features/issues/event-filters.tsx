@@ -6,7 +6,7 @@ import { EnvironmentPicker, FilterLine, TimePicker } from '../frame/filter-picke
 import { isFiltered, parseEventFilter } from './event-filter.ts'
 import type { EventFilter } from './event-filter.ts'
 
-import styles from './issue.module.css'
+import styles from './event-bar.module.css'
 
 /** What the time chip says when the address has no time. */
 const allTime = 'all time'

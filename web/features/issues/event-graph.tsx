@@ -16,7 +16,7 @@ import { TimeChart } from '../../ui/time-chart.tsx'
 import { isFiltered, parseEventFilter } from './event-filter.ts'
 import type { EventFilter } from './event-filter.ts'
 import { intervalText, levelSeries, markersOf, scaleOf, userSeries } from './graph-data.ts'
-import { issueStatsQuery, tagsQuery } from './queries.ts'
+import { issueStatsQuery, projectReleasesQuery } from './queries.ts'
 
 import styles from './issue.module.css'
 
@@ -41,7 +41,9 @@ const zoomedOut = (filter: EventFilter): EventFilter => {
 
 const Chart = ({ stats, ...props }: GraphProps & { readonly stats: IssueStats }) => {
   const [counted, setCounted] = useState<'events' | 'users'>('events')
-  const tags = useQuery(tagsQuery(useApi(), props.org, props.issueId)).data ?? []
+  const project = props.issue?.project.slug
+  const releases = useQuery({ ...projectReleasesQuery(useApi(), props.org, project ?? ''), enabled: project !== undefined }).data
+  const scale = scaleOf(stats)
   const { filter, onFilter } = props
   const isZoomed = filter.start !== undefined && filter.end !== undefined
   return (
@@ -72,10 +74,10 @@ const Chart = ({ stats, ...props }: GraphProps & { readonly stats: IssueStats })
       </div>
       <TimeChart
         what={counted}
-        scale={scaleOf(stats)}
+        scale={scale}
         series={counted === 'events' ? levelSeries(stats) : userSeries(stats)}
         apart={counted === 'users'}
-        markers={markersOf({ ...props, tags })}
+        markers={markersOf({ ...props, releases }, scale)}
         height={112}
         onRange={({ start, end }) => onFilter(parseEventFilter({ ...filter, statsPeriod: undefined, start, end }))}
       />

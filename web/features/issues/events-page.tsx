@@ -1,20 +1,26 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
 
 import type { EventItem } from '#packages/contract/event'
 
 import { failureOf } from '../../api/client.ts'
 import { useApi } from '../../api/context.ts'
+import { formatCount } from '../../lib/number-format.ts'
 import { describeInstant, formatInstant } from '../../lib/time-format.ts'
 import { useMedia } from '../../lib/use-media.ts'
 import { Button } from '../../ui/button.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
 import { useNow } from '../../ui/relative-time.tsx'
 import { EmptyState, ErrorState, ProgressLine, SkeletonRows } from '../../ui/states.tsx'
+import { CheckBox } from './check-box.tsx'
+import { CompareBar } from './compare/compare-bar.tsx'
+import { togglePicked } from './compare/picked.ts'
 import { isFiltered, parseEventFilter } from './event-filter.ts'
 import type { EventFilter, EventListSearch } from './event-filter.ts'
 import { EventFilters, EventSearch } from './event-filters.tsx'
 import { IssueSubpage } from './issue-subpage.tsx'
+import { keptNote, standsFor } from './kept-note.ts'
 import { PageLinks } from './page-links.tsx'
 import { issueEventsQuery } from './queries.ts'
 import { useFollowIssue } from './use-follow-issue.ts'
@@ -43,10 +49,27 @@ const columns: readonly Column[] = [
   { name: 'URL', text: (event) => tagOf(event, 'url').replace(/^https?:\/\/[^/]{1,300}/i, ''), className: styles.wide },
 ]
 
-const Row = ({ org, issue, event }: { readonly org: string; readonly issue: string; readonly event: EventItem }) => {
+interface Picking {
+  readonly picked: readonly string[]
+  readonly onPick: (id: string) => void
+}
+
+interface RowProps extends Picking {
+  readonly org: string
+  readonly issue: string
+  readonly event: EventItem
+  /** Some of the events stand for others. */
+  readonly isSample: boolean
+}
+
+const Row = ({ org, issue, event, isSample, picked, onPick }: RowProps) => {
   const now = useNow()
+  const isPicked = picked.includes(event.eventID)
   return (
-    <tr>
+    <tr data-picked={isPicked ? 'true' : undefined}>
+      <td className={styles.tick}>
+        <CheckBox label={`Compare ${event.eventID.slice(0, 8)}`} checked={isPicked} onClick={() => onPick(event.eventID)} />
+      </td>
       <td className="mono">
         <Link
           to="/organizations/$org/issues/$issue/events/$event/"
@@ -62,6 +85,11 @@ const Row = ({ org, issue, event }: { readonly org: string; readonly issue: stri
           {formatInstant(event.dateCreated).slice(0, 19)}
         </time>
       </td>
+      {isSample && (
+        <td className="num t2" title={standsFor(event) ?? undefined}>
+          {event.weight !== undefined && `×${formatCount(event.weight)}`}
+        </td>
+      )}
       {columns.map(({ name, text, className }) => {
         const value = text(event).slice(0, textMax)
         return (
@@ -74,16 +102,24 @@ const Row = ({ org, issue, event }: { readonly org: string; readonly issue: stri
   )
 }
 
-const EventTable = ({ org, issue, events }: { readonly org: string; readonly issue: string; readonly events: readonly EventItem[] }) => (
+const EventTable = ({ events, ...props }: Omit<RowProps, 'event'> & { readonly events: readonly EventItem[] }) => (
   <table className={styles.table} aria-label="Events">
     <thead>
       <tr>
+        <th scope="col" className={styles.tickColumn}>
+          <span className="unseen">Compare</span>
+        </th>
         <th scope="col" className={styles.idColumn}>
           Id
         </th>
         <th scope="col" className={styles.timeColumn}>
           Time
         </th>
+        {props.isSample && (
+          <th scope="col" className={`${styles.standsColumn ?? ''} num`} title="How many events the stored one stands for">
+            Stands for
+          </th>
+        )}
         {columns.map(({ name, className }) => (
           <th key={name} scope="col" className={className}>
             {name}
@@ -95,16 +131,22 @@ const EventTable = ({ org, issue, events }: { readonly org: string; readonly iss
     {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions */}
     <tbody
       onClick={({ target }) => {
-        if (target instanceof Element && !target.closest('a') && window.getSelection()?.isCollapsed)
+        if (target instanceof Element && !target.closest('a, button') && window.getSelection()?.isCollapsed)
           target.closest('tr')?.querySelector('a')?.click()
       }}
     >
       {events.map((event) => (
-        <Row key={event.eventID} org={org} issue={issue} event={event} />
+        <Row key={event.eventID} {...props} event={event} />
       ))}
     </tbody>
   </table>
 )
+
+/** Where a sample is stored, how large it is. */
+const KeptNote = ({ events }: { readonly events: readonly EventItem[] }) => {
+  const note = keptNote(events)
+  return note === null ? null : <p className={`${styles.kept ?? ''} meta t2`}>{note}</p>
+}
 
 const NoEvents = ({ filter, onFilter }: { readonly filter: EventFilter; readonly onFilter: (filter: EventFilter) => void }) =>
   isFiltered(filter) ? (
@@ -130,6 +172,8 @@ const Events = (props: {
 }) => {
   const { org, issue, search, onFilter } = props
   const events = useQuery(issueEventsQuery(useApi(), { org, issue }, search))
+  // Ticks stay from page to page: the first event and the last one are rarely on one.
+  const [picked, setPicked] = useState<readonly string[]>([])
   useFollowIssue(org, events.data?.rows[0]?.groupID ?? undefined)
   return (
     <>
@@ -141,7 +185,16 @@ const Events = (props: {
       {events.data?.rows.length === 0 && <NoEvents filter={search} onFilter={onFilter} />}
       {events.data && events.data.rows.length > 0 && (
         <>
-          <EventTable org={org} issue={issue} events={events.data.rows} />
+          <CompareBar org={org} issue={issue} picked={picked} onClear={() => setPicked([])} />
+          <KeptNote events={events.data.rows} />
+          <EventTable
+            org={org}
+            issue={issue}
+            events={events.data.rows}
+            isSample={events.data.rows.some(({ weight }) => weight !== undefined)}
+            picked={picked}
+            onPick={(id) => setPicked(togglePicked(picked, id))}
+          />
           <PageLinks
             previous={events.data.previous}
             next={events.data.next}

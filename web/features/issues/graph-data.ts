@@ -1,6 +1,7 @@
 import type { EventAnswer } from '#packages/contract/event'
-import type { IssueDetails, IssueTag } from '#packages/contract/issue'
+import type { IssueDetails } from '#packages/contract/issue'
 import type { IssueStats } from '#packages/contract/issue-stats'
+import type { Release } from '#packages/contract/release'
 
 import type { BucketScale, ChartMarker } from '../../ui/chart-scale.ts'
 import type { ChartSeries } from '../../ui/time-chart.tsx'
@@ -27,7 +28,7 @@ export const levelSeries = (stats: IssueStats): readonly ChartSeries[] => {
 /** Different users per bucket. */
 export const userSeries = (stats: IssueStats): readonly ChartSeries[] => [{ name: 'users', colour: 'var(--c2)', counts: stats.users }]
 
-/** More releases than this are one marker each no longer, but one for all. */
+/** More releases than this are one marker each no longer. */
 const releasesMax = 8
 const changes: Readonly<Record<string, { readonly label: string; readonly tone: 'ok' | 'text' | 'warning' }>> = {
   set_resolved: { label: 'resolved', tone: 'ok' },
@@ -35,22 +36,46 @@ const changes: Readonly<Record<string, { readonly label: string; readonly tone: 
   set_regression: { label: 'came back', tone: 'warning' },
 }
 
-const releaseMarkers = (tags: readonly IssueTag[], issue: IssueDetails | undefined): ChartMarker[] => {
-  const values = tags.find(({ key }) => key === 'release')?.topValues ?? []
-  const seen = values.map(({ value, firstSeen }) => ({ label: value.split('@').at(-1)?.slice(0, 24) ?? value, at: firstSeen }))
-  const first = issue?.firstRelease ? [{ label: issue.firstRelease.shortVersion.slice(0, 24), at: issue.firstSeen }] : []
-  const marked = (seen.length > 0 ? seen : first).map(({ label, at }) => ({ atMs: Date.parse(at), label, tone: 'accent' as const }))
-  const earliest = marked.toSorted((a, b) => a.atMs - b.atMs)[0]
-  return marked.length > releasesMax && earliest ? [{ ...earliest, label: `${String(marked.length)} releases` }] : marked
+const labelMax = 24
+
+/**
+ * Where the project's releases began within the graph: the first event of each. More than eight are grouped, each group marked at its first: `2.4.0 +3`.
+ */
+export const releaseMarkers = (
+  releases: readonly Pick<Release, 'version' | 'shortVersion' | 'firstEvent'>[],
+  { startMs, intervalMs, count }: BucketScale,
+): ChartMarker[] => {
+  const widthMs = count * intervalMs
+  const marked = releases
+    .map(({ shortVersion, firstEvent }) => ({ label: shortVersion.slice(0, labelMax), atMs: Date.parse(firstEvent ?? '') }))
+    .filter(({ atMs }) => atMs >= startMs && atMs <= startMs + widthMs)
+    .toSorted((one, other) => one.atMs - other.atMs)
+  const groupOf = (atMs: number): number => Math.min(releasesMax - 1, Math.floor(((atMs - startMs) / widthMs) * releasesMax))
+  const groups = marked.length > releasesMax ? [...Map.groupBy(marked, ({ atMs }) => groupOf(atMs)).values()] : marked.map((one) => [one])
+  return groups.flatMap(([first, ...rest]) =>
+    first
+      ? [{ atMs: first.atMs, label: rest.length === 0 ? first.label : `${first.label} +${String(rest.length)}`, tone: 'accent' as const }]
+      : [],
+  )
 }
 
+/** The release that the issue began in, while those of the project are not known. */
+const firstMarker = (issue: IssueDetails | undefined): ChartMarker[] =>
+  issue?.firstRelease
+    ? [{ atMs: Date.parse(issue.firstSeen), label: issue.firstRelease.shortVersion.slice(0, labelMax), tone: 'accent' as const }]
+    : []
+
 /** What happened meanwhile: first events of releases, changes of the issue's state, and the event that is shown. */
-export const markersOf = (facts: {
-  readonly issue: IssueDetails | undefined
-  readonly tags: readonly IssueTag[]
-  readonly event: EventAnswer | undefined
-}): readonly ChartMarker[] => [
-  ...releaseMarkers(facts.tags, facts.issue),
+export const markersOf = (
+  facts: {
+    readonly issue: IssueDetails | undefined
+    /** Undefined: not known (yet). */
+    readonly releases: readonly Release[] | undefined
+    readonly event: EventAnswer | undefined
+  },
+  scale: BucketScale,
+): readonly ChartMarker[] => [
+  ...(facts.releases ? releaseMarkers(facts.releases, scale) : firstMarker(facts.issue)),
   ...(facts.issue?.activity ?? []).flatMap(({ type, dateCreated }) => {
     const change = Object.hasOwn(changes, type) ? changes[type] : undefined
     return change ? [{ ...change, atMs: Date.parse(dateCreated) }] : []

@@ -44,7 +44,7 @@ const IssueTop = (props: {
   <PanelBoundary what="The head of the issue could not be shown" resetKey={props.issue.id}>
     <IssueBanner issue={props.issue} />
     <IssueHead issue={props.issue} strip={<EventStrip {...props} />} />
-    <CauseLine org={props.org} issueId={props.issueId} issue={props.issue} />
+    <CauseLine org={props.org} issueId={props.issueId} issue={props.issue} filter={props.filter} />
   </PanelBoundary>
 )
 

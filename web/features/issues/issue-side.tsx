@@ -21,9 +21,11 @@ import { Activity } from './activity.tsx'
 import { namesTag, toggleTag } from './event-filter.ts'
 import type { EventFilter } from './event-filter.ts'
 import { Highlights } from './highlights.tsx'
+import { LinksOut } from './links/links-out.tsx'
 import { Outline } from './outline.tsx'
 import { tagsQuery } from './queries.ts'
 import { Hashes } from './reshape/hashes.tsx'
+import { SimilarSection } from './similar/section.tsx'
 
 import styles from './issue.module.css'
 
@@ -211,6 +213,11 @@ export const IssueSide = (
           <Highlights event={event} place="side" />
         </PanelBoundary>
       )}
+      {event && issue && (
+        <PanelBoundary what="The links could not be shown" resetKey={event.eventID}>
+          <LinksOut org={org} issue={issue} event={event} />
+        </PanelBoundary>
+      )}
       {issue && (
         <PanelBoundary what="This part could not be shown" resetKey={issue.id}>
           <ThisIssue org={org} issueId={issueId} issue={issue} />
@@ -219,6 +226,11 @@ export const IssueSide = (
       {issue && (
         <PanelBoundary what="The activity could not be shown" resetKey={issue.id}>
           <Activity org={org} issue={issue} />
+        </PanelBoundary>
+      )}
+      {issue && (
+        <PanelBoundary what="Similar issues could not be shown" resetKey={issue.id}>
+          <SimilarSection org={org} issue={issue} />
         </PanelBoundary>
       )}
       {issue && (

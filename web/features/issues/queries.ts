@@ -220,6 +220,20 @@ export const releaseNamesQuery = (api: Api, org: string, project: string) =>
     staleTime: 60_000,
   })
 
+/** Releases that a graph can mark: the newest ones. */
+const releasesMarked = 100
+
+/** The newest releases of a project. */
+export const projectReleasesQuery = (api: Api, org: string, project: string) =>
+  queryOptions({
+    queryKey: ['project-releases', org, project],
+    queryFn: async ({ signal }) => {
+      const path = `/projects/${encodeURIComponent(org)}/${encodeURIComponent(project)}/releases/?per_page=${String(releasesMarked)}`
+      return valueOf(await api.get<readonly Release[]>(path, signal))
+    },
+    staleTime: 60_000,
+  })
+
 /** What an issue is made of, seen last first: the first hundred hashes. */
 export const hashesQuery = (api: Api, org: string, issue: string) =>
   queryOptions({

@@ -16,6 +16,7 @@ const addresses = [
   '/settings/$org/teams/',
   '/settings/$org/projects/',
   '/settings/$org/auth-tokens/',
+  '/settings/$org/links/',
   '/settings/$org/projects/$project/',
   '/settings/$org/projects/$project/keys/',
   '/settings/$org/projects/$project/teams/',
@@ -61,6 +62,11 @@ const groups: readonly NavGroup[] = [
       { to: '/settings/$org/teams/', label: 'Teams', words: 'groups' },
       { to: '/settings/$org/projects/', label: 'Projects', words: 'create new platform' },
       { to: '/settings/$org/auth-tokens/', label: 'Organization tokens', words: 'auth api ci sentry-cli upload release' },
+      {
+        to: '/settings/$org/links/',
+        label: 'Links out',
+        words: 'grafana loki kibana jaeger tempo logs traces dashboards template url external',
+      },
     ],
   },
   {
