@@ -13,17 +13,26 @@ if (nonce) setNonce(nonce)
 
 applyPreferences(readPreferences())
 
-// After an update of the server the old chunks are gone: read the page anew, once. While the server is away there is nothing to read: the panel that
-// wanted the chunk says so and tries again.
+// Code did not come. After an update of the server the old chunks are gone: read the page anew, once. Else the server was away for a moment: who wanted the
+// code asks again (lib/late.ts), but a style is asked for only once, so what came to nothing is put in again.
 const reloadedKey = 'vedette.reloaded'
-const reloadOnce = async (): Promise<void> => {
-  if (sessionStorage.getItem(reloadedKey) === document.title) return
-  const page = await fetch(window.location.href, { method: 'HEAD' }).catch(() => undefined)
-  if (!page?.ok) return
-  sessionStorage.setItem(reloadedKey, document.title)
-  window.location.reload()
+const isUpdated = async (): Promise<boolean> => {
+  const own = document.querySelector('script[type=module][src]')?.getAttribute('src')
+  const page = await fetch(window.location.href).catch(() => undefined)
+  return own != null && page?.ok === true && !(await page.text()).includes(own)
 }
-window.addEventListener('vite:preloadError', () => void reloadOnce())
+const mendCode = async (failure: Error): Promise<void> => {
+  if (await isUpdated()) {
+    if (sessionStorage.getItem(reloadedKey) === document.title) return
+    sessionStorage.setItem(reloadedKey, document.title)
+    window.location.reload()
+    return
+  }
+  const style = /preload CSS for (\S+)/.exec(failure.message)?.[1]
+  const link = style === undefined ? null : document.querySelector(`link[rel=stylesheet][href="${CSS.escape(style)}"]`)
+  link?.replaceWith(link.cloneNode())
+}
+window.addEventListener('vite:preloadError', ({ payload }) => void mendCode(payload))
 
 const place = document.querySelector('#root')
 if (place) createRoot(place).render(<StrictMode>{makeApp()}</StrictMode>)

@@ -29,13 +29,16 @@ const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep
 const dayText = (time: Date): string => `${String(time.getDate())} ${monthNames[time.getMonth()] ?? ''}`
 const clockText = (time: Date): string => `${two(time.getHours())}:${two(time.getMinutes())}`
 
+/** A time, local, to the minute: `22 Nov 14:05`. */
+export const minuteText = (atMs: number): string => `${dayText(new Date(atMs))} ${clockText(new Date(atMs))}`
+
 /** A time on the axis, local: the hour while the chart shows at most two days, day and hour up to four, the day beyond. */
-const tickText = (atMs: number, scale: BucketScale): string => {
+export const tickText = (atMs: number, scale: BucketScale): string => {
   const time = new Date(atMs)
   return scale.count * scale.intervalMs <= 2 * dayMs
     ? clockText(time)
     : scale.intervalMs < dayMs && scale.count * scale.intervalMs <= 4 * dayMs
-      ? `${dayText(time)} ${clockText(time)}`
+      ? minuteText(atMs)
       : dayText(time)
 }
 

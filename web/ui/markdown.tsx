@@ -1,5 +1,6 @@
-import { Suspense, lazy } from 'react'
+import { Suspense } from 'react'
 
+import { late } from '../lib/late.ts'
 import { visibleText } from '../lib/visible-text.ts'
 
 import styles from './markdown.module.css'
@@ -20,7 +21,7 @@ const AsWritten = ({ text }: MarkdownProps) => (
   </div>
 )
 
-const Formatted = lazy(async () => {
+const Formatted = late(async () => {
   try {
     return { default: (await import('./markdown-tree.tsx')).MarkdownTree }
   } catch {

@@ -1,21 +1,22 @@
 import { Slot } from 'radix-ui'
-import { Suspense, lazy, useId, useRef } from 'react'
+import { Suspense, useId, useRef } from 'react'
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react'
 
+import { late } from '../lib/late.ts'
 import type { ChoiceProps } from './menu-list.tsx'
 import { useOpened } from './use-opened.ts'
 
 const load = () => import('./menu-list.tsx')
-const MenuList = lazy(async () => ({ default: (await load()).MenuList }))
-const LazyChoice = lazy(async () => ({ default: (await load()).Choice }))
+const MenuList = late(async () => ({ default: (await load()).MenuList }))
+const LazyChoice = late(async () => ({ default: (await load()).Choice }))
 
 /** An action. */
-export const MenuItem = lazy(async () => ({ default: (await load()).Item }))
+export const MenuItem = late(async () => ({ default: (await load()).Item }))
 
-export const MenuSeparator = lazy(async () => ({ default: (await load()).Separator }))
+export const MenuSeparator = late(async () => ({ default: (await load()).Separator }))
 
 /** A choice that can be on or off; the menu stays open. */
-export const MenuCheck = lazy(async () => ({ default: (await load()).Check }))
+export const MenuCheck = late(async () => ({ default: (await load()).Check }))
 
 /** One choice of several, with a heading. */
 export const MenuChoice = <T extends string>({ choices, onChoose, ...rest }: ChoiceProps<T>) => {

@@ -8,6 +8,8 @@ interface PanelProps {
   readonly what: string
   /** When it changes, the panel is drawn anew: another address, another event. */
   readonly resetKey?: string | undefined
+  /** Called before it is drawn anew because somebody asked for it. */
+  readonly onRetry?: () => void
   readonly children: React.ReactNode
 }
 interface PanelState {
@@ -36,6 +38,7 @@ export class PanelBoundary extends Component<PanelProps, PanelState> {
     const retry = () => {
       // An answer of the wrong shape is not drawn any better the second time.
       this.context?.forget()
+      this.props.onRetry?.()
       this.setState({ error: null })
     }
     return <ErrorState what={this.props.what} failure={{ status: 0, detail: error.message.slice(0, 300) }} onRetry={retry} />

@@ -1,10 +1,11 @@
 import { Slot } from 'radix-ui'
-import { Suspense, lazy, useId, useRef } from 'react'
+import { Suspense, useId, useRef } from 'react'
 import type { ReactNode } from 'react'
 
+import { late } from '../lib/late.ts'
 import { useOpened } from './use-opened.ts'
 
-const PopoverPanel = lazy(async () => ({ default: (await import('./popover-panel.tsx')).PopoverPanel }))
+const PopoverPanel = late(async () => ({ default: (await import('./popover-panel.tsx')).PopoverPanel }))
 
 interface PopoverProps {
   readonly open: boolean

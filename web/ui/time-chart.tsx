@@ -4,7 +4,7 @@ import type { KeyboardEvent, PointerEvent } from 'react'
 import { classNames } from '../lib/class-names.ts'
 import { exactCount, formatCount } from '../lib/number-format.ts'
 import { Button } from './button.tsx'
-import { niceTop, placeMarkers, spanText, stackPath, ticksOf } from './chart-scale.ts'
+import { minuteText, niceTop, placeMarkers, spanText, stackPath, ticksOf } from './chart-scale.ts'
 import type { BucketScale, ChartMarker, PlacedMarker } from './chart-scale.ts'
 
 import styles from './time-chart.module.css'
@@ -60,7 +60,7 @@ const summaryOf = ({ what, scale, series, markers = [], format = exactCount, apa
   const total = sums.reduce((sum, one) => sum + one, 0)
   const whole = spanText(scale, 0, scale.count - 1)
   const most = peak === 0 ? '' : `, at most ${format(peak)} from ${spanText(scale, sums.indexOf(peak), sums.indexOf(peak))}`
-  const marked = placeMarkers(markers, scale).map(({ label, atMs }) => `${label} at ${new Date(atMs).toLocaleString()}`)
+  const marked = placeMarkers(markers, scale).map(({ label, atMs }) => `${label} at ${minuteText(atMs)}`)
   const head = apart ? `${what} over time` : `${format(total)} ${what}`
   return [`${head}, ${whole}${most}`, ...marked].join('. ')
 }

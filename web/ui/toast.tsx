@@ -1,6 +1,7 @@
-import { Suspense, lazy, useEffect, useState, useSyncExternalStore } from 'react'
+import { Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 
 /** What a toast says: that something was done, or that it failed; with `undo`, a button takes it back; with `retry`, one tries again. */
+import { late } from '../lib/late.ts'
 export interface Toast {
   readonly text: string
   readonly kind: 'done' | 'failed'
@@ -42,7 +43,7 @@ const subscribe = (listener: () => void): (() => void) => {
 export const useWaitingToasts = (): readonly Toast[] => useSyncExternalStore(subscribe, () => waiting)
 
 const loadToaster = () => import('./toaster.tsx')
-const Toaster = lazy(async () => {
+const Toaster = late(async () => {
   const loaded = await loadToaster()
   return { default: loaded.Toaster }
 })

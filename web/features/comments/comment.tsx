@@ -1,8 +1,9 @@
-import { Suspense, lazy, useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
 
 import type { IssueActivity } from '#packages/contract/issue'
 
 import { textOf } from '../../lib/json-text.ts'
+import { late } from '../../lib/late.ts'
 import { formatInstant } from '../../lib/time-format.ts'
 import { cutText, visibleText } from '../../lib/visible-text.ts'
 import { Button, iconButtonClass } from '../../ui/button.tsx'
@@ -22,7 +23,7 @@ import { useSending } from './use-sending.ts'
 
 import styles from './comments.module.css'
 
-const Dialog = lazy(async () => ({ default: (await import('../../ui/dialog.tsx')).Dialog }))
+const Dialog = late(async () => ({ default: (await import('../../ui/dialog.tsx')).Dialog }))
 
 const nameMax = 200
 

@@ -1,11 +1,12 @@
-import { Suspense, lazy, useCallback, useLayoutEffect, useRef, useState } from 'react'
+import { Suspense, useCallback, useLayoutEffect, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 
+import { late } from '../../lib/late.ts'
 import type { MentionKeys } from './mention-list.tsx'
 import { mentionAt, withMention } from './mention-text.ts'
 
 // Most comments name nobody.
-const MentionList = lazy(async () => ({ default: (await import('./mention-list.tsx')).MentionList }))
+const MentionList = late(async () => ({ default: (await import('./mention-list.tsx')).MentionList }))
 
 /** Completes the names of people and teams in the text area with this id. `list` is to be drawn below it, `keys` gets its keys first. */
 export const useMention = (id: string, text: string, onText: (text: string) => void) => {

@@ -1,9 +1,10 @@
-import { Suspense, lazy, useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { Suspense, useDeferredValue, useEffect, useMemo, useState } from 'react'
 
 import type { BreadcrumbAnswer } from '#packages/contract/event'
 import type { Json } from '#packages/protocol/json'
 
 import { useAddressText } from '../../lib/address-text.ts'
+import { late } from '../../lib/late.ts'
 import { Button } from '../../ui/button.tsx'
 import { Drawer } from '../../ui/drawer.tsx'
 import { FoldSection } from '../../ui/fold-section.tsx'
@@ -17,7 +18,7 @@ import type { CrumbFilter } from './crumbs.ts'
 import styles from './breadcrumbs.module.css'
 
 // Of the drawer alone, as is the code that draws only what is in view.
-const LongCrumbTable = lazy(async () => ({ default: (await import('./crumbs-long-table.tsx')).LongCrumbTable }))
+const LongCrumbTable = late(async () => ({ default: (await import('./crumbs-long-table.tsx')).LongCrumbTable }))
 
 const shownAtFirst = 10
 /** So few breadcrumbs need no search. */

@@ -1,10 +1,11 @@
-import { Suspense, lazy, useState } from 'react'
+import { Suspense, useState } from 'react'
 
 import type { EventAnswer } from '#packages/contract/event'
 import type { Json } from '#packages/protocol/json'
 
 import { metaAt } from '../../lib/event-meta.ts'
 import { lineOf } from '../../lib/json-text.ts'
+import { late } from '../../lib/late.ts'
 import { FoldSection } from '../../ui/fold-section.tsx'
 import { KeyValueTable } from '../../ui/key-value-table.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
@@ -14,7 +15,7 @@ import { cardsOf, flagsOf } from './event-facts.ts'
 
 import styles from './sections.module.css'
 
-const LongList = lazy(async () => ({ default: (await import('../../ui/long-list.tsx')).LongList }))
+const LongList = late(async () => ({ default: (await import('../../ui/long-list.tsx')).LongList }))
 
 /** More pairs than this are drawn as a list that scrolls. */
 const tableRowsMax = 60

@@ -1,13 +1,15 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Outlet, useLocation, useNavigate, useParams, useRouter } from '@tanstack/react-router'
-import { Suspense, lazy, useState } from 'react'
+import { Suspense, useState } from 'react'
 
-import type { SessionAnswer } from '#packages/contract/organization'
+import type { SessionAnswer, UserSummary } from '#packages/contract/organization'
 
 import { useApi } from '../../api/context.ts'
 import { sessionQuery } from '../../api/queries.ts'
 import { useKeys } from '../../lib/keys.ts'
 import type { KeyCommands } from '../../lib/keys.ts'
+import { late } from '../../lib/late.ts'
+import { useMedia } from '../../lib/use-media.ts'
 import { GoOnce } from '../../ui/go-once.tsx'
 import { PanelBoundary } from '../../ui/panel-boundary.tsx'
 import { SkeletonRows } from '../../ui/states.tsx'
@@ -22,18 +24,21 @@ import { ReachBanner } from './reach-banner.tsx'
 
 import styles from './frame.module.css'
 
-const Palette = lazy(async () => {
+const Palette = late(async () => {
   const loaded = await import('../palette/palette.tsx')
   return { default: loaded.Palette }
 })
-const HelpSheet = lazy(async () => {
+const HelpSheet = late(async () => {
   const loaded = await import('./help-sheet.tsx')
   return { default: loaded.HelpSheet }
 })
-const SignInAgain = lazy(async () => {
+const SignInAgain = late(async () => {
   const loaded = await import('./sign-in-again.tsx')
   return { default: loaded.SignInAgain }
 })
+
+/** As narrow as this, the rail's place is below (ui.md 1.9). */
+const narrowQuery = '(max-width: 899px)'
 
 /** The layer that the frame itself opens over the page. */
 type Layer = 'palette' | 'help' | null
@@ -102,7 +107,9 @@ const Layers = ({ layer, org, onClose }: { readonly layer: Layer; readonly org: 
   </Suspense>
 )
 
-const nobody: Pick<SessionAnswer, 'user' | 'organizations'> = { user: null, organizations: [] }
+type Viewer = Pick<SessionAnswer, 'user' | 'organizations'> & { readonly org: string }
+
+const nobody: Omit<Viewer, 'org'> = { user: null, organizations: [] }
 
 /**
  * Who looks at which organization: that of the address, or the first of theirs on pages that are of none. When their session ends while they are
@@ -117,12 +124,35 @@ const useViewer = () => {
   return { session, user, organizations, org: params.org ?? organizations[0]?.slug ?? '' }
 }
 
+/** Asks for the code of the page in view again: its route keeps that it did not come. */
+const useReadCode = (): (() => void) => {
+  const router = useRouter()
+  return () => {
+    for (const { routeId } of router.state.matches) void router.routesById[routeId].options.component?.preload?.()
+  }
+}
+
+const EndedPart = ({ user }: { readonly user: UserSummary }) => (
+  <PanelBoundary what="The sign-in could not be shown">
+    <Suspense fallback={null}>
+      <SignInAgain user={user} />
+    </Suspense>
+  </PanelBoundary>
+)
+
+/** The rail, or in its place below the page the bar. */
+const Sections = ({ below, ...viewer }: Viewer & { readonly below: boolean }) => {
+  const isNarrow = useMedia(narrowQuery)
+  return isNarrow === below && (below ? <BottomBar {...viewer} /> : <Rail {...viewer} />)
+}
+
 /** The frame of every page of an organization: rail (bottom bar when narrow) and main. Signed-out visitors are sent to the sign-in page. */
 export const Frame = () => {
   const { session, ...viewer } = useViewer()
   const { signOut, leaving } = useSignOut()
   const [layer, setLayer] = useState<Layer>(null)
   const { pathname } = useLocation()
+  const readCode = useReadCode()
   useFrameKeys({ org: viewer.org, superuser: viewer.user?.isSuperuser ?? false, setLayer })
   const ended = session?.user === null
   if (ended && (!viewer.user || leaving)) return <SignInFirst setupNeeded={session.setupNeeded} />
@@ -133,21 +163,15 @@ export const Frame = () => {
         Skip to content
       </a>
       <div className={styles.app}>
-        <Rail {...viewer} />
+        <Sections {...viewer} below={false} />
         <main id="main" className={styles.main} tabIndex={-1}>
           <ReachBanner />
-          {ended && viewer.user && (
-            <PanelBoundary what="The sign-in could not be shown">
-              <Suspense fallback={null}>
-                <SignInAgain user={viewer.user} />
-              </Suspense>
-            </PanelBoundary>
-          )}
-          <PanelBoundary what="This page could not be shown" resetKey={pathname}>
+          {ended && viewer.user && <EndedPart user={viewer.user} />}
+          <PanelBoundary what="This page could not be shown" resetKey={pathname} onRetry={readCode}>
             {leaving ? <SkeletonRows rows={3} label="Signing out" /> : <Outlet />}
           </PanelBoundary>
         </main>
-        <BottomBar {...viewer} />
+        <Sections {...viewer} below />
       </div>
       <Layers layer={ended ? null : layer} org={viewer.org} onClose={close} />
     </FrameContext>

@@ -1,11 +1,13 @@
 import { useIsFetching } from '@tanstack/react-query'
-import { Suspense, lazy, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
+
+import { late } from '../../lib/late.ts'
 
 const quietMs = 1_000
 /** As high as the dot's line, so that nothing moves when it comes. */
 const place = <div style={{ height: 28 }} />
 
-const IngestionDot = lazy(async () => {
+const IngestionDot = late(async () => {
   const loaded = await import('./ingestion-dot.tsx')
   return { default: loaded.IngestionDot }
 })

@@ -8,7 +8,9 @@ import type { IssueStats } from '#packages/contract/issue-stats'
 import { failureOf } from '../../api/client.ts'
 import { useApi } from '../../api/context.ts'
 import { exactCount, formatCount } from '../../lib/number-format.ts'
+import { useMedia } from '../../lib/use-media.ts'
 import { Button, SegmentedChoice } from '../../ui/button.tsx'
+import { tickText } from '../../ui/chart-scale.ts'
 import { FoldSection } from '../../ui/fold-section.tsx'
 import { barsPath } from '../../ui/sparkline.tsx'
 import { ErrorState, ProgressLine } from '../../ui/states.tsx'
@@ -106,18 +108,11 @@ const stripWidth = 300
 const barsTop = 16
 const barsHeight = 44
 
-const clock = (ms: number, isLong: boolean): string => {
-  const time = new Date(ms)
-  const text = time.toLocaleString('en-GB', isLong ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit' })
-  return text
-}
-
 const Strip = ({ stats, issue }: { readonly stats: IssueStats; readonly issue: IssueDetails }) => {
   const scale = scaleOf(stats)
   const counts = Array.from({ length: scale.count }, (_, index) => stats.levels.reduce((sum, level) => sum + (level.counts[index] ?? 0), 0))
   const peak = formatCount(Math.max(0, ...counts))
   const widthMs = scale.count * scale.intervalMs
-  const isLong = widthMs > 2 * 86_400_000
   const bottom = barsTop + barsHeight
   const firstX = issue.firstRelease ? ((Date.parse(issue.firstSeen) - scale.startMs) / widthMs) * stripWidth : -1
   const isMarked = firstX >= 0 && firstX <= stripWidth
@@ -148,20 +143,24 @@ const Strip = ({ stats, issue }: { readonly stats: IssueStats; readonly issue: I
         </text>
       )}
       <text x="0" y="73">
-        {clock(scale.startMs, isLong)}
+        {tickText(scale.startMs, scale)}
       </text>
       <text x="50%" y="73" textAnchor="middle">
-        {clock(scale.startMs + widthMs / 2, isLong)}
+        {tickText(scale.startMs + widthMs / 2, scale)}
       </text>
       <text x="100%" y="73" textAnchor="end">
-        {clock(Date.parse(stats.end), isLong)}
+        {tickText(Date.parse(stats.end), scale)}
       </text>
     </svg>
   )
 }
 
-/** The graph in small, for the head of the page; nothing when it cannot be read: the graph below says so. */
+/** As wide as this, the head has room for it. */
+const stripQuery = '(min-width: 1200px)'
+
+/** The graph in small, for the head of the page where that is wide; nothing when it cannot be read: the graph below says so. */
 export const EventStrip = ({ org, issueId, issue, filter }: Omit<GraphProps, 'event' | 'onFilter'> & { readonly issue: IssueDetails }) => {
   const stats = useQuery(issueStatsQuery(useApi(), { org, issue: issueId }, filter)).data
-  return <div className={styles.strip}>{stats && <Strip stats={stats} issue={issue} />}</div>
+  const isWide = useMedia(stripQuery)
+  return isWide && <div className={styles.strip}>{stats && <Strip stats={stats} issue={issue} />}</div>
 }

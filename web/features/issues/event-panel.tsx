@@ -1,11 +1,12 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Suspense, lazy, startTransition, useDeferredValue, useEffect, useState } from 'react'
+import { Suspense, startTransition, useDeferredValue, useEffect, useState } from 'react'
 
 import type { EventAnswer } from '#packages/contract/event'
 import type { IssueDetails } from '#packages/contract/issue'
 
 import { failureOf } from '../../api/client.ts'
+import { late } from '../../lib/late.ts'
 import { Button } from '../../ui/button.tsx'
 import { PanelBoundary } from '../../ui/panel-boundary.tsx'
 import { SkeletonRows } from '../../ui/states.tsx'
@@ -17,7 +18,7 @@ import { standsFor } from './kept-note.ts'
 
 import styles from './issue.module.css'
 
-const BelowTrace = lazy(async () => ({ default: (await import('./below-trace.tsx')).BelowTrace }))
+const BelowTrace = late(async () => ({ default: (await import('./below-trace.tsx')).BelowTrace }))
 
 interface PanelProps {
   readonly org: string

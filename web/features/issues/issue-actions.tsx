@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Suspense, lazy, useRef, useState } from 'react'
+import { Suspense, useRef, useState } from 'react'
 
 import type { IssueDetails } from '#packages/contract/issue'
 
@@ -8,6 +8,7 @@ import { useApi } from '../../api/context.ts'
 import { sessionQuery } from '../../api/queries.ts'
 import { copyText } from '../../lib/copy-text.ts'
 import { useKeys } from '../../lib/keys.ts'
+import { late } from '../../lib/late.ts'
 import { visibleText } from '../../lib/visible-text.ts'
 import { Button, iconButtonClass } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icons.tsx'
@@ -27,9 +28,9 @@ import { useTriage } from './use-triage.ts'
 import styles from './actions.module.css'
 
 // Asked for rarely.
-const MergeDialog = lazy(async () => ({ default: (await import('./reshape/merge-dialog.tsx')).MergeDialog }))
-const SplitDialog = lazy(async () => ({ default: (await import('./reshape/split-dialog.tsx')).SplitDialog }))
-const RemoveDialog = lazy(async () => ({ default: (await import('./reshape/remove-dialog.tsx')).RemoveDialog }))
+const MergeDialog = late(async () => ({ default: (await import('./reshape/merge-dialog.tsx')).MergeDialog }))
+const SplitDialog = late(async () => ({ default: (await import('./reshape/split-dialog.tsx')).SplitDialog }))
+const RemoveDialog = late(async () => ({ default: (await import('./reshape/remove-dialog.tsx')).RemoveDialog }))
 
 const nameMax = 60
 

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Suspense, lazy } from 'react'
+import { Suspense } from 'react'
 import type { ReactNode, RefObject } from 'react'
 
 import type { IssueFacets } from '#packages/contract/issue-facet'
 import type { Level } from '#packages/protocol/event'
 
+import { late } from '../../lib/late.ts'
 import { useIdle } from '../../lib/use-idle.ts'
 import { LevelGlyph } from '../../ui/level-glyph.tsx'
 import { EnvironmentPicker, FilterLine, ProjectPicker, TimePicker } from '../frame/filter-pickers.tsx'
@@ -16,7 +17,7 @@ import type { IssueListSearch } from './url.ts'
 import styles from './list-filters.module.css'
 
 // Chips with counts come after the rows.
-const ListFacets = lazy(async () => ({ default: (await import('./list-facets.tsx')).ListFacets }))
+const ListFacets = late(async () => ({ default: (await import('./list-facets.tsx')).ListFacets }))
 
 interface FilterProps {
   readonly org: string

@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, useLocation, useParams, useSearch } from '@tanstack/react-router'
-import { Suspense, lazy, memo, useCallback, useEffect, useRef, useState } from 'react'
+import { Suspense, memo, useCallback, useEffect, useRef, useState } from 'react'
 import type { RefObject } from 'react'
 
 import { failureOf } from '../../api/client.ts'
 import { useKeys } from '../../lib/keys.ts'
+import { late } from '../../lib/late.ts'
 import { exactCount } from '../../lib/number-format.ts'
 import { buttonClass } from '../../ui/button.tsx'
 import { ErrorState, ProgressLine, SkeletonRows } from '../../ui/states.tsx'
@@ -27,7 +28,7 @@ import { focusRow } from './use-row-focus.ts'
 import styles from './list.module.css'
 
 // Most lists have rows.
-const NoIssues = lazy(async () => ({ default: (await import('./no-issues.tsx')).NoIssues }))
+const NoIssues = late(async () => ({ default: (await import('./no-issues.tsx')).NoIssues }))
 
 /** So often it is noted that the list is being looked at. */
 const lookAgainMs = 60_000

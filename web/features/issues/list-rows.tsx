@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
-import { Suspense, lazy, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 
 import type { Assignee, Issue } from '#packages/contract/issue'
 
 import { useApi } from '../../api/context.ts'
 import { sessionQuery } from '../../api/queries.ts'
+import { late } from '../../lib/late.ts'
 import { useMedia } from '../../lib/use-media.ts'
 import { notify } from '../../ui/toast.tsx'
 import { BulkBar } from './bulk-bar.tsx'
@@ -31,9 +32,9 @@ import { useVirtualRows } from './use-virtual-rows.ts'
 import styles from './list.module.css'
 
 // Looked at on request: code that the first view of the list does not need.
-const Peek = lazy(async () => ({ default: (await import('./peek/peek.tsx')).Peek }))
-const RemoveDialog = lazy(async () => ({ default: (await import('./reshape/remove-dialog.tsx')).RemoveDialog }))
-const RowMenu = lazy(async () => ({ default: (await import('./row-menu.tsx')).RowMenu }))
+const Peek = late(async () => ({ default: (await import('./peek/peek.tsx')).Peek }))
+const RemoveDialog = late(async () => ({ default: (await import('./reshape/remove-dialog.tsx')).RemoveDialog }))
+const RowMenu = late(async () => ({ default: (await import('./row-menu.tsx')).RowMenu }))
 
 /** So near to its end the list is read on: at its top, once it is scrolled, and under a fast wheel. */
 const aheadRows = { top: 10, scrolled: 40, fast: 100 } as const

@@ -1,5 +1,6 @@
-import { Suspense, lazy } from 'react'
+import { Suspense } from 'react'
 
+import { late } from '../../lib/late.ts'
 import { useIdle } from '../../lib/use-idle.ts'
 import { Tab } from './list-tab.tsx'
 import { changeIssueList, defaultQuery } from './url.ts'
@@ -8,8 +9,8 @@ import type { IssueListSearch } from './url.ts'
 import styles from './list-filters.module.css'
 
 // Saved views come after the rows.
-const ViewsMenu = lazy(async () => ({ default: (await import('./views-menu.tsx')).ViewsMenu }))
-const SavedTabs = lazy(async () => ({ default: (await import('./saved-tabs.tsx')).SavedTabs }))
+const ViewsMenu = late(async () => ({ default: (await import('./views-menu.tsx')).ViewsMenu }))
+const SavedTabs = late(async () => ({ default: (await import('./saved-tabs.tsx')).SavedTabs }))
 
 /** States of issues, before the saved views and behind them (ui.md 2.1). */
 const firstTabs = [

@@ -1,14 +1,15 @@
-import { Suspense, lazy, useState } from 'react'
+import { Suspense, useState } from 'react'
 
 import type { Issue } from '#packages/contract/issue'
 
+import { late } from '../../lib/late.ts'
 import type { Triage } from './use-triage.ts'
 
 // Searching and choosing is code that the first view of the list does not need.
-const OwnerPicker = lazy(async () => ({ default: (await import('./pickers.tsx')).OwnerPicker }))
-const PriorityPicker = lazy(async () => ({ default: (await import('./pickers.tsx')).PriorityPicker }))
-const ResolvePicker = lazy(async () => ({ default: (await import('./status-pickers.tsx')).ResolvePicker }))
-const ArchivePicker = lazy(async () => ({ default: (await import('./status-pickers.tsx')).ArchivePicker }))
+const OwnerPicker = late(async () => ({ default: (await import('./pickers.tsx')).OwnerPicker }))
+const PriorityPicker = late(async () => ({ default: (await import('./pickers.tsx')).PriorityPicker }))
+const ResolvePicker = late(async () => ({ default: (await import('./status-pickers.tsx')).ResolvePicker }))
+const ArchivePicker = late(async () => ({ default: (await import('./status-pickers.tsx')).ArchivePicker }))
 
 export type PickKind = 'owner' | 'priority' | 'resolve' | 'archive'
 

@@ -1,6 +1,7 @@
-import { Suspense, lazy, useEffect, useId, useRef, useState } from 'react'
+import { Suspense, useEffect, useId, useRef, useState } from 'react'
 import type { FormEvent, KeyboardEvent, ReactNode, RefObject } from 'react'
 
+import { late } from '../../lib/late.ts'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import type { QueryAssistProps } from './query-assist.tsx'
@@ -10,7 +11,7 @@ import styles from './query-input.module.css'
 
 const noAssist = (_props: QueryAssistProps): ReactNode => null
 
-const Assist = lazy(async (): Promise<{ default: (props: QueryAssistProps) => ReactNode }> => {
+const Assist = late(async (): Promise<{ default: (props: QueryAssistProps) => ReactNode }> => {
   try {
     return { default: (await import('./query-assist.tsx')).QueryAssist }
   } catch {

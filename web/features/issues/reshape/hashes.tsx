@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import { Suspense, lazy, useState } from 'react'
+import { Suspense, useState } from 'react'
 
 import type { IssueHash } from '#packages/contract/hash'
 import type { IssueDetails } from '#packages/contract/issue'
 
 import { failureOf } from '../../../api/client.ts'
 import { useApi } from '../../../api/context.ts'
+import { late } from '../../../lib/late.ts'
 import { formatCount } from '../../../lib/number-format.ts'
 import { visibleText } from '../../../lib/visible-text.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -17,7 +18,7 @@ import { useReshape } from './use-reshape.ts'
 import styles from './reshape.module.css'
 
 // Few issues were ever split.
-const Splits = lazy(async () => ({ default: (await import('./splits.tsx')).Splits }))
+const Splits = late(async () => ({ default: (await import('./splits.tsx')).Splits }))
 
 const titleMax = 120
 

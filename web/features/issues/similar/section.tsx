@@ -1,12 +1,13 @@
-import { Suspense, lazy } from 'react'
+import { Suspense } from 'react'
 
 import type { IssueDetails } from '#packages/contract/issue'
 
+import { late } from '../../../lib/late.ts'
 import { FoldSection } from '../../../ui/fold-section.tsx'
 import { SkeletonRows } from '../../../ui/states.tsx'
 import { NearView } from '../near-view.tsx'
 
-const SimilarIssueRows = lazy(async () => ({ default: (await import('./similar-issues.tsx')).SimilarIssueRows }))
+const SimilarIssueRows = late(async () => ({ default: (await import('./similar-issues.tsx')).SimilarIssueRows }))
 
 const heightMin = 90
 

@@ -1,11 +1,12 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 
+import { late } from '../../../lib/late.ts'
 import { FoldSection } from '../../../ui/fold-section.tsx'
 import { SkeletonRows } from '../../../ui/states.tsx'
 import type { EventFilter } from '../event-filter.ts'
 import { NearView } from '../near-view.tsx'
 
-const WhatChanged = lazy(async () => ({ default: (await import('./what-changed.tsx')).WhatChanged }))
+const WhatChanged = late(async () => ({ default: (await import('./what-changed.tsx')).WhatChanged }))
 
 const heightMin = 150
 
