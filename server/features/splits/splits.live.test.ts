@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { randomHex } from '#core/random'
+import type { Regrouping } from '#packages/contract/grouping-preview'
 import type { IssueSplit, SplitPreview } from '#packages/contract/split'
 import { insertToken } from '#server/features/tokens/write'
 import { insertUser } from '#server/http/account'
@@ -121,6 +122,14 @@ describe('an issue is split by what its events carry', () => {
         { shortId: 'WEB-3', count: '2' },
       ],
     })
+  })
+
+  it('and rules that say nothing of its events would change nothing of them', async () => {
+    const path = '/api/0/projects/acme/web/grouping-preview/'
+    const begun = await sendJson(api, path, 'POST', { token, body: { fingerprintingRules: 'type:NothingLikeThis -> nothing' } })
+    const { id } = (await begun.json()) as { id: string }
+    const answer = await api.get(`/api/0/projects/acme/web/regroupings/${id}/`, token)
+    expect(((await answer.json()) as Regrouping).result).toMatchObject({ mergeCount: 0, splitCount: 0, renewed: 0, unchanged: 3 })
   })
 
   it('whatever rules its events are grouped by later, as long as they have one hash in common', async () => {
