@@ -9,9 +9,7 @@ import { parseJson } from '#packages/protocol/parse-json'
 import type { Scope } from '#server/http/scope'
 import { param, sql } from '#server/stores/events/sql'
 import type { Sql } from '#server/stores/events/sql'
-import type { ProjectSplit } from '#server/stores/metadata/project-configuration'
 
-import { hashesAfterSplits, splitsOfProject } from '../splits/read.ts'
 import type { EventKind } from './plan-regrouping.ts'
 
 /** Both sets of rules, ready to use. */
@@ -99,16 +97,9 @@ const eventOf = ({ payload, payload_version: version }: Payload): Event | undefi
 }
 
 /** The hashes that the pipeline would give (features/errors/fingerprint.ts): it too begins with the scrubbed event. */
-const hashesBy = (event: Event, rules: GroupingRules, splits: readonly ProjectSplit[] = []): readonly string[] => {
+const hashesBy = (event: Event, rules: GroupingRules): readonly string[] => {
   classifyFrames(event, rules.stack)
-  return hashesAfterSplits(splits, event, groupEvent(event, rules))
-}
-
-/** By both sets of rules. An event from before its issue was split keeps the hashes that it had. */
-const bothWays = (event: Event, storedHash: string, { present, edited }: RulesToCompare, splits: readonly ProjectSplit[]) => {
-  const unsplit = hashesBy(event, present)
-  if (splits.length === 0 || unsplit.includes(storedHash)) return { present: unsplit, edited: hashesBy(event, edited) }
-  return { present: hashesBy(event, present, splits), edited: hashesBy(event, edited, splits) }
+  return groupEvent(event, rules).hashes
 }
 
 const addTo = (kinds: Map<string, EventKind>, kind: EventKind): void => {
@@ -132,7 +123,6 @@ export const readKinds = async (
   if (found.value.length === 0) return success({ kinds: [], events: 0 })
   const payloads = await payloadsOf(scope, projectId, found.value)
   if (!payloads.ok) return payloads
-  const splits = await splitsOfProject(scope, projectId)
   const byNumber = new Map(hashes.map((each) => [numberOf(each.hash).toString(), each]))
   const kinds = new Map<string, EventKind>()
   let events = 0
@@ -140,7 +130,7 @@ export const readKinds = async (
     const from = byNumber.get(row.hash_number)
     const event = eventOf(row)
     if (!from || !event) continue
-    const { present, edited } = bothWays(event, from.hash, rules, splits)
+    const [present, edited] = [hashesBy(event, rules.present), hashesBy(event, rules.edited)]
     addTo(kinds, {
       issueId: from.issue_id,
       hash: from.hash,
