@@ -332,6 +332,9 @@ describe('6. live', () => {
         return page.getByText('1 issue has new events').count()
       })
       .toBe(1)
+    // Narrower than the line of levels and values, it stays in sight, and the page has its width.
+    await page.setViewportSize({ width: 960, height: 700 })
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
     await page.getByRole('button', { name: 'Show', exact: true }).click()
     await expect.poll(() => page.getByText('1 issue has new events').count()).toBe(0)
   })
