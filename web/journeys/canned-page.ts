@@ -4,7 +4,7 @@ import type { CannedServer } from './canned-server.ts'
 import { fixtureNow } from './fixture-issues.ts'
 
 /** What a page is opened as. */
-interface Look {
+export interface Look {
   readonly viewport?: { readonly width: number; readonly height: number }
   readonly colorScheme?: 'light' | 'dark'
 }

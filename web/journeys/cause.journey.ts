@@ -1,45 +1,20 @@
-import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
 
-import { chromium } from 'playwright-core'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-
-import { openCannedPage } from './canned-page.ts'
-import type { CannedPage } from './canned-page.ts'
-import { startCannedServer } from './canned-server.ts'
-import type { CannedServer } from './canned-server.ts'
+import { cannedSuite } from './canned-suite.ts'
 import { issueStats } from './fixture-issue-parts.ts'
 import { fixtureNow } from './fixture-issues.ts'
 
 /* What the page says of the cause before anybody looks: since which release, where alone, when most. */
 
-let browser: Browser
-let server: CannedServer
-let opened: CannedPage
+const suite = cannedSuite()
 
 const issue = '/organizations/acme/issues/1000/'
 
-beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: inject('chromium'), args: ['--no-sandbox', '--disable-gpu', '--headless=shell'] })
-  server = await startCannedServer(process.env['VEDETTE_WEB_DIST'] ?? join(import.meta.dirname, '..', '..', 'web', 'dist'))
-})
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
-beforeEach(async () => {
-  opened = await openCannedPage(browser, server)
-})
-afterEach(async () => {
-  await opened.context.close()
-  expect(opened.complaints).toEqual([])
-})
-
-const line = () => opened.page.getByRole('region', { name: 'Since when' })
+const line = () => suite.opened.page.getByRole('region', { name: 'Since when' })
 
 describe('the cause line', () => {
   it('says how long after the release it began, and that it is in one environment alone', async () => {
-    const { page } = opened
+    const { page } = suite.opened
     const seen = { firstSeen: '2026-11-22T14:00:00Z', lastSeen: fixtureNow.toISOString() }
     const tagOf = (key: string, value: string) => ({
       key,
@@ -58,7 +33,7 @@ describe('the cause line', () => {
   })
 
   it('names the peak when there is one, and where there is room', async () => {
-    const { page } = opened
+    const { page } = suite.opened
     const counts = issueStats.users.map((_, index) => (index === 88 ? 400 : index < 84 ? 0 : 10))
     const stats = { ...issueStats, levels: [{ level: 'error', counts }] }
     await page.route('**/api/0/**/events-stats/**', (route) => route.fulfill({ json: stats }))
@@ -78,16 +53,16 @@ describe('the cause line', () => {
   })
 
   it('has no peak where all is as usual', async () => {
-    await opened.page.goto(issue)
+    await suite.opened.page.goto(issue)
     await line().getByText('never resolved before').waitFor()
-    await opened.page.locator('#graph').getByText('2.4.2').waitFor()
+    await suite.opened.page.locator('#graph').getByText('2.4.2').waitFor()
     expect(await line().getByText('times the usual').count()).toBe(0)
   })
 })
 
 describe('the graph', () => {
   it('marks the first event of each release of the project within its time', async () => {
-    const { page } = opened
+    const { page } = suite.opened
     await page.goto(issue)
     const graph = page.locator('#graph')
     await graph.getByText('2.4.2', { exact: true }).waitFor()

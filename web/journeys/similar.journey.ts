@@ -1,46 +1,20 @@
-import { join } from 'node:path'
-
-import { chromium } from 'playwright-core'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { axeProblems } from './axe-problems.ts'
-import { openCannedPage } from './canned-page.ts'
-import type { CannedPage } from './canned-page.ts'
-import { startCannedServer } from './canned-server.ts'
-import type { CannedServer } from './canned-server.ts'
+import { cannedSuite } from './canned-suite.ts'
 import { hostile } from './fixture-issues.ts'
 
 /* Issues that are like the one that is open: why they are, and one of both. */
 
-let browser: Browser
-let server: CannedServer
-let opened: CannedPage
-
 const issue = '/organizations/acme/issues/1000/'
 const tall = { width: 1440, height: 4_000 }
 
-beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: inject('chromium'), args: ['--no-sandbox', '--disable-gpu', '--headless=shell'] })
-  server = await startCannedServer(process.env['VEDETTE_WEB_DIST'] ?? join(import.meta.dirname, '..', '..', 'web', 'dist'))
-})
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
-beforeEach(async () => {
-  opened = await openCannedPage(browser, server, { viewport: tall })
-})
-afterEach(async () => {
-  await opened.context.close()
-  expect(opened.complaints).toEqual([])
-})
-
-const section = () => opened.page.locator('#similar')
+const suite = cannedSuite({ viewport: tall })
+const section = () => suite.opened.page.locator('#similar')
 
 describe('similar issues', () => {
   it('say by what they are alike, lead there, and are texts', async () => {
-    const { page } = opened
+    const { page } = suite.opened
     await page.goto(issue)
     await section().getByText('8 of 11 in-app frames shared, same type, 5 of 6 words of the title').waitFor()
     await section().getByText('3 of 7 in-app frames shared, fails in the same frame').waitFor()
@@ -51,16 +25,16 @@ describe('similar issues', () => {
   })
 
   it('become one with a press, which can be undone', async () => {
-    const { page } = opened
+    const { page } = suite.opened
     const sent: string[] = []
     page.on(
       'request',
       (request) => request.method() === 'PUT' && sent.push(`${request.url().split('/api/0')[1] ?? ''} ${request.postData() ?? ''}`),
     )
-    await page.route(`${server.address}/api/0/organizations/acme/issues/?id=1000&id=1001`, (route) =>
+    await page.route(`${suite.server.address}/api/0/organizations/acme/issues/?id=1000&id=1001`, (route) =>
       route.fulfill({ json: { merge: { parent: '1000', children: ['1001'] } } }),
     )
-    await page.route(`${server.address}/api/0/organizations/acme/issues/1000/hashes/**`, (route) => route.fulfill({ json: [] }))
+    await page.route(`${suite.server.address}/api/0/organizations/acme/issues/1000/hashes/**`, (route) => route.fulfill({ json: [] }))
     await page.goto(issue)
     await section().getByRole('button', { name: 'Merge with SHOP-API-4' }).click()
     await page.getByText('Merged 2 issues').waitFor()
@@ -71,9 +45,9 @@ describe('similar issues', () => {
   })
 
   it('are said to be none, and how many were looked at', async () => {
-    const { page } = opened
+    const { page } = suite.opened
     const none = { similar: [], compared: 3, days: 30, hasEvent: true }
-    await page.route(`${server.address}/api/0/**/similar-issues/`, (route) => route.fulfill({ json: none }))
+    await page.route(`${suite.server.address}/api/0/**/similar-issues/`, (route) => route.fulfill({ json: none }))
     await page.goto(issue)
     await section().getByText('None. 3 issues of the same type or place came in 30 days').waitFor()
     expect(await section().getByRole('button').count()).toBe(0)

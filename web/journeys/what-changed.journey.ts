@@ -1,50 +1,26 @@
-import { join } from 'node:path'
-
-import { chromium } from 'playwright-core'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { axeProblems } from './axe-problems.ts'
 import { openCannedPage } from './canned-page.ts'
-import type { CannedPage } from './canned-page.ts'
-import { startCannedServer } from './canned-server.ts'
-import type { CannedServer } from './canned-server.ts'
+import { cannedSuite } from './canned-suite.ts'
 import { whatChanged } from './fixture-issue-parts.ts'
 
 /* What sets an issue apart from the rest of its project: told when one scrolls to it. */
 
-let browser: Browser
-let server: CannedServer
-let opened: CannedPage
+const suite = cannedSuite()
 
 const issue = '/organizations/acme/issues/1000/'
 const sentence = '97 % of events have coupon BLACK10, 12 % elsewhere'
 
-beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: inject('chromium'), args: ['--no-sandbox', '--disable-gpu', '--headless=shell'] })
-  server = await startCannedServer(process.env['VEDETTE_WEB_DIST'] ?? join(import.meta.dirname, '..', '..', 'web', 'dist'))
-})
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
-beforeEach(async () => {
-  opened = await openCannedPage(browser, server)
-})
-afterEach(async () => {
-  await opened.context.close()
-  expect(opened.complaints).toEqual([])
-})
-
-const section = () => opened.page.locator('#what-changed')
+const section = () => suite.opened.page.locator('#what-changed')
 const scrollTo = async (): Promise<void> => {
-  await opened.page.goto(issue)
+  await suite.opened.page.goto(issue)
   await section().scrollIntoViewIfNeeded()
 }
 
 describe('what changed', () => {
   it('is asked for when it is near the window, and begins with a sentence', async () => {
-    const { page } = opened
+    const { page } = suite.opened
     const asked: string[] = []
     page.on('request', (request) => request.url().includes('/what-changed/') && asked.push(request.url()))
     await page.goto(issue)
@@ -60,17 +36,17 @@ describe('what changed', () => {
       [1440, 'light'],
       [390, 'dark'],
     ] as const) {
-      await opened.context.close()
-      opened = await openCannedPage(browser, server, { viewport: { width, height: 4_000 }, colorScheme })
-      await opened.page.goto(issue)
+      await suite.opened.context.close()
+      suite.opened = await openCannedPage(suite.browser, suite.server, { viewport: { width, height: 4_000 }, colorScheme })
+      await suite.opened.page.goto(issue)
       await section().getByText(`${sentence}.`).waitFor()
-      expect(await axeProblems(opened.page)).toEqual([])
-      expect(await opened.page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
+      expect(await axeProblems(suite.opened.page)).toEqual([])
+      expect(await suite.opened.page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
     }
   })
 
   it('every line leads to its events, within the environment that is chosen', async () => {
-    const { page } = opened
+    const { page } = suite.opened
     await page.goto(`${issue}?environment=production&query=otter`)
     await section().scrollIntoViewIfNeeded()
     await section().getByRole('link', { name: sentence }).click()
@@ -80,28 +56,28 @@ describe('what changed', () => {
   })
 
   it('says why nothing stands out', async () => {
-    const { page } = opened
+    const { page } = suite.opened
     const quiet = { ...whatChanged, changes: [], quiet: 'few-events', issue: { events: 3, lookedAt: 3 } }
-    await page.route(`${server.address}/api/0/**/what-changed/**`, (route) => route.fulfill({ json: quiet }))
+    await page.route(`${suite.server.address}/api/0/**/what-changed/**`, (route) => route.fulfill({ json: quiet }))
     await scrollTo()
     await section().getByText('Too few events to see a pattern').waitFor()
     expect(await section().innerText()).toContain('3 stored events in this time. From 5 on')
   })
 
   it('shows values as texts, whatever is in them', async () => {
-    const { page } = opened
+    const { page } = suite.opened
     const value = '<img src=x onerror=alert(1)>\u202Egnp'
     const hostile = { ...whatChanged, changes: [{ key: '__proto__', value, issueShare: 1, otherShare: 0, score: 1 }] }
-    await page.route(`${server.address}/api/0/**/what-changed/**`, (route) => route.fulfill({ json: hostile }))
+    await page.route(`${suite.server.address}/api/0/**/what-changed/**`, (route) => route.fulfill({ json: hostile }))
     await scrollTo()
     await section().getByText('All events have __proto__ <img src=x onerror=alert(1)><U+202E>gnp, none elsewhere.').waitFor()
     expect(await section().locator('img').count()).toBe(0)
   })
 
   it('fails alone, and can be tried again', async () => {
-    const { page } = opened
+    const { page } = suite.opened
     let failing = true
-    await page.route(`${server.address}/api/0/**/what-changed/**`, (route) =>
+    await page.route(`${suite.server.address}/api/0/**/what-changed/**`, (route) =>
       failing ? route.fulfill({ json: { detail: 'The store did not answer' }, status: 500 }) : route.fulfill({ json: whatChanged }),
     )
     await scrollTo()
@@ -110,6 +86,6 @@ describe('what changed', () => {
     await section().getByRole('button', { name: 'Try again' }).click()
     await section().getByText(`${sentence}.`).waitFor()
     expect(await page.getByText('Local variables').count()).toBeGreaterThan(0)
-    opened = { ...opened, complaints: opened.complaints.filter((text) => !text.includes('500')) }
+    suite.opened = { ...suite.opened, complaints: suite.opened.complaints.filter((text) => !text.includes('500')) }
   })
 })
