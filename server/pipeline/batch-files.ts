@@ -12,7 +12,8 @@ import type { BatchFile, Cut } from '#server/stores/metadata/port'
 import type { RowIntent, TableName } from './intent.ts'
 
 /** Insert order of the tables: the light one first, so that a payload never waits for its row longer than one insert. */
-const tableNames: readonly TableName[] = ['events', 'event_payloads']
+/** In this order they are inserted: an event that can be found has its payload. */
+const tableNames: readonly TableName[] = ['event_payloads', 'events']
 
 /** A batch file in memory: what will be on disk and what metadata says of it. */
 export interface EncodedFile {

@@ -28,7 +28,7 @@ beforeAll(async () => {
   project = await server.init()
   browser = await chromium.launch({ executablePath: inject('chromium') })
   page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()))
+  page.on('console', (message) => message.type() === 'error' && errors.push(`${message.text()} ${message.location().url}`))
   page.on('pageerror', (error) => errors.push(error.message))
 })
 afterAll(async () => {

@@ -39,8 +39,6 @@ import {
 } from './read.ts'
 import type { EventChoice, IssueEvents, StoredPayload } from './read.ts'
 
-/** A row is visible a moment before its payload: for so long the client is asked to come again. */
-const payloadWaitMs = 60_000
 const projectEventsPeriodMs = 90 * dayMs
 
 /** The issue of the path with the filter of the query; the failure is the answer to give. */
@@ -57,10 +55,6 @@ const choiceOf = (text: string): EventChoice | undefined => {
   const id = parseEventId(text)
   return id === undefined ? undefined : { id }
 }
-
-const isFresh = (request: ScopedRequest, record: EventRecord): boolean => request.nowMs - Number(record.received_ms) < payloadWaitMs
-
-const stillWriting = (): Response => problem(503, 'This event is still being written. Please try again.', { 'Retry-After': '1' })
 
 /** The events beside one, and whether the filter lets it pass; null when nothing narrows the events. The failure is the answer to give. */
 const readPlace = async (
@@ -97,7 +91,6 @@ const answerEvent = async (
   ])
   if (!payload.ok) return payload
   if (!place.ok) return place
-  if (!payload.value && isFresh(request, record)) return failure(stillWriting())
   const event = payload.value && parseStoredEvent(payload.value.payload)
   const { passes, ...beside } = place.value
   const answer = eventAnswer(record, event ?? eventWithoutPayload(record), {
@@ -204,8 +197,7 @@ export const rawProjectEventRoute = endpoint(
     if ('refusal' in found) return found.refusal
     const payload = await readPayload(request.scope, found.record)
     if (!payload.ok) return payload.error
-    if (payload.value) return rawAnswer(payload.value)
-    return isFresh(request, found.record) ? stillWriting() : notFound()
+    return payload.value ? rawAnswer(payload.value) : notFound()
   },
 )
 
@@ -218,7 +210,7 @@ export const eventGroupingRoute = endpoint(
     const payload = await readPayload(request.scope, found.record)
     if (!payload.ok) return payload.error
     const event = payload.value && parseStoredEvent(payload.value.payload)
-    if (!event) return isFresh(request, found.record) ? stillWriting() : notFound()
+    if (!event) return notFound()
     const { hash_list: hashes, grouping_config: config } = found.record
     const projectId = Number(found.record.project)
     const [rules, splits] = [await rulesOfProject(request.scope, projectId), await splitsOfProject(request.scope, projectId)]
