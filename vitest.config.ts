@@ -31,7 +31,7 @@ export default defineConfig({
           name: 'server',
           sequence: { groupOrder: 3 },
           include: ['server/**/*.live.test.ts', 'server/**/*.crash.test.ts', 'compat/**/*.test.ts'],
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 300_000,
           hookTimeout: 120_000,
         },
