@@ -28,7 +28,7 @@ const isTest = (file: string): boolean => /\.(test|journey)\.tsx?$|-suite\.ts$|(
 /** Layers of the server from the river's mouth down; imports point to a higher number (design: "imports point one way"). */
 const layers: readonly { readonly folder: RegExp; readonly rank: number }[] = [
   { folder: /^server\/(main|lanes|routes|jobs|config)\.ts$/, rank: 0 },
-  { folder: /^server\/roles\//, rank: 0 },
+  { folder: /^server\/(roles|routes)\//, rank: 0 },
   { folder: /^server\/commands\//, rank: 0 },
   { folder: /^server\/ingest\//, rank: 1 },
   { folder: /^server\/features\//, rank: 2 },
