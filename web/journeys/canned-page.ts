@@ -1,13 +1,10 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 
 import type { CannedServer } from './canned-server.ts'
 import { fixtureNow } from './fixture-issues.ts'
 
 /** What a page is opened as. */
-export interface Look {
-  readonly viewport?: { readonly width: number; readonly height: number }
-  readonly colorScheme?: 'light' | 'dark'
-}
+export type Look = Pick<BrowserContextOptions, 'viewport' | 'colorScheme' | 'timezoneId' | 'permissions' | 'hasTouch'>
 
 /** A page of a fresh context on a canned server, and what the browser complained of: lines of the console, errors, requests to other origins. */
 export interface CannedPage {
@@ -16,22 +13,20 @@ export interface CannedPage {
   readonly complaints: readonly string[]
 }
 
-const timeoutMs = 8_000
+/** For a slow machine: what comes at all comes at once. */
+const timeoutMs = 20_000
 const wide = { width: 1440, height: 900 } as const
 
 /** Opens a page at the time of the fixtures, in UTC, without motion. */
-export const openCannedPage = async (
-  browser: Browser,
-  server: CannedServer,
-  { viewport = wide, colorScheme = 'light' }: Look = {},
-): Promise<CannedPage> => {
+export const openCannedPage = async (browser: Browser, server: CannedServer, look: Look = {}): Promise<CannedPage> => {
   const context = await browser.newContext({
-    viewport,
-    colorScheme,
+    viewport: wide,
+    colorScheme: 'light',
     timezoneId: 'UTC',
     locale: 'en-GB',
     reducedMotion: 'reduce',
     baseURL: server.address,
+    ...look,
   })
   context.setDefaultTimeout(timeoutMs)
   const page = await context.newPage()

@@ -10,11 +10,11 @@ const suite = cannedSuite()
 
 const issue = '/organizations/acme/issues/1000/'
 
-const line = () => suite.opened.page.getByRole('region', { name: 'Since when' })
+const line = () => suite.page.getByRole('region', { name: 'Since when' })
 
 describe('the cause line', () => {
   it('says how long after the release it began, and that it is in one environment alone', async () => {
-    const { page } = suite.opened
+    const { page } = suite
     const seen = { firstSeen: '2026-11-22T14:00:00Z', lastSeen: fixtureNow.toISOString() }
     const tagOf = (key: string, value: string) => ({
       key,
@@ -33,7 +33,7 @@ describe('the cause line', () => {
   })
 
   it('names the peak when there is one, and where there is room', async () => {
-    const { page } = suite.opened
+    const { page } = suite
     const counts = issueStats.users.map((_, index) => (index === 88 ? 400 : index < 84 ? 0 : 10))
     const stats = { ...issueStats, levels: [{ level: 'error', counts }] }
     await page.route('**/api/0/**/events-stats/**', (route) => route.fulfill({ json: stats }))
@@ -53,16 +53,16 @@ describe('the cause line', () => {
   })
 
   it('has no peak where all is as usual', async () => {
-    await suite.opened.page.goto(issue)
+    await suite.page.goto(issue)
     await line().getByText('never resolved before').waitFor()
-    await suite.opened.page.locator('#graph').getByText('2.4.2').waitFor()
+    await suite.page.locator('#graph').getByText('2.4.2').waitFor()
     expect(await line().getByText('times the usual').count()).toBe(0)
   })
 })
 
 describe('the graph', () => {
   it('marks the first event of each release of the project within its time', async () => {
-    const { page } = suite.opened
+    const { page } = suite
     await page.goto(issue)
     const graph = page.locator('#graph')
     await graph.getByText('2.4.2', { exact: true }).waitFor()

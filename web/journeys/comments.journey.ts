@@ -78,7 +78,7 @@ const open = async (view: keyof typeof views, colorScheme: 'light' | 'dark'): Pr
   complaints = []
   expected = null
   context = await browser.newContext({ viewport: views[view], colorScheme, locale: 'en-GB', reducedMotion: 'reduce', baseURL: server.url })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(20_000)
   await signIn()
   page = await context.newPage()
   page.on('console', (message) => {

@@ -1,23 +1,13 @@
-import { join } from 'node:path'
-
-import { chromium } from 'playwright-core'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import type { Route } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 
 import type { EventAnswer } from '../../packages/contract/event.ts'
 import { axeProblems } from './axe-problems.ts'
-import { openCannedPage } from './canned-page.ts'
-import type { CannedPage } from './canned-page.ts'
-import { startCannedServer } from './canned-server.ts'
-import type { CannedServer } from './canned-server.ts'
+import { cannedSuite } from './canned-suite.ts'
 import { eventOf } from './fixture-event.ts'
 import { hostile } from './fixture-issues.ts'
 
 /* What differs between two events of an issue. */
-
-let browser: Browser
-let server: CannedServer
-let opened: CannedPage
 
 const issue = '/organizations/acme/issues/1000/'
 const [oldId, newId] = ['a'.repeat(32), 'c'.repeat(32)]
@@ -57,39 +47,25 @@ const older: EventAnswer = {
   ),
 }
 
-beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: inject('chromium'), args: ['--no-sandbox', '--disable-gpu', '--headless=shell'] })
-  server = await startCannedServer(process.env['VEDETTE_WEB_DIST'] ?? join(import.meta.dirname, '..', '..', 'web', 'dist'))
-})
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
-
-const open = async (look: Parameters<typeof openCannedPage>[2]): Promise<void> => {
-  opened = await openCannedPage(browser, server, look)
-  const answer = (event: EventAnswer) => (route: { fulfill: (reply: { json: EventAnswer }) => Promise<void> }) =>
-    route.fulfill({ json: event })
-  await opened.page.route(`**/api/0/**/events/${oldId}/**`, answer(older))
-  await opened.page.route(`**/api/0/**/events/${newId}/**`, answer(newer))
-}
-beforeEach(() => open({}))
-afterEach(async () => {
-  await opened.context.close()
-  expect(opened.complaints).toEqual([])
+const answer = (event: EventAnswer) => (route: Route) => route.fulfill({ json: event })
+const suite = cannedSuite({
+  prepare: async (page) => {
+    await page.route(`**/api/0/**/events/${oldId}/**`, answer(older))
+    await page.route(`**/api/0/**/events/${newId}/**`, answer(newer))
+  },
 })
 
-const table = (name: string) => opened.page.getByRole('table', { name, exact: true })
+const table = (name: string) => suite.page.getByRole('table', { name, exact: true })
 const rowOf = async (name: string, row: string): Promise<readonly string[]> =>
   table(name)
     .getByRole('row')
-    .filter({ has: opened.page.getByRole('rowheader', { name: row, exact: true }) })
+    .filter({ has: suite.page.getByRole('rowheader', { name: row, exact: true }) })
     .getByRole('cell')
     .allInnerTexts()
 
 describe('the differences', () => {
   it('are shown alone, the older event on the left whichever was named first', async () => {
-    const { page } = opened
+    const { page } = suite
     for (const address of [compared, `${issue}events/${oldId}/compare/?with=${newId}`]) {
       await page.goto(address)
       await table('Tags').waitFor()
@@ -100,7 +76,7 @@ describe('the differences', () => {
   })
 
   it('name the frame that one has not, and the variables of a frame that both have', async () => {
-    const { page } = opened
+    const { page } = suite
     await page.goto(compared)
     const trace = page.locator('#compare-trace')
     await trace.getByText('2 of 14 frames differ').waitFor()
@@ -110,7 +86,7 @@ describe('the differences', () => {
   })
 
   it('are texts, whatever is in them', async () => {
-    const { page } = opened
+    const { page } = suite
     await page.goto(compared)
     await table('Tags').waitFor()
     expect(await page.locator('main').getByText(hostile.script).count()).toBeGreaterThan(0)
@@ -118,7 +94,7 @@ describe('the differences', () => {
   })
 
   it('are in the address beside all the rest', async () => {
-    const { page } = opened
+    const { page } = suite
     await page.goto(compared)
     await page.getByRole('button', { name: 'Everything' }).click()
     await table('User').waitFor()
@@ -129,9 +105,8 @@ describe('the differences', () => {
   })
 
   it('stand below each other where there is no room', async () => {
-    await opened.context.close()
-    await open({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' })
-    const { page } = opened
+    await suite.open({ viewport: { width: 390, height: 844 }, colorScheme: 'dark' })
+    const { page } = suite
     await page.goto(compared)
     await table('Tags').waitFor()
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
@@ -141,7 +116,7 @@ describe('the differences', () => {
 
 describe('the way there', () => {
   it('is two ticks in the list of all events, and one press', async () => {
-    const { page } = opened
+    const { page } = suite
     await page.goto(`${issue}events/`)
     await page.getByText('Tick two events to compare them').waitFor()
     const boxes = page.getByRole('checkbox')
@@ -155,7 +130,7 @@ describe('the way there', () => {
   })
 
   it('is a menu beside the event', async () => {
-    const { page } = opened
+    const { page } = suite
     await page.goto(issue)
     await page.getByRole('button', { name: 'Compare' }).click()
     await page.getByRole('menuitem', { name: 'With the first event' }).click()
@@ -166,18 +141,17 @@ describe('the way there', () => {
 
 describe('when there are not two', () => {
   it('an event and itself are told to be one', async () => {
-    const { page } = opened
+    const { page } = suite
     await page.goto(`${issue}events/${newId}/compare/?with=${newId}`)
     await page.getByText('Both are the same event').waitFor()
     expect(await page.getByRole('table').count()).toBe(0)
   })
 
   it('one that is gone is said to be', async () => {
-    const { page, context } = opened
+    const { page } = suite
     await page.goto(`${issue}events/${newId}/compare/?with=dead`)
     await page.getByText('One of the events is not stored').waitFor()
-    expect(opened.complaints.every((text) => text.includes('404'))).toBe(true)
-    await context.close()
-    await open({})
+    suite.forgive('404')
+    expect(suite.complaints).toEqual([])
   })
 })

@@ -1,19 +1,14 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
-import { chromium } from 'playwright-core'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { axeProblems } from './axe-problems.ts'
-import { startCannedServer } from './canned-server.ts'
-import type { CannedServer } from './canned-server.ts'
-import { fixtureNow } from './fixture-issues.ts'
+import { cannedSuite } from './canned-suite.ts'
 import { untilRead } from './until-read.ts'
 
 const root = join(import.meta.dirname, '..', '..')
-const screens = join(root, '.cache', 'screens')
 const dist = process.env['VEDETTE_WEB_DIST'] ?? join(root, 'web', 'dist')
 const list = '/organizations/acme/issues/'
 const eventId = '9ec79c33ec9942ab8353589fcb2e04dc'
@@ -22,64 +17,21 @@ const wide = { width: 1440, height: 900 }
 const narrow = { width: 390, height: 844 }
 const layerRules = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
 
-let browser: Browser
-let server: CannedServer
-let context: BrowserContext
-let page: Page
-let complaints: string[]
-
-beforeAll(async () => {
-  mkdirSync(screens, { recursive: true })
-  browser = await chromium.launch({ executablePath: inject('chromium'), args: ['--no-sandbox', '--disable-gpu', '--headless=shell'] })
-  server = await startCannedServer(dist)
-})
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
-beforeEach(async () => {
-  Object.assign(server.scene, { signedIn: true, setupNeeded: false, silent: false, failing: null, restarts: 0 })
-  await open()
-})
-afterEach(async () => {
-  await context.close()
-  expect(complaints).toEqual([])
-})
-
-const open = async (viewport: { readonly width: number; readonly height: number } = wide, theme: 'light' | 'dark' = 'light') => {
-  await context?.close()
-  complaints = []
-  context = await browser.newContext({
-    viewport,
-    colorScheme: theme,
-    timezoneId: 'Europe/Berlin',
-    locale: 'en-GB',
-    reducedMotion: 'reduce',
-    baseURL: server.address,
-    permissions: ['clipboard-read', 'clipboard-write'],
-  })
-  context.setDefaultTimeout(8_000)
-  page = await context.newPage()
-  await page.clock.setFixedTime(fixtureNow)
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(String(error)))
-}
+const suite = cannedSuite({ look: { timezoneId: 'Europe/Berlin', permissions: ['clipboard-read', 'clipboard-write'] } })
 
 const openList = async (search = ''): Promise<void> => {
-  await page.goto(`${list}${search}`)
-  await page.locator('a[data-issue="1000"]').waitFor()
+  await suite.page.goto(`${list}${search}`)
+  await suite.page.locator('a[data-issue="1000"]').waitFor()
 }
-const shot = (name: string) => page.screenshot({ path: join(screens, `frame-${name}.png`) })
-const searchOf = () => new URL(page.url()).searchParams
-const dataOf = (name: string) => page.evaluate((key) => document.documentElement.dataset[key], name)
+const shot = (name: string) => suite.shoot(`frame-${name}`)
+const searchOf = () => new URL(suite.page.url()).searchParams
+const dataOf = (name: string) => suite.page.evaluate((key) => document.documentElement.dataset[key], name)
 
 describe('1. the palette', () => {
-  const input = () => page.getByRole('combobox', { name: 'Search and commands' })
-  const line = (name: string | RegExp) => page.getByRole('option', { name })
+  const input = () => suite.page.getByRole('combobox', { name: 'Search and commands' })
+  const line = (name: string | RegExp) => suite.page.getByRole('option', { name })
   const openPalette = async () => {
-    await page.keyboard.press('Control+k')
+    await suite.page.keyboard.press('Control+k')
     await input().waitFor()
   }
 
@@ -88,10 +40,10 @@ describe('1. the palette', () => {
     await openPalette()
     await line(/SHOP-/).first().waitFor()
     await shot('palette')
-    expect(await page.getByRole('option').first().textContent()).toMatch(/SHOP-/)
-    expect(await axeProblems(page, layerRules)).toEqual([])
-    await page.keyboard.press('Enter')
-    await page.waitForURL(/\/issues\/\d+\/$/)
+    expect(await suite.page.getByRole('option').first().textContent()).toMatch(/SHOP-/)
+    expect(await axeProblems(suite.page, layerRules)).toEqual([])
+    await suite.page.keyboard.press('Enter')
+    await suite.page.waitForURL(/\/issues\/\d+\/$/)
     expect(await input().count()).toBe(0)
   })
 
@@ -101,10 +53,10 @@ describe('1. the palette', () => {
     await input().fill('panic')
     await line(/panic/).first().waitFor()
     await input().fill('zzzz-no-such-thing')
-    await page.getByText('Nothing is called so').waitFor()
-    await page.keyboard.press('Escape')
+    await suite.page.getByText('Nothing is called so').waitFor()
+    await suite.page.keyboard.press('Escape')
     await expect.poll(() => input().count()).toBe(0)
-    expect(new URL(page.url()).pathname).toBe(list)
+    expect(new URL(suite.page.url()).pathname).toBe(list)
   })
 
   it('leads to projects and pages', async () => {
@@ -112,32 +64,32 @@ describe('1. the palette', () => {
     await openPalette()
     await input().fill('shop-web')
     await line('shop-web').first().click()
-    await page.waitForURL((url) => url.searchParams.get('project') === 'shop-web')
+    await suite.page.waitForURL((url) => url.searchParams.get('project') === 'shop-web')
     await openPalette()
     await input().fill('usage')
-    await page.keyboard.press('Enter')
-    await page.waitForURL(/\/stats\//)
+    await suite.page.keyboard.press('Enter')
+    await suite.page.waitForURL(/\/stats\//)
     expect(searchOf().get('project')).toBeNull()
   })
 
   it('a pasted event id leads to the event, a pasted DSN to the project', async () => {
-    await page.route('**/eventids/**', (route) =>
+    await suite.page.route('**/eventids/**', (route) =>
       route.fulfill({
         json: { groupId: '1000', eventId, projectSlug: 'shop-api', organizationSlug: 'acme', event: { title: 'KeyError: currency' } },
       }),
     )
-    await page.route('**/project-keys/', (route) =>
+    await suite.page.route('**/project-keys/', (route) =>
       route.fulfill({ json: [{ id: 'k', public: publicKey, projectId: 1, isActive: true, name: 'Default' }] }),
     )
     await openList()
     await openPalette()
     await input().fill(`https://${publicKey}@errors.example/1`)
     await line(/shop-api, by its key/).click()
-    await page.waitForURL((url) => url.searchParams.get('project') === 'shop-api')
+    await suite.page.waitForURL((url) => url.searchParams.get('project') === 'shop-api')
     await openPalette()
     await input().fill(eventId)
     await line(/Event 9ec79c33: KeyError/).click()
-    await page.waitForURL(new RegExp(`/issues/1000/events/${eventId}/$`))
+    await suite.page.waitForURL(new RegExp(`/issues/1000/events/${eventId}/$`))
     expect(await input().count()).toBe(0)
   })
 
@@ -149,146 +101,146 @@ describe('1. the palette', () => {
     ] as const) {
       await openPalette()
       await input().fill(typed)
-      await page.keyboard.press('Enter')
+      await suite.page.keyboard.press('Enter')
       await expect.poll(() => dataOf(name)).toBe(value)
     }
-    await page.reload()
-    await page.locator('a[data-issue="1000"]').waitFor()
+    await suite.page.reload()
+    await suite.page.locator('a[data-issue="1000"]').waitFor()
     expect([await dataOf('theme'), await dataOf('density')]).toEqual(['dark', 'comfortable'])
-    await page.keyboard.press('Alt+Shift+D')
+    await suite.page.keyboard.press('Alt+Shift+D')
     await expect.poll(() => dataOf('theme')).toBe('light')
     await openPalette()
     await input().fill('sign out')
-    await page.keyboard.press('Enter')
-    await page.waitForURL(/\/auth\/login\//)
-    await expect.poll(() => page.getByLabel('Password').count()).toBe(1)
+    await suite.page.keyboard.press('Enter')
+    await suite.page.waitForURL(/\/auth\/login\//)
+    await expect.poll(() => suite.page.getByLabel('Password').count()).toBe(1)
   })
 
   it('fits on 390 px, where the bottom bar opens it', async () => {
-    await open(narrow, 'dark')
+    await suite.open({ viewport: narrow, colorScheme: 'dark' })
     await openList()
-    await page.getByRole('button', { name: 'Search', exact: true }).last().click()
+    await suite.page.getByRole('button', { name: 'Search', exact: true }).last().click()
     await line(/SHOP-/).first().waitFor()
     await shot('palette-narrow')
-    expect((await page.getByRole('dialog').boundingBox())?.width).toBeLessThanOrEqual(narrow.width)
-    expect(await axeProblems(page, layerRules)).toEqual([])
+    expect((await suite.page.getByRole('dialog').boundingBox())?.width).toBeLessThanOrEqual(narrow.width)
+    expect(await axeProblems(suite.page, layerRules)).toEqual([])
   })
 })
 
 describe('2. keys', () => {
   it('the sheet lists what works here, and Esc gives the focus back', async () => {
     await openList()
-    await page.locator('a[data-issue="1000"]').focus()
-    await page.keyboard.press('?')
-    const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+    await suite.page.locator('a[data-issue="1000"]').focus()
+    await suite.page.keyboard.press('?')
+    const sheet = suite.page.getByRole('dialog', { name: 'Keyboard shortcuts' })
     await sheet.getByText('Go to Stats').waitFor()
     await shot('help')
     expect(await sheet.getByRole('region', { name: 'This page' }).getByText('Search', { exact: true }).count()).toBe(1)
     expect(await sheet.getByText('Older event').count()).toBe(0)
-    expect(await axeProblems(page, layerRules)).toEqual([])
-    await page.keyboard.press('Escape')
+    expect(await axeProblems(suite.page, layerRules)).toEqual([])
+    await suite.page.keyboard.press('Escape')
     await sheet.waitFor({ state: 'detached' })
-    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-issue'))).toBe('1000')
+    await expect.poll(() => suite.page.evaluate(() => document.activeElement?.getAttribute('data-issue'))).toBe('1000')
   })
 
   it('every key of the sheet has a sentence, on the list and on an issue', async () => {
     for (const path of [list, `${list}1000/`]) {
-      await page.goto(path)
-      await page.locator('h1').first().waitFor()
-      await untilRead(page)
-      await page.keyboard.press('?')
-      const lines = page.getByRole('dialog').locator('dl > div')
+      await suite.page.goto(path)
+      await suite.page.locator('h1').first().waitFor()
+      await untilRead(suite.page)
+      await suite.page.keyboard.press('?')
+      const lines = suite.page.getByRole('dialog').locator('dl > div')
       await lines.first().waitFor()
-      expect(await lines.count()).toBe(await lines.filter({ has: page.locator('kbd') }).count())
+      expect(await lines.count()).toBe(await lines.filter({ has: suite.page.locator('kbd') }).count())
     }
   })
 
   it('g and a letter lead to a page, and rest when single keys are switched off', async () => {
     await openList()
-    await page.keyboard.press('g')
-    await page.keyboard.press('u')
-    await page.waitForURL(/\/stats\//)
-    await page.keyboard.press('?')
-    await page.getByRole('checkbox', { name: 'Keys without Ctrl or Alt' }).uncheck()
-    await page.keyboard.press('Escape')
-    await page.keyboard.press('g')
-    await page.keyboard.press('i')
-    await page.keyboard.press('Control+k')
-    await page.getByRole('combobox').waitFor()
-    expect(new URL(page.url()).pathname).toBe('/organizations/acme/stats/')
+    await suite.page.keyboard.press('g')
+    await suite.page.keyboard.press('u')
+    await suite.page.waitForURL(/\/stats\//)
+    await suite.page.keyboard.press('?')
+    await suite.page.getByRole('checkbox', { name: 'Keys without Ctrl or Alt' }).uncheck()
+    await suite.page.keyboard.press('Escape')
+    await suite.page.keyboard.press('g')
+    await suite.page.keyboard.press('i')
+    await suite.page.keyboard.press('Control+k')
+    await suite.page.getByRole('combobox').waitFor()
+    expect(new URL(suite.page.url()).pathname).toBe('/organizations/acme/stats/')
   })
 
   it('a point copies the link to the view, and says so in a toast', async () => {
     await openList('?project=shop-api')
-    await page.keyboard.press('.')
-    await page.getByText('The link to this view is copied').waitFor()
+    await suite.page.keyboard.press('.')
+    await suite.page.getByText('The link to this view is copied').waitFor()
     await shot('toast')
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url())
-    expect(await page.getByRole('region', { name: /Notifications/ }).getAttribute('aria-live')).toBe('polite')
-    expect(await axeProblems(page, layerRules)).toEqual([])
-    await page.getByRole('button', { name: 'Close' }).click()
-    await expect.poll(() => page.getByText('The link to this view is copied').count()).toBe(0)
+    expect(await suite.page.evaluate(() => navigator.clipboard.readText())).toBe(suite.page.url())
+    expect(await suite.page.getByRole('region', { name: /Notifications/ }).getAttribute('aria-live')).toBe('polite')
+    expect(await axeProblems(suite.page, layerRules)).toEqual([])
+    await suite.page.getByRole('button', { name: 'Close' }).click()
+    await expect.poll(() => suite.page.getByText('The link to this view is copied').count()).toBe(0)
   })
 })
 
 describe('3. the rail', () => {
   it('is reached and used by the keyboard; the first stop skips it', async () => {
     await openList()
-    await page.keyboard.press('Tab')
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content')
-    await page.keyboard.press('Enter')
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main')
-    const rail = page.getByRole('navigation', { name: 'Sections', exact: true })
+    await suite.page.keyboard.press('Tab')
+    expect(await suite.page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content')
+    await suite.page.keyboard.press('Enter')
+    expect(await suite.page.evaluate(() => document.activeElement?.id)).toBe('main')
+    const rail = suite.page.getByRole('navigation', { name: 'Sections', exact: true })
     expect(await rail.locator('[aria-current=page]').textContent()).toContain('Issues')
     await rail.getByRole('link', { name: 'Stats' }).focus()
-    await page.keyboard.press('Enter')
-    await page.waitForURL(/\/stats\//)
-    await expect.poll(() => page.title()).toBe('Stats - Vedette')
+    await suite.page.keyboard.press('Enter')
+    await suite.page.waitForURL(/\/stats\//)
+    await expect.poll(() => suite.page.title()).toBe('Stats - Vedette')
     await expect.poll(() => rail.locator('[aria-current=page]').textContent()).toContain('Stats')
   })
 
   it('becomes icons with tips by [, and stays so', async () => {
     await openList()
-    await page.keyboard.press('[')
+    await suite.page.keyboard.press('[')
     await expect.poll(() => dataOf('rail')).toBe('narrow')
-    await page.reload()
-    await page.locator('a[data-issue="1000"]').waitFor()
-    await page.getByRole('navigation', { name: 'Sections', exact: true }).getByRole('link', { name: 'Stats' }).focus()
+    await suite.page.reload()
+    await suite.page.locator('a[data-issue="1000"]').waitFor()
+    await suite.page.getByRole('navigation', { name: 'Sections', exact: true }).getByRole('link', { name: 'Stats' }).focus()
     await shot('rail-narrow')
-    expect((await page.getByRole('complementary', { name: 'Rail' }).boundingBox())?.width).toBe(52)
-    expect(await axeProblems(page)).toEqual([])
-    await page.getByRole('button', { name: 'Expand the rail' }).click()
+    expect((await suite.page.getByRole('complementary', { name: 'Rail' }).boundingBox())?.width).toBe(52)
+    expect(await axeProblems(suite.page)).toEqual([])
+    await suite.page.getByRole('button', { name: 'Expand the rail' }).click()
     expect(await dataOf('rail')).toBe('wide')
   })
 
   it('is a bottom bar with a drawer on 390 px', async () => {
-    await open(narrow)
+    await suite.open({ viewport: narrow })
     await openList()
-    await page.getByRole('button', { name: 'More' }).click()
-    const drawer = page.getByRole('dialog', { name: 'More' })
+    await suite.page.getByRole('button', { name: 'More' }).click()
+    const drawer = suite.page.getByRole('dialog', { name: 'More' })
     await drawer.getByRole('button', { name: 'Sign out' }).waitFor()
     await shot('drawer')
-    expect(await axeProblems(page, layerRules)).toEqual([])
+    expect(await axeProblems(suite.page, layerRules)).toEqual([])
     await drawer.getByRole('button', { name: 'Dark' }).click()
     await expect.poll(() => dataOf('theme')).toBe('dark')
     await drawer.getByRole('link', { name: 'Stats' }).click()
-    await page.waitForURL(/\/stats\//)
+    await suite.page.waitForURL(/\/stats\//)
     await drawer.waitFor({ state: 'detached' })
   })
 })
 
 describe('4. page filters', () => {
-  const chip = (name: string) => page.getByRole('group', { name: 'Page filters' }).getByRole('button', { name })
+  const chip = (name: string) => suite.page.getByRole('group', { name: 'Page filters' }).getByRole('button', { name })
 
   it('the time range is in the address: a period, or two times of the own zone', async () => {
     await openList()
-    await page.keyboard.press('T')
-    const panel = page.getByRole('dialog', { name: 'Time range' })
+    await suite.page.keyboard.press('T')
+    const panel = suite.page.getByRole('dialog', { name: 'Time range' })
     await panel.waitFor()
     await shot('time')
-    expect(await axeProblems(page, layerRules)).toEqual([])
+    expect(await axeProblems(suite.page, layerRules)).toEqual([])
     await panel.getByRole('button', { name: 'Last 7 days' }).click()
-    await page.waitForURL((url) => url.searchParams.get('statsPeriod') === '7d')
+    await suite.page.waitForURL((url) => url.searchParams.get('statsPeriod') === '7d')
     await chip('Time 7 d').click()
     await panel.getByLabel('From').fill('2026-11-20T10:00')
     await panel.getByLabel('To, not included').fill('2026-11-20T09:00')
@@ -296,7 +248,7 @@ describe('4. page filters', () => {
     await panel.getByText('The first time must be before the second').waitFor()
     await panel.getByLabel('To, not included').fill('2026-11-20T12:30')
     await panel.getByRole('button', { name: 'Apply' }).click()
-    await page.waitForURL((url) => url.searchParams.has('start'))
+    await suite.page.waitForURL((url) => url.searchParams.has('start'))
     expect([searchOf().get('start'), searchOf().get('end'), searchOf().get('statsPeriod')]).toEqual([
       '2026-11-20T09:00:00Z',
       '2026-11-20T11:30:00Z',
@@ -304,32 +256,32 @@ describe('4. page filters', () => {
     ])
     await chip('Time 2026-11-20 10:00 to 12:30').click()
     await panel.getByRole('button', { name: 'Last 90 days' }).click()
-    await page.waitForURL((url) => !url.searchParams.has('start'))
+    await suite.page.waitForURL((url) => !url.searchParams.has('start'))
   })
 
   it('several projects and environments are chosen, by keys too', async () => {
     await openList()
-    await page.keyboard.press('P')
-    await page.getByRole('menuitemcheckbox', { name: 'shop-api' }).click()
-    await page.getByRole('menuitemcheckbox', { name: 'shop-web' }).click()
-    await page.waitForURL((url) => url.searchParams.getAll('project').join() === 'shop-api,shop-web')
-    await page.keyboard.press('Escape')
+    await suite.page.keyboard.press('P')
+    await suite.page.getByRole('menuitemcheckbox', { name: 'shop-api' }).click()
+    await suite.page.getByRole('menuitemcheckbox', { name: 'shop-web' }).click()
+    await suite.page.waitForURL((url) => url.searchParams.getAll('project').join() === 'shop-api,shop-web')
+    await suite.page.keyboard.press('Escape')
     await chip('Project shop-api, shop-web').waitFor()
-    await page.keyboard.press('E')
-    await page.getByRole('menuitemcheckbox', { name: 'staging' }).click()
-    await page.waitForURL((url) => url.searchParams.getAll('environment').join() === 'staging')
+    await suite.page.keyboard.press('E')
+    await suite.page.getByRole('menuitemcheckbox', { name: 'staging' }).click()
+    await suite.page.waitForURL((url) => url.searchParams.getAll('environment').join() === 'staging')
     expect(searchOf().getAll('project')).toEqual(['shop-api', 'shop-web'])
   })
 
   it('they go along to the other list and come back', async () => {
     await openList('?project=shop-api&statsPeriod=7d')
-    const rail = page.getByRole('navigation', { name: 'Sections', exact: true })
+    const rail = suite.page.getByRole('navigation', { name: 'Sections', exact: true })
     await rail.getByRole('link', { name: 'Stats' }).click()
-    await page.waitForURL(/\/stats\//)
+    await suite.page.waitForURL(/\/stats\//)
     await chip('Project shop-api').waitFor()
     await chip('Time 7 d').waitFor()
     await rail.getByRole('link', { name: 'Issues' }).click()
-    await page.waitForURL(/\/issues\//)
+    await suite.page.waitForURL(/\/issues\//)
     expect([searchOf().get('project'), searchOf().get('statsPeriod')]).toEqual(['shop-api', '7d'])
   })
 })
@@ -337,42 +289,42 @@ describe('4. page filters', () => {
 describe('5. a server that goes away', () => {
   it('the page stays, a bar says so, and what failed is read when the server is back', async () => {
     await openList()
-    await page.route('**/api/0/**', (route) => route.abort())
-    await page.getByRole('link', { name: 'Stats' }).first().click()
-    await page.getByText('The server cannot be reached').first().waitFor()
+    await suite.page.route('**/api/0/**', (route) => route.abort())
+    await suite.page.getByRole('link', { name: 'Stats' }).first().click()
+    await suite.page.getByText('The server cannot be reached').first().waitFor()
     await shot('away')
-    await page.unroute('**/api/0/**')
-    await page.getByText('unknown_item').first().waitFor({ timeout: 20_000 })
-    await expect.poll(() => page.getByText('The server cannot be reached').count()).toBe(0)
-    complaints = complaints.filter((text) => !text.includes('ERR_FAILED'))
+    await suite.page.unroute('**/api/0/**')
+    await suite.page.getByText('unknown_item').first().waitFor({ timeout: 20_000 })
+    await expect.poll(() => suite.page.getByText('The server cannot be reached').count()).toBe(0)
+    suite.forgive('ERR_FAILED')
   })
 })
 
 describe('6. a session that ends', () => {
   it('is begun again over the page, which keeps what was typed', async () => {
     await openList()
-    await page.getByLabel('Search issues').fill('half a word')
-    server.scene.signedIn = false
-    await page.keyboard.press('Control+k')
-    const dialog = page.getByRole('dialog', { name: 'Your session ended' })
+    await suite.page.getByLabel('Search issues').fill('half a word')
+    suite.server.scene.signedIn = false
+    await suite.page.keyboard.press('Control+k')
+    const dialog = suite.page.getByRole('dialog', { name: 'Your session ended' })
     await dialog.waitFor()
-    await page.keyboard.press('Escape')
-    await page.getByRole('button', { name: 'Sign in again' }).click()
+    await suite.page.keyboard.press('Escape')
+    await suite.page.getByRole('button', { name: 'Sign in again' }).click()
     await dialog.getByLabel('Password').fill('secret')
     await shot('session-ended')
-    expect(await axeProblems(page, layerRules)).toEqual([])
+    expect(await axeProblems(suite.page, layerRules)).toEqual([])
     await dialog.getByRole('button', { name: 'Sign in' }).click()
     await dialog.waitFor({ state: 'detached' })
-    await page.getByRole('combobox').press('Escape')
-    expect(await page.getByLabel('Search issues').inputValue()).toBe('half a word')
-    complaints = complaints.filter((text) => !text.includes('401'))
+    await suite.page.getByRole('combobox').press('Escape')
+    expect(await suite.page.getByLabel('Search issues').inputValue()).toBe('half a word')
+    suite.forgive('401')
   })
 })
 
 describe('7. budget', () => {
   it('the list loads at most 200 kB of compressed script and style, in at most three requests in a row', async () => {
     // The fixed clock of the other tests takes the browser's measurements away.
-    const plain = await browser.newContext({ viewport: wide, baseURL: server.address })
+    const plain = await suite.browser.newContext({ viewport: wide, baseURL: suite.server.address })
     const fresh = await plain.newPage()
     await fresh.goto(list)
     await fresh.locator('a[data-issue="1000"]').waitFor()

@@ -53,7 +53,7 @@ beforeAll(async () => {
   await sendEvents()
   browser = await chromium.launch({ executablePath: inject('chromium') })
   page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' })).newPage()
-  page.setDefaultTimeout(8_000)
+  page.setDefaultTimeout(20_000)
   page.on('pageerror', (error) => errors.push(error.message))
   await signIn()
 })

@@ -1,84 +1,33 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-
-import { chromium } from 'playwright-core'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { axeProblems } from './axe-problems.ts'
-import { startCannedServer } from './canned-server.ts'
-import type { CannedServer } from './canned-server.ts'
+import { cannedSuite } from './canned-suite.ts'
 import { instanceInTrouble } from './fixture-instance.ts'
-import { fixtureNow } from './fixture-issues.ts'
 
-const root = join(import.meta.dirname, '..', '..')
-const screens = join(root, '.cache', 'screens')
-const dist = process.env['VEDETTE_WEB_DIST'] ?? join(root, 'web', 'dist')
 const wide = { width: 1440, height: 900 }
 const narrow = { width: 390, height: 844 }
 const panels = ['Now', 'What arrived', 'How it ended', 'Disk', 'Processes', 'Set aside']
 
-let browser: Browser
-let server: CannedServer
-let context: BrowserContext
-let page: Page
-let complaints: string[]
+const suite = cannedSuite({ look: { timezoneId: 'Europe/Berlin' } })
 
-beforeAll(async () => {
-  mkdirSync(screens, { recursive: true })
-  browser = await chromium.launch({ executablePath: inject('chromium'), args: ['--no-sandbox', '--disable-gpu', '--headless=shell'] })
-  server = await startCannedServer(dist)
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-beforeEach(() => open())
-afterEach(async () => {
-  await context.close()
-  expect(complaints).toEqual([])
-})
-
-const open = async (viewport: { readonly width: number; readonly height: number } = wide, theme: 'light' | 'dark' = 'light') => {
-  await context?.close()
-  complaints = []
-  context = await browser.newContext({
-    viewport,
-    colorScheme: theme,
-    timezoneId: 'Europe/Berlin',
-    locale: 'en-GB',
-    reducedMotion: 'reduce',
-    baseURL: server.address,
-  })
-  context.setDefaultTimeout(15_000)
-  page = await context.newPage()
-  await page.clock.setFixedTime(fixtureNow)
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(String(error)))
-}
-
-const panel = (name: string) => page.getByRole('region', { name, exact: true })
+const panel = (name: string) => suite.page.getByRole('region', { name, exact: true })
 const openPage = async (search = ''): Promise<void> => {
-  await page.goto(`/manage/${search}`)
+  await suite.page.goto(`/manage/${search}`)
   await panel('Now').getByText('All is well').waitFor()
   await panel('What arrived').getByRole('slider').waitFor()
   await panel('How it ended').getByText('kept').first().waitFor()
   await panel('Disk').getByText('Full in 41 days').waitFor()
   await panel('Processes').getByText('Vedette 0.1.0').waitFor()
 }
-const shot = (name: string) => page.screenshot({ path: join(screens, `instance-${name}.png`), fullPage: true })
-const dot = () => page.getByRole('complementary', { name: 'Rail' }).getByRole('link', { name: /events\/min/ })
+const shot = (name: string) => suite.shoot(`instance-${name}`, { fullPage: true })
+const dot = () => suite.page.getByRole('complementary', { name: 'Rail' }).getByRole('link', { name: /events\/min/ })
 /** The part answers 500 from now on; the browser says so on its console. */
 const breakPart = async (part: string): Promise<void> => {
-  await page.route(`**/api/0/internal/instance/${part}*`, (route) =>
+  await suite.page.route(`**/api/0/internal/instance/${part}*`, (route) =>
     route.fulfill({ status: 500, json: { detail: 'The store did not answer' } }),
   )
 }
-const forgiveFailures = (): void => {
-  complaints = complaints.filter((text) => !text.includes('500'))
-}
+const forgiveFailures = (): void => suite.forgive('500')
 
 describe('1. a server that is well', () => {
   it.each([
@@ -87,13 +36,13 @@ describe('1. a server that is well', () => {
     ['light', narrow],
     ['dark', narrow],
   ] as const)('shows its figures, %s at %j, and axe finds nothing', async (theme, viewport) => {
-    await open(viewport, theme)
+    await suite.open({ viewport, colorScheme: theme })
     await openPage()
     const now = await panel('Now').innerText()
     for (const words of ['412', '0.3 s', '20.9 KiB not processed', '41 %', '47.0 GiB free']) expect(now).toContain(words)
     await shot(`${theme}-${String(viewport.width)}`)
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)).toBe(true)
-    expect(await axeProblems(page)).toEqual([])
+    expect(await suite.page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)).toBe(true)
+    expect(await axeProblems(suite.page)).toEqual([])
   })
 
   it('says in words how everything ended, also before a project was known, and shows hostile reasons as text', async () => {
@@ -108,7 +57,7 @@ describe('1. a server that is well', () => {
     ])
       await ended.getByText(words).first().waitFor()
     expect(await ended.locator('img').count()).toBe(0)
-    const link = page.getByRole('link', { name: 'stats of acme' })
+    const link = suite.page.getByRole('link', { name: 'stats of acme' })
     expect(await link.getAttribute('href')).toBe('/organizations/acme/stats/?statsPeriod=1h')
   })
 
@@ -117,48 +66,48 @@ describe('1. a server that is well', () => {
     const chart = panel('What arrived').getByRole('slider')
     expect(await chart.getAttribute('aria-label')).toMatch(/^[\d ]+ items, /)
     await chart.focus()
-    await page.keyboard.press('End')
+    await suite.page.keyboard.press('End')
     await expect.poll(() => chart.getAttribute('aria-valuetext')).toMatch(/: \d+ items/)
   })
 
   it('the time is in the address, and stays after a reload', async () => {
     await openPage()
     const asked: string[] = []
-    page.on('request', (request) => asked.push(new URL(request.url()).pathname + new URL(request.url()).search))
-    await page.getByRole('group', { name: 'Time' }).getByRole('button', { name: '7 d' }).click()
-    await page.waitForURL('**/manage/?period=7d')
+    suite.page.on('request', (request) => asked.push(new URL(request.url()).pathname + new URL(request.url()).search))
+    await suite.page.getByRole('group', { name: 'Time' }).getByRole('button', { name: '7 d' }).click()
+    await suite.page.waitForURL('**/manage/?period=7d')
     await expect.poll(() => asked.filter((path) => path.endsWith('?period=7d')).length).toBe(2)
     await openPage('?period=7d')
-    expect(await page.getByRole('button', { name: '7 d' }).getAttribute('aria-pressed')).toBe('true')
+    expect(await suite.page.getByRole('button', { name: '7 d' }).getAttribute('aria-pressed')).toBe('true')
     await openPage('?period=never')
-    expect(await page.getByRole('button', { name: '1 h' }).getAttribute('aria-pressed')).toBe('true')
+    expect(await suite.page.getByRole('button', { name: '1 h' }).getAttribute('aria-pressed')).toBe('true')
   })
 
   it('is reached by the palette, and by the dot at the foot of the rail, which says how it is', async () => {
-    await page.goto('/organizations/acme/issues/')
+    await suite.page.goto('/organizations/acme/issues/')
     await dot().waitFor()
     expect(await dot().getAttribute('title')).toBe('All is well: 412 events/min, lag 0.3 s, disk 41 %')
     expect(await dot().textContent()).toBe('412 events/min, lag 0.3 s, disk 41 %: All is well')
-    await page.keyboard.press('[')
-    await expect.poll(() => page.evaluate(() => document.documentElement.dataset['rail'])).toBe('narrow')
-    expect(await axeProblems(page)).toEqual([])
+    await suite.page.keyboard.press('[')
+    await expect.poll(() => suite.page.evaluate(() => document.documentElement.dataset['rail'])).toBe('narrow')
+    expect(await axeProblems(suite.page)).toEqual([])
     await dot().focus()
-    await page.keyboard.press('Enter')
-    await page.waitForURL('**/manage/')
+    await suite.page.keyboard.press('Enter')
+    await suite.page.waitForURL('**/manage/')
     await panel('Disk').getByText('Full in 41 days').waitFor()
-    await page.goto('/organizations/acme/issues/')
-    await page.locator('a[data-issue="1000"]').waitFor()
-    await page.keyboard.press('Control+k')
-    await page.getByRole('combobox', { name: 'Search and commands' }).fill('dead letters')
-    await page.getByRole('option', { name: /Instance/ }).click()
-    await page.waitForURL('**/manage/')
+    await suite.page.goto('/organizations/acme/issues/')
+    await suite.page.locator('a[data-issue="1000"]').waitFor()
+    await suite.page.keyboard.press('Control+k')
+    await suite.page.getByRole('combobox', { name: 'Search and commands' }).fill('dead letters')
+    await suite.page.getByRole('option', { name: /Instance/ }).click()
+    await suite.page.waitForURL('**/manage/')
   })
 })
 
 describe('2. a server in trouble', () => {
   it('says what is wrong, in words, on the page and at the foot of the rail', async () => {
-    await page.route('**/api/0/internal/instance/', (route) => route.fulfill({ json: instanceInTrouble }))
-    await page.goto('/manage/')
+    await suite.page.route('**/api/0/internal/instance/', (route) => route.fulfill({ json: instanceInTrouble }))
+    await suite.page.goto('/manage/')
     await panel('Now').getByText('In trouble').waitFor()
     await panel('Now').getByText('Processing is 41 s behind').waitFor()
     await panel('Set aside').getByText('grouping').waitFor()
@@ -168,9 +117,9 @@ describe('2. a server in trouble', () => {
       'In trouble: 412 events/min, lag 41 s, disk 41 %\nThe columnar engine does not answer',
     )
     await shot('trouble')
-    expect(await axeProblems(page)).toEqual([])
-    await page.emulateMedia({ colorScheme: 'dark' })
-    expect(await axeProblems(page)).toEqual([])
+    expect(await axeProblems(suite.page)).toEqual([])
+    await suite.page.emulateMedia({ colorScheme: 'dark' })
+    expect(await axeProblems(suite.page)).toEqual([])
   })
 })
 
@@ -181,13 +130,13 @@ describe('3. parts that fail', () => {
     ['outcomes/', 'How it ended'],
   ])('%s fails alone, and is read again by its button', async (part, name) => {
     await breakPart(part)
-    await page.goto('/manage/')
+    await suite.page.goto('/manage/')
     await panel(name).getByRole('alert').waitFor()
     for (const other of panels.filter((one) => one !== name)) {
       await panel(other).waitFor()
       expect([other, await panel(other).getByRole('alert').count()]).toEqual([other, 0])
     }
-    await page.unroute(`**/api/0/internal/instance/${part}*`)
+    await suite.page.unroute(`**/api/0/internal/instance/${part}*`)
     await panel(name).getByRole('button', { name: 'Try again' }).click()
     await panel(name).getByRole('table').first().waitFor()
     expect(await panel(name).getByRole('alert').count()).toBe(0)
@@ -200,7 +149,7 @@ describe('3. parts that fail', () => {
     const old = panel('Disk').getByText(/Not read since/)
     await old.waitFor()
     await panel('Disk').getByText('Full in 41 days').waitFor()
-    await page.unroute('**/api/0/internal/instance/disk/*')
+    await suite.page.unroute('**/api/0/internal/instance/disk/*')
     await expect.poll(() => old.count(), { timeout: 15_000 }).toBe(0)
     forgiveFailures()
   })
@@ -209,18 +158,18 @@ describe('3. parts that fail', () => {
 describe('4. somebody who does not run the server', () => {
   it('is told who may see the page; nothing is asked of the server, and the rail has neither entry nor dot', async () => {
     const asked: string[] = []
-    page.on('request', (request) => asked.push(request.url()))
-    await page.route('**/api/0/auth/session/', async (route) => {
+    suite.page.on('request', (request) => asked.push(request.url()))
+    await suite.page.route('**/api/0/auth/session/', async (route) => {
       const answer = await route.fetch()
       const session = (await answer.json()) as { user: object }
       await route.fulfill({ json: { ...session, user: { ...session.user, isSuperuser: false } } })
     })
-    await page.goto('/manage/')
-    await page.getByRole('heading', { name: 'Only those who run this server may see this page (403)' }).waitFor()
-    await page.getByText('vedette user list').waitFor()
+    await suite.page.goto('/manage/')
+    await suite.page.getByRole('heading', { name: 'Only those who run this server may see this page (403)' }).waitFor()
+    await suite.page.getByText('vedette user list').waitFor()
     await shot('refused')
-    expect(await axeProblems(page)).toEqual([])
-    expect(await page.getByRole('link', { name: 'Instance' }).count()).toBe(0)
+    expect(await axeProblems(suite.page)).toEqual([])
+    expect(await suite.page.getByRole('link', { name: 'Instance' }).count()).toBe(0)
     expect(await dot().count()).toBe(0)
     expect(asked.filter((url) => url.includes('/internal/'))).toEqual([])
   })

@@ -1,55 +1,34 @@
-import { join } from 'node:path'
-
-import { chromium } from 'playwright-core'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { axeProblems } from './axe-problems.ts'
-import { openCannedPage } from './canned-page.ts'
-import type { CannedPage } from './canned-page.ts'
-import { startCannedServer } from './canned-server.ts'
-import type { CannedServer } from './canned-server.ts'
+import { cannedSuite } from './canned-suite.ts'
 
-let browser: Browser
-let server: CannedServer
-let opened: CannedPage
 let bodies: unknown[]
 
 const issue = '/organizations/acme/issues/1000/'
 const versions = ['shop@2.4.1', 'shop@2.4.0']
 
-beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: inject('chromium'), args: ['--no-sandbox', '--disable-gpu', '--headless=shell'] })
-  server = await startCannedServer(process.env['VEDETTE_WEB_DIST'] ?? join(import.meta.dirname, '..', '..', 'web', 'dist'))
-})
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
-beforeEach(async () => {
-  opened = await openCannedPage(browser, server)
-  bodies = []
-  opened.page.on('request', (request) => request.method() === 'PUT' && bodies.push(request.postDataJSON()))
-  await opened.page.route(`${server.address}/api/0/projects/acme/*/releases/**`, (route) =>
-    route.fulfill({ json: versions.map((version) => ({ version, shortVersion: version })) }),
-  )
-})
-afterEach(async () => {
-  await opened.context.close()
-  expect(opened.complaints).toEqual([])
+const suite = cannedSuite({
+  prepare: async (page) => {
+    bodies = []
+    page.on('request', (request) => request.method() === 'PUT' && bodies.push(request.postDataJSON()))
+    await page.route('**/api/0/projects/acme/*/releases/**', (route) =>
+      route.fulfill({ json: versions.map((version) => ({ version, shortVersion: version })) }),
+    )
+  },
 })
 
 const changes = (): unknown[] => bodies.filter((body) => typeof body === 'object' && body !== null && 'status' in body)
 
 const openIssue = async (): Promise<void> => {
-  await opened.page.goto(issue)
-  await opened.page.getByText('Local variables').first().waitFor()
+  await suite.page.goto(issue)
+  await suite.page.getByText('Local variables').first().waitFor()
 }
 
 describe('1. archive until something happens', () => {
   it('what is typed is a condition, which is said, and an undo takes it back', async () => {
     await openIssue()
-    const { page } = opened
+    const { page } = suite
     await page.keyboard.press('Shift+E')
     await page.getByRole('combobox', { name: /Archive/ }).fill('50 events in 1 h')
     await page.getByRole('option', { name: 'Until 50 more events in 1 hour' }).waitFor()
@@ -68,7 +47,7 @@ describe('1. archive until something happens', () => {
 
   it('the button beside "Archive" offers the same, without a complaint of axe', async () => {
     await openIssue()
-    const { page } = opened
+    const { page } = suite
     await page.getByRole('button', { name: 'Archive until something happens' }).click()
     await page.getByRole('option', { name: 'Until it escalates' }).waitFor()
     expect(await axeProblems(page)).toEqual([])
@@ -80,7 +59,7 @@ describe('1. archive until something happens', () => {
 describe('2. resolve in a release', () => {
   it('in the next one, or in one that there is', async () => {
     await openIssue()
-    const { page } = opened
+    const { page } = suite
     await page.keyboard.press('Shift+R')
     await page.getByRole('option', { name: /In the next release/ }).click()
     await page.getByText(/^Resolved \S+ in the next release/).waitFor()
@@ -97,7 +76,7 @@ describe('2. resolve in a release', () => {
   })
 
   it('rows of the list, chosen together', async () => {
-    const { page } = opened
+    const { page } = suite
     await page.goto('/organizations/acme/issues/')
     await page.locator('a[data-issue="1000"]').waitFor()
     await page.keyboard.press('j')

@@ -1,45 +1,22 @@
-import { join } from 'node:path'
-
-import { chromium } from 'playwright-core'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import type { LinkTemplateAnswer } from '../../packages/contract/link-template.ts'
 import { axeProblems } from './axe-problems.ts'
-import { openCannedPage } from './canned-page.ts'
-import type { CannedPage } from './canned-page.ts'
-import { startCannedServer } from './canned-server.ts'
-import type { CannedServer } from './canned-server.ts'
+import { cannedSuite } from './canned-suite.ts'
 
 /* Links out of issues: shown with the facts of an event, made in the settings. */
 
-let browser: Browser
-let server: CannedServer
-let opened: CannedPage
-
 const organization = { id: '1', slug: 'acme', name: 'acme', access: ['org:read', 'org:write'], orgRole: 'owner', orgRoleList: [] }
 
-beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: inject('chromium'), args: ['--no-sandbox', '--disable-gpu', '--headless=shell'] })
-  server = await startCannedServer(process.env['VEDETTE_WEB_DIST'] ?? join(import.meta.dirname, '..', '..', 'web', 'dist'))
-})
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
-const open = async (look?: Parameters<typeof openCannedPage>[2]): Promise<void> => {
-  opened = await openCannedPage(browser, server, look)
-  await opened.page.route(`${server.address}/api/0/organizations/acme/?detailed=0`, (route) => route.fulfill({ json: organization }))
-}
-beforeEach(() => open())
-afterEach(async () => {
-  await opened.context.close()
-  expect(opened.complaints).toEqual([])
+const suite = cannedSuite({
+  prepare: async (page) => {
+    await page.route('**/api/0/organizations/acme/?detailed=0', (route) => route.fulfill({ json: organization }))
+  },
 })
 
 describe('at an issue', () => {
   it('a link has what the event knows, and opens beside the page', async () => {
-    const { page } = opened
+    const { page } = suite
     await page.goto('/organizations/acme/issues/1000/')
     const link = page.getByRole('region', { name: 'Links' }).getByRole('link', { name: 'Grafana trace' })
     await link.waitFor()
@@ -51,7 +28,7 @@ describe('at an issue', () => {
   })
 
   it('one that the event cannot fill says what is missing, and one of another project is not there', async () => {
-    const { page } = opened
+    const { page } = suite
     await page.goto('/organizations/acme/issues/1000/')
     const links = page.getByRole('region', { name: 'Links' })
     await links.getByText('this event has no tag.pod').waitFor()
@@ -64,7 +41,7 @@ describe('in the settings', () => {
   /** Stands for the server's list. */
   const keepList = async (): Promise<{ readonly links: LinkTemplateAnswer[] }> => {
     const kept: { links: LinkTemplateAnswer[] } = { links: [] }
-    await opened.page.route(`${server.address}/api/0/organizations/acme/link-templates/**`, async (route) => {
+    await suite.page.route(`${suite.server.address}/api/0/organizations/acme/link-templates/**`, async (route) => {
       const body = route.request().postDataJSON() as LinkTemplateAnswer | null
       const id = /link-templates\/(\d+)\//.exec(route.request().url())?.[1]
       const method = route.request().method()
@@ -79,7 +56,7 @@ describe('in the settings', () => {
   }
 
   it('a link is made from an example, changed, and deleted', async () => {
-    const { page } = opened
+    const { page } = suite
     const kept = await keepList()
     await page.goto('/settings/acme/links/')
     await page.getByText('There is no link yet').waitFor()
@@ -102,7 +79,7 @@ describe('in the settings', () => {
   })
 
   it('what is wrong with an address is told while it is typed, with its place', async () => {
-    const { page } = opened
+    const { page } = suite
     await keepList()
     await page.goto('/settings/acme/links/')
     await page.getByLabel('Address').fill('https://h.example/{trace}')
@@ -116,9 +93,8 @@ describe('in the settings', () => {
       [1440, 'light'],
       [390, 'dark'],
     ] as const) {
-      await opened.context.close()
-      await open({ viewport: { width, height: 1_600 }, colorScheme })
-      const { page } = opened
+      await suite.open({ viewport: { width, height: 1_600 }, colorScheme })
+      const { page } = suite
       await page.goto('/settings/acme/links/')
       await page.getByRole('button', { name: 'Loki logs' }).click()
       await page.getByText('All variables').click()

@@ -1,94 +1,32 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-
-import { chromium } from 'playwright-core'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { axeProblems } from './axe-problems.ts'
-import { startCannedServer } from './canned-server.ts'
-import type { CannedServer } from './canned-server.ts'
+import { cannedSuite } from './canned-suite.ts'
 import { fixtureNow } from './fixture-issues.ts'
 
 /* The issue list with ten thousand rows: walked, scrolled, left and come back to (ui.md 2.1, 1.4, 5 rows 5-9). */
 
-const root = join(import.meta.dirname, '..', '..')
-const screens = join(root, '.cache', 'screens')
-const dist = process.env['VEDETTE_WEB_DIST'] ?? join(root, 'web', 'dist')
 const views = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } } as const
 const manyIssues = 9_943
 const listPath = '/organizations/acme/issues/'
 const nodesMax = 3_000
 
-let browser: Browser
-let server: CannedServer
-let context: BrowserContext
-let page: Page
-let complaints: string[]
-
-beforeAll(async () => {
-  mkdirSync(screens, { recursive: true })
-  browser = await chromium.launch({ executablePath: inject('chromium'), args: ['--no-sandbox', '--disable-gpu', '--headless=shell'] })
-  server = await startCannedServer(dist)
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-beforeEach(async () => {
-  Object.assign(server.scene, {
-    signedIn: true,
-    setupNeeded: false,
-    silent: false,
-    failing: null,
-    restarts: 0,
-    more: manyIssues,
-    changes: [],
-  })
-  await open('wide', 'light')
-})
-afterEach(async () => {
-  await context.close()
-  expect(complaints).toEqual([])
-})
-
-const open = async (view: keyof typeof views, colorScheme: 'light' | 'dark'): Promise<void> => {
-  await context?.close()
-  complaints = []
-  context = await browser.newContext({
-    viewport: views[view],
-    colorScheme,
-    timezoneId: 'UTC',
-    locale: 'en-GB',
-    reducedMotion: 'reduce',
-    baseURL: server.address,
-  })
-  context.setDefaultTimeout(8_000)
-  page = await context.newPage()
-  await page.clock.setFixedTime(fixtureNow)
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
-  page.on('response', (response) => {
-    if (response.status() >= 400) complaints.push(`${String(response.status())} ${response.url()}`)
-  })
-  page.on('pageerror', (error) => complaints.push(String(error)))
-}
+const suite = cannedSuite({ scene: { more: manyIssues } })
 
 const openList = async (params = ''): Promise<void> => {
-  await page.goto(`${listPath}${params}`)
-  await page.locator('[role=row][aria-rowindex="2"]').waitFor()
+  await suite.page.goto(`${listPath}${params}`)
+  await suite.page.locator('[role=row][aria-rowindex="2"]').waitFor()
 }
 const press = async (...keys: readonly string[]): Promise<void> => {
-  for (const key of keys) await page.keyboard.press(key)
+  for (const key of keys) await suite.page.keyboard.press(key)
 }
 const focused = (): Promise<string | undefined> =>
-  page.evaluate(() => (document.activeElement instanceof HTMLElement ? document.activeElement.dataset['issue'] : undefined))
-const scrollY = (): Promise<number> => page.evaluate(() => Math.round(window.scrollY))
-const rowsThere = (): Promise<number> => page.evaluate(() => document.querySelectorAll('tr[aria-rowindex]').length)
+  suite.page.evaluate(() => (document.activeElement instanceof HTMLElement ? document.activeElement.dataset['issue'] : undefined))
+const scrollY = (): Promise<number> => suite.page.evaluate(() => Math.round(window.scrollY))
+const rowsThere = (): Promise<number> => suite.page.evaluate(() => document.querySelectorAll('tr[aria-rowindex]').length)
 /** `aria-rowindex` of the first row below the header of the table. */
 const topRow = (): Promise<number> =>
-  page.evaluate(() => {
+  suite.page.evaluate(() => {
     const row = [...document.querySelectorAll<HTMLElement>('tbody tr[aria-rowindex]')].find((one) => one.getBoundingClientRect().top >= 72)
     return Number(row?.getAttribute('aria-rowindex') ?? 0)
   })
@@ -97,7 +35,7 @@ const readRows = async (count: number): Promise<void> => {
   await expect
     .poll(
       () =>
-        page.evaluate(() => {
+        suite.page.evaluate(() => {
           window.scrollTo(0, document.documentElement.scrollHeight)
           return Math.round(document.documentElement.scrollHeight / 28)
         }),
@@ -108,25 +46,25 @@ const readRows = async (count: number): Promise<void> => {
 
 describe('1. ten thousand rows', () => {
   it('has few rows in the document, all of one height, and says how many there are', async () => {
-    server.scene.more = 100
+    suite.server.scene.more = 100
     await openList()
-    expect(await page.locator('table').getAttribute('aria-rowcount')).toBe('158')
-    expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThanOrEqual(nodesMax)
-    const heights = await page.evaluate(() =>
+    expect(await suite.page.locator('table').getAttribute('aria-rowcount')).toBe('158')
+    expect(await suite.page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThanOrEqual(nodesMax)
+    const heights = await suite.page.evaluate(() =>
       [...document.querySelectorAll('tbody tr[aria-rowindex]')].map((row) => row.getBoundingClientRect().height),
     )
     expect(new Set(heights)).toEqual(new Set([28]))
-    expect(await page.locator('[role=row][aria-rowindex="2"] a').getAttribute('data-issue')).toBe('1000')
+    expect(await suite.page.locator('[role=row][aria-rowindex="2"] a').getAttribute('data-issue')).toBe('1000')
   })
 
   it('is read on as it is scrolled, and stays small', async () => {
     await openList()
     await readRows(2_000)
-    expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThanOrEqual(nodesMax)
+    expect(await suite.page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThanOrEqual(nodesMax)
     expect(await rowsThere()).toBeLessThan(80)
-    await page.evaluate(() => window.scrollTo(0, 28_000))
+    await suite.page.evaluate(() => window.scrollTo(0, 28_000))
     await expect.poll(topRow).toBeGreaterThan(900)
-    expect(await page.locator('tbody tr[aria-busy=true]').count()).toBe(0)
+    expect(await suite.page.locator('tbody tr[aria-busy=true]').count()).toBe(0)
   })
 
   it('j walks on through the pages, G goes to the last row that was read, g g to the first', async () => {
@@ -137,33 +75,33 @@ describe('1. ten thousand rows', () => {
     await expect.poll(async () => Number(await focused())).toBeGreaterThanOrEqual(1099)
     await press('g', 'g')
     await expect.poll(focused).toBe('1000')
-    expect(await page.locator('tr[data-current=true]').getAttribute('aria-rowindex')).toBe('2')
+    expect(await suite.page.locator('tr[data-current=true]').getAttribute('aria-rowindex')).toBe('2')
   })
 
   it('rows that scroll under a resting pointer are not fetched; one that it is moved to is', async () => {
     await openList()
     const asked: string[] = []
-    page.on('request', (request) => /\/issues\/\d+\//.test(request.url()) && asked.push(request.url()))
-    await page.mouse.move(700, 500)
+    suite.page.on('request', (request) => /\/issues\/\d+\//.test(request.url()) && asked.push(request.url()))
+    await suite.page.mouse.move(700, 500)
     // The row that it came to first.
     await expect.poll(() => asked.length).toBeGreaterThan(0)
-    await page.waitForTimeout(400)
+    await suite.page.waitForTimeout(400)
     asked.length = 0
-    for (let step = 0; step < 10; step++) await page.mouse.wheel(0, 60)
+    for (let step = 0; step < 10; step++) await suite.page.mouse.wheel(0, 60)
     await expect.poll(scrollY).toBeGreaterThan(300)
     // Longer than a row has to be looked at.
-    await page.waitForTimeout(400)
+    await suite.page.waitForTimeout(400)
     expect(asked).toEqual([])
-    await page.mouse.move(700, 540)
+    await suite.page.mouse.move(700, 540)
     await expect.poll(() => asked.length).toBeGreaterThan(0)
   })
 
   it('at 20 000 px/s no frame is blank', async () => {
     await openList()
     await readRows(1_500)
-    await page.evaluate(() => window.scrollTo(0, 0))
+    await suite.page.evaluate(() => window.scrollTo(0, 0))
     await expect.poll(topRow).toBeLessThan(5)
-    const blank = await page.evaluate(
+    const blank = await suite.page.evaluate(
       () =>
         new Promise<string[]>((resolve) => {
           const blanks: string[] = []
@@ -185,7 +123,7 @@ describe('1. ten thousand rows', () => {
   })
 
   it('nothing moves while it is read', async () => {
-    await page.addInitScript(() => {
+    await suite.page.addInitScript(() => {
       new PerformanceObserver((list) => {
         for (const entry of list.getEntries())
           document.documentElement.dataset['shift'] = String(
@@ -194,8 +132,8 @@ describe('1. ten thousand rows', () => {
       }).observe({ type: 'layout-shift', buffered: true })
     })
     await openList()
-    await page.getByRole('navigation', { name: 'Views' }).getByText('999+').first().waitFor()
-    expect(Number((await page.evaluate(() => document.documentElement.dataset['shift'])) ?? 0)).toBeLessThanOrEqual(0.03)
+    await suite.page.getByRole('navigation', { name: 'Views' }).getByText('999+').first().waitFor()
+    expect(Number((await suite.page.evaluate(() => document.documentElement.dataset['shift'])) ?? 0)).toBeLessThanOrEqual(0.03)
   })
 })
 
@@ -203,19 +141,19 @@ describe('2. Back', () => {
   it('brings rows, place, the current row and the chosen rows back', async () => {
     await openList('?sort=freq&query=')
     await readRows(400)
-    await page.evaluate(() => window.scrollTo(0, 9_000))
+    await suite.page.evaluate(() => window.scrollTo(0, 9_000))
     await expect.poll(topRow).toBeGreaterThan(300)
-    await page.locator('a[data-issue="1325"]').focus()
+    await suite.page.locator('a[data-issue="1325"]').focus()
     await press('x', 'j', 'x', 'j')
-    await page.getByText('2 selected').waitFor()
+    await suite.page.getByText('2 selected').waitFor()
     const [before, at] = [await topRow(), await scrollY()]
     await press('Enter')
-    await page.waitForURL('**/issues/1327/')
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.goBack()
-    await page.locator('tr[data-current=true] a[data-issue="1327"]').waitFor()
-    expect(page.url()).toContain('sort=freq')
-    await page.getByText('2 selected').waitFor()
+    await suite.page.waitForURL('**/issues/1327/')
+    await suite.page.getByRole('heading', { level: 1 }).waitFor()
+    await suite.page.goBack()
+    await suite.page.locator('tr[data-current=true] a[data-issue="1327"]').waitFor()
+    expect(suite.page.url()).toContain('sort=freq')
+    await suite.page.getByText('2 selected').waitFor()
     await expect.poll(async () => Math.abs((await topRow()) - before)).toBeLessThanOrEqual(1)
     expect(Math.abs((await scrollY()) - at)).toBeLessThanOrEqual(28)
     await expect.poll(focused).toBe('1327')
@@ -226,48 +164,50 @@ describe('2. Back', () => {
   it('and so does a reload, which reads only the pages in view', async () => {
     await openList()
     await readRows(600)
-    await page.evaluate(() => window.scrollTo(0, 12_000))
+    await suite.page.evaluate(() => window.scrollTo(0, 12_000))
     // Not those of the end of the list, which are there for a moment still.
     await expect.poll(async () => Math.abs((await topRow()) - 430)).toBeLessThan(20)
     const before = await topRow()
     let reads = 0
-    page.on('request', (request) => {
+    suite.page.on('request', (request) => {
       if (/issues\/\?(cursor=.*)?limit=50/.test(request.url())) reads += 1
     })
-    await page.reload()
-    await page.locator('tr[data-current]').first().waitFor()
+    await suite.page.reload()
+    await suite.page.locator('tr[data-current]').first().waitFor()
     await expect.poll(async () => Math.abs((await topRow()) - before)).toBeLessThanOrEqual(1)
     expect(reads).toBeLessThanOrEqual(4)
   })
 
   it('an old address with a cursor begins there, and leads to the start', async () => {
     await openList('?cursor=0:50:0')
-    expect(await page.locator('[role=row][aria-rowindex="2"] a').getAttribute('data-issue')).toBe('1050')
+    expect(await suite.page.locator('[role=row][aria-rowindex="2"] a').getAttribute('data-issue')).toBe('1050')
     await readRows(120)
-    await page.evaluate(() => window.scrollTo(0, 0))
-    await page.getByRole('link', { name: 'Show it from its start' }).click()
-    await page.locator('a[data-issue="1000"]').waitFor()
-    expect(new URL(page.url()).search).toBe('')
+    await suite.page.evaluate(() => window.scrollTo(0, 0))
+    await suite.page.getByRole('link', { name: 'Show it from its start' }).click()
+    await suite.page.locator('a[data-issue="1000"]').waitFor()
+    expect(new URL(suite.page.url()).search).toBe('')
   })
 
   it('an order that the list does not have is the default, and that is said', async () => {
     await openList('?sort=progress')
-    await page.getByText('There is no order "progress"').waitFor()
-    expect(await page.locator('th[aria-sort=descending]').textContent()).toContain('Seen')
+    await suite.page.getByText('There is no order "progress"').waitFor()
+    expect(await suite.page.locator('th[aria-sort=descending]').textContent()).toContain('Seen')
   })
 })
 
 describe('2a. the filters of the list', () => {
   it('hold on the page of an issue and in the peek: their events are of that environment and time', async () => {
     const asked: string[] = []
-    page.on('request', (request) => request.url().includes('/events/recommended/') && asked.push(new URL(request.url()).search))
+    suite.page.on('request', (request) => request.url().includes('/events/recommended/') && asked.push(new URL(request.url()).search))
     await openList('?query=is%3Aunresolved&environment=staging&statsPeriod=24h&sort=freq')
-    expect(await page.locator('a[data-issue="1000"]').getAttribute('href')).toBe(`${listPath}1000/?environment=staging&statsPeriod=24h`)
+    expect(await suite.page.locator('a[data-issue="1000"]').getAttribute('href')).toBe(
+      `${listPath}1000/?environment=staging&statsPeriod=24h`,
+    )
     await press('j', 'Space')
-    await page.getByRole('complementary', { name: 'Peek' }).getByRole('heading', { level: 2 }).waitFor()
+    await suite.page.getByRole('complementary', { name: 'Peek' }).getByRole('heading', { level: 2 }).waitFor()
     await press('Enter')
-    await page.waitForURL('**/issues/1000/?environment=staging&statsPeriod=24h')
-    await page.getByRole('heading', { level: 1 }).waitFor()
+    await suite.page.waitForURL('**/issues/1000/?environment=staging&statsPeriod=24h')
+    await suite.page.getByRole('heading', { level: 1 }).waitFor()
     await expect.poll(() => [...new Set(asked)]).toEqual(['?environment=staging&statsPeriod=24h'])
   })
 })
@@ -276,80 +216,80 @@ describe('3. the peek', () => {
   it('opens by Space beside the list; j goes on and it follows; Escape gives the focus back to the row', async () => {
     await openList()
     await press('j', 'Space')
-    const peek = page.getByRole('complementary', { name: 'Peek' })
+    const peek = suite.page.getByRole('complementary', { name: 'Peek' })
     await peek.getByRole('heading', { name: 'AttributeError' }).waitFor()
     await peek.getByText('BLACK10').waitFor()
     await peek.locator('details[open] section').waitFor()
-    await page.waitForURL('**/?peek=1000')
-    await page.screenshot({ path: join(screens, 'list-peek.png') })
-    expect(await axeProblems(page)).toEqual([])
+    await suite.page.waitForURL('**/?peek=1000')
+    await suite.shoot('list-peek')
+    expect(await axeProblems(suite.page)).toEqual([])
     await press('j')
     await peek.getByRole('heading', { name: 'TypeError' }).waitFor()
-    await page.waitForURL('**/?peek=1001')
+    await suite.page.waitForURL('**/?peek=1001')
     expect(await focused()).toBe('1001')
     await press('Escape')
     await peek.waitFor({ state: 'detached' })
-    await page.waitForURL((url) => !url.searchParams.has('peek'))
+    await suite.page.waitForURL((url) => !url.searchParams.has('peek'))
     expect(await focused()).toBe('1001')
   })
 
   it('is in the address, takes no step of the history, and other rows close it', async () => {
     await openList()
-    await page.getByRole('link', { name: /^Resolved/ }).click()
-    await page.waitForURL('**/?query=is%3Aresolved')
+    await suite.page.getByRole('link', { name: /^Resolved/ }).click()
+    await suite.page.waitForURL('**/?query=is%3Aresolved')
     await press('j', 'Space')
-    await page.waitForURL('**/?query=is%3Aresolved&peek=1000')
-    await page.reload()
-    await page.getByRole('complementary', { name: 'Peek' }).getByText('BLACK10').waitFor()
-    await page.goBack()
-    await page.waitForURL((url) => url.search === '')
-    await expect.poll(() => page.getByRole('complementary', { name: 'Peek' }).count()).toBe(0)
+    await suite.page.waitForURL('**/?query=is%3Aresolved&peek=1000')
+    await suite.page.reload()
+    await suite.page.getByRole('complementary', { name: 'Peek' }).getByText('BLACK10').waitFor()
+    await suite.page.goBack()
+    await suite.page.waitForURL((url) => url.search === '')
+    await expect.poll(() => suite.page.getByRole('complementary', { name: 'Peek' }).count()).toBe(0)
   })
 })
 
 describe('4. many at once', () => {
   it('Ctrl+A chooses what was read, again all that match; one request archives them, one key takes it back', async () => {
-    server.scene.more = 400
+    suite.server.scene.more = 400
     await openList()
     await press('ControlOrMeta+a')
-    await page.getByText('50 selected').waitFor()
+    await suite.page.getByText('50 selected').waitFor()
     await press('ControlOrMeta+a')
-    await page.getByText('All 457 matching').waitFor()
-    await page.screenshot({ path: join(screens, 'list-matching.png') })
+    await suite.page.getByText('All 457 matching').waitFor()
+    await suite.shoot('list-matching')
     await press('e')
-    await page.getByText('Archived 457 issues').waitFor()
-    expect(server.scene.changes).toEqual([''])
-    await page.getByText('50 selected').waitFor()
+    await suite.page.getByText('Archived 457 issues').waitFor()
+    expect(suite.server.scene.changes).toEqual([''])
+    await suite.page.getByText('50 selected').waitFor()
     await press('z')
-    await page.getByText('Undone: Archived 457 issues').waitFor()
-    expect(server.scene.changes?.slice(1).map((search) => search.split('id=').length - 1)).toEqual([200, 200, 57])
-    expect(await page.locator('tr[data-status=ignored]').count()).toBe(0)
+    await suite.page.getByText('Undone: Archived 457 issues').waitFor()
+    expect(suite.server.scene.changes?.slice(1).map((search) => search.split('id=').length - 1)).toEqual([200, 200, 57])
+    expect(await suite.page.locator('tr[data-status=ignored]').count()).toBe(0)
   })
 
   it('a row has a menu under the right button, for the keyboard and for the thumb, with the same actions', async () => {
     await openList()
-    await page.locator('a[data-issue="1003"]').click({ button: 'right' })
-    const menu = page.getByRole('menu')
+    await suite.page.locator('a[data-issue="1003"]').click({ button: 'right' })
+    const menu = suite.page.getByRole('menu')
     await menu.getByRole('menuitem', { name: 'Archive (e)' }).waitFor()
-    await page.screenshot({ path: join(screens, 'list-row-menu.png') })
+    await suite.shoot('list-row-menu')
     await menu.getByRole('menuitem', { name: 'Archive (e)' }).click()
-    await page.getByText('Archived SHOP-API-6').waitFor()
-    expect(server.scene.changes).toEqual(['?id=1003'])
-    await page
-      .locator('tr', { has: page.locator('a[data-issue="1004"]') })
+    await suite.page.getByText('Archived SHOP-API-6').waitFor()
+    expect(suite.server.scene.changes).toEqual(['?id=1003'])
+    await suite.page
+      .locator('tr', { has: suite.page.locator('a[data-issue="1004"]') })
       .getByRole('button', { name: /^Actions for/ })
       .click()
     await menu.getByRole('menuitem', { name: 'Peek (Space)' }).click()
-    await page.getByRole('complementary', { name: 'Peek' }).getByRole('heading', { name: 'Hydration mismatch' }).waitFor()
+    await suite.page.getByRole('complementary', { name: 'Peek' }).getByRole('heading', { name: 'Hydration mismatch' }).waitFor()
   })
 
   it('chosen rows are exported as a file', async () => {
     await openList()
     await press('j', 'x', 'j', 'X')
-    await page.getByRole('button', { name: 'More actions for the chosen issues' }).click()
+    await suite.page.getByRole('button', { name: 'More actions for the chosen issues' }).click()
     const [file] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: 'Export these rows as CSV' }).click(),
+      suite.page.waitForEvent('download'),
+      suite.page.getByRole('menuitem', { name: 'Export these rows as CSV' }).click(),
     ])
     expect(file.suggestedFilename()).toBe('issues.csv')
   })
@@ -359,22 +299,25 @@ describe('5. in two themes and two widths', () => {
   for (const theme of ['light', 'dark'] as const) {
     for (const view of ['wide', 'narrow'] as const) {
       it(`${theme}, ${view}: axe is content, also with comfortable rows`, async () => {
-        await open(view, theme)
-        await page.addInitScript((at) => localStorage.setItem('vedette.looked.acme', `0 ${String(at)}`), fixtureNow.getTime() - 1_000_000)
-        await openList()
-        expect(await page.locator('tr[data-last-new]').count()).toBe(1)
-        await page.screenshot({ path: join(screens, `list-${theme}-${view}.png`) })
-        expect(await axeProblems(page)).toEqual([])
-        await page.evaluate(() => localStorage.setItem('vedette.preferences', '{"density":"comfortable"}'))
-        await page.reload()
-        await page.locator('[role=row][aria-rowindex="2"]').waitFor()
-        await page.screenshot({ path: join(screens, `list-comfortable-${theme}-${view}.png`) })
-        const px = view === 'narrow' ? 104 : 44
-        expect(await page.locator('[role=row][aria-rowindex="3"]').evaluate((row) => row.getBoundingClientRect().height)).toBe(px)
-        expect(await axeProblems(page)).toEqual([])
-        expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(
-          0,
+        await suite.open({ viewport: views[view], colorScheme: theme })
+        await suite.page.addInitScript(
+          (at) => localStorage.setItem('vedette.looked.acme', `0 ${String(at)}`),
+          fixtureNow.getTime() - 1_000_000,
         )
+        await openList()
+        expect(await suite.page.locator('tr[data-last-new]').count()).toBe(1)
+        await suite.shoot(`list-${theme}-${view}`)
+        expect(await axeProblems(suite.page)).toEqual([])
+        await suite.page.evaluate(() => localStorage.setItem('vedette.preferences', '{"density":"comfortable"}'))
+        await suite.page.reload()
+        await suite.page.locator('[role=row][aria-rowindex="2"]').waitFor()
+        await suite.shoot(`list-comfortable-${theme}-${view}`)
+        const px = view === 'narrow' ? 104 : 44
+        expect(await suite.page.locator('[role=row][aria-rowindex="3"]').evaluate((row) => row.getBoundingClientRect().height)).toBe(px)
+        expect(await axeProblems(suite.page)).toEqual([])
+        expect(
+          await suite.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+        ).toBeLessThanOrEqual(0)
       })
     }
   }

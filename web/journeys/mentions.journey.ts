@@ -68,7 +68,7 @@ const open = async (viewport: { readonly width: number; readonly height: number 
   await context?.close()
   complaints = []
   context = await browser.newContext({ viewport, colorScheme, locale: 'en-GB', reducedMotion: 'reduce', baseURL: server.url })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(20_000)
   const data = { email: 'owner@example.com', password: 'a long enough pass phrase' }
   expect((await context.request.post('/api/0/auth/login/', { data })).ok()).toBe(true)
   page = await context.newPage()

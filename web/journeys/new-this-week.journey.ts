@@ -59,7 +59,7 @@ beforeAll(async () => {
   })
   browser = await chromium.launch({ executablePath: inject('chromium'), args: ['--no-sandbox', '--disable-gpu', '--headless=shell'] })
   context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', baseURL: server.url })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(20_000)
   const data = { email: 'owner@example.com', password: 'a long enough pass phrase' }
   expect((await context.request.post('/api/0/auth/login/', { data })).ok()).toBe(true)
   page = await context.newPage()

@@ -62,7 +62,7 @@ beforeAll(async () => {
     reducedMotion: 'reduce',
     baseURL: server.url,
   })
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(20_000)
   const data = { email: 'owner@example.com', password: 'a long enough pass phrase' }
   expect((await context.request.post('/api/0/auth/login/', { data })).ok()).toBe(true)
   page = await context.newPage()

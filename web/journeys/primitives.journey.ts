@@ -74,7 +74,7 @@ const inPage = async (theme: 'light' | 'dark', view: (typeof views)[number], che
     timezoneId: 'UTC',
     locale: 'en-GB',
   })
-  context.setDefaultTimeout(8_000)
+  context.setDefaultTimeout(20_000)
   const page = await context.newPage()
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())

@@ -41,7 +41,7 @@ const open = async (width = 1440, colorScheme: 'light' | 'dark' = 'light'): Prom
     reducedMotion: 'reduce',
     baseURL: server.address,
   })
-  context.setDefaultTimeout(8_000)
+  context.setDefaultTimeout(20_000)
   page = await context.newPage()
   await page.clock.setFixedTime(fixtureNow)
   page.on('console', (message) => {

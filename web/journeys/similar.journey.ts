@@ -9,12 +9,12 @@ import { hostile } from './fixture-issues.ts'
 const issue = '/organizations/acme/issues/1000/'
 const tall = { width: 1440, height: 4_000 }
 
-const suite = cannedSuite({ viewport: tall })
-const section = () => suite.opened.page.locator('#similar')
+const suite = cannedSuite({ look: { viewport: tall } })
+const section = () => suite.page.locator('#similar')
 
 describe('similar issues', () => {
   it('say by what they are alike, lead there, and are texts', async () => {
-    const { page } = suite.opened
+    const { page } = suite
     await page.goto(issue)
     await section().getByText('8 of 11 in-app frames shared, same type, 5 of 6 words of the title').waitFor()
     await section().getByText('3 of 7 in-app frames shared, fails in the same frame').waitFor()
@@ -25,7 +25,7 @@ describe('similar issues', () => {
   })
 
   it('become one with a press, which can be undone', async () => {
-    const { page } = suite.opened
+    const { page } = suite
     const sent: string[] = []
     page.on(
       'request',
@@ -45,7 +45,7 @@ describe('similar issues', () => {
   })
 
   it('are said to be none, and how many were looked at', async () => {
-    const { page } = suite.opened
+    const { page } = suite
     const none = { similar: [], compared: 3, days: 30, hasEvent: true }
     await page.route(`${suite.server.address}/api/0/**/similar-issues/`, (route) => route.fulfill({ json: none }))
     await page.goto(issue)

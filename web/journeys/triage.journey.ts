@@ -109,7 +109,7 @@ const open = async (view: keyof typeof views, colorScheme: 'light' | 'dark'): Pr
   await context?.close()
   complaints = []
   context = await browser.newContext({ viewport: views[view], colorScheme, locale: 'en-GB', reducedMotion: 'reduce', baseURL: server.url })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(20_000)
   const signedIn = await context.request.post('/api/0/auth/login/', {
     data: { email: 'owner@example.com', password: 'a long enough pass phrase' },
   })

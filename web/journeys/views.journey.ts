@@ -1,36 +1,15 @@
-import { join } from 'node:path'
-import { env } from 'node:process'
-
-import { chromium } from 'playwright-core'
-import type { Browser, BrowserContext, Page, Route } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import type { Route } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 
 import type { SavedView } from '../../packages/contract/saved-view.ts'
 import { builtInViews } from '../../server/features/saved-views/built-in.ts'
 import { axeProblems } from './axe-problems.ts'
-import { startCannedServer } from './canned-server.ts'
-import type { CannedServer } from './canned-server.ts'
-import { fixtureNow } from './fixture-issues.ts'
+import { cannedSuite } from './canned-suite.ts'
 
-const root = join(import.meta.dirname, '..', '..')
 const list = '/organizations/acme/issues/'
 
-let browser: Browser
-let server: CannedServer
-let context: BrowserContext
-let page: Page
-let complaints: string[]
 /** What was saved, as the server has it. */
 let saved: SavedView[]
-
-beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: inject('chromium'), args: ['--no-sandbox', '--disable-gpu', '--headless=shell'] })
-  server = await startCannedServer(env['VEDETTE_WEB_DIST'] ?? join(root, 'web', 'dist'))
-})
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
 
 const viewOf = (id: string, body: Partial<SavedView>): SavedView => ({
   id,
@@ -69,47 +48,26 @@ const answerViews = async (route: Route): Promise<void> => {
   return route.fulfill({ json: saved.find((view) => view.id === id) })
 }
 
-const open = async (width = 1440, colorScheme: 'light' | 'dark' = 'light'): Promise<void> => {
-  complaints = []
-  context = await browser.newContext({
-    viewport: { width, height: 844 },
-    colorScheme,
-    timezoneId: 'UTC',
-    locale: 'en-GB',
-    reducedMotion: 'reduce',
-    baseURL: server.address,
-  })
-  context.setDefaultTimeout(8_000)
-  page = await context.newPage()
-  await page.clock.setFixedTime(fixtureNow)
-  await page.route('**/api/0/organizations/acme/searches/**', answerViews)
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(String(error)))
-}
-
-beforeEach(() => {
-  saved = []
-  return open()
-})
-afterEach(async () => {
-  await context.close()
-  expect(complaints).toEqual([])
+const suite = cannedSuite({
+  look: { viewport: { width: 1440, height: 844 } },
+  prepare: async (page) => {
+    saved = []
+    await page.route('**/api/0/organizations/acme/searches/**', answerViews)
+  },
 })
 
-const tabs = () => page.getByRole('navigation', { name: 'Views' })
+const tabs = () => suite.page.getByRole('navigation', { name: 'Views' })
 const tab = (name: string | RegExp) => tabs().getByRole('link', { name })
 const isOpen = (name: string) => tabs().locator('[aria-current=page]', { hasText: name }).waitFor()
-const params = () => new URL(page.url()).searchParams
-const menu = () => page.getByRole('button', { name: 'Views' })
+const params = () => new URL(suite.page.url()).searchParams
+const menu = () => suite.page.getByRole('button', { name: 'Views' })
 const choose = async (name: string): Promise<void> => {
   await menu().click()
-  await page.getByRole('menuitem', { name }).click()
+  await suite.page.getByRole('menuitem', { name }).click()
 }
 const save = async (name: string, isShared = false): Promise<void> => {
   await choose('Save as a view…')
-  const dialog = page.getByRole('dialog', { name: 'Save as a view' })
+  const dialog = suite.page.getByRole('dialog', { name: 'Save as a view' })
   await dialog.getByLabel('Name').fill(name)
   if (isShared) await dialog.getByLabel('Everybody in the organization sees it').check()
   await dialog.getByRole('button', { name: 'Save' }).click()
@@ -118,21 +76,21 @@ const save = async (name: string, isShared = false): Promise<void> => {
 
 describe('1. views of the list', () => {
   it('come with the server: each is a link to a query and an order', async () => {
-    await page.goto(`${list}?project=shop-api`)
+    await suite.page.goto(`${list}?project=shop-api`)
     await tab('New this week').click()
-    await page.waitForURL((url) => url.searchParams.get('view') === '2')
+    await suite.page.waitForURL((url) => url.searchParams.get('view') === '2')
     expect(Object.fromEntries(params())).toEqual({ project: 'shop-api', query: 'is:unresolved firstSeen:-7d', sort: 'user', view: '2' })
     await isOpen('New this week')
     expect(await tabs().locator('[aria-current]').count()).toBe(1)
     await tab('Unresolved').click()
-    await page.waitForURL((url) => !url.searchParams.has('view'))
+    await suite.page.waitForURL((url) => !url.searchParams.has('view'))
     expect(Object.fromEntries(params())).toEqual({ project: 'shop-api' })
   })
 
   it('are opened by their address, and kept by Back from an issue', async () => {
     saved = [viewOf('1000', { name: 'Fatal of stock', query: 'level:fatal', sort: 'freq', projects: ['shop-stock'], statsPeriod: '14d' })]
-    await page.goto('/organizations/acme/issues/views/1000/')
-    await page.waitForURL((url) => url.searchParams.has('view'))
+    await suite.page.goto('/organizations/acme/issues/views/1000/')
+    await suite.page.waitForURL((url) => url.searchParams.has('view'))
     expect(Object.fromEntries(params())).toEqual({
       query: 'level:fatal',
       sort: 'freq',
@@ -141,14 +99,14 @@ describe('1. views of the list', () => {
       view: '1000',
     })
     await isOpen('Fatal of stock')
-    await page.reload()
+    await suite.page.reload()
     await isOpen('Fatal of stock')
   })
 })
 
 describe('2. a view of one’s own', () => {
   it('is saved from the list as it is, changed, renamed, shared and deleted', async () => {
-    await page.goto(`${list}?query=level%3Aerror&sort=freq&environment=production`)
+    await suite.page.goto(`${list}?query=level%3Aerror&sort=freq&environment=production`)
     await save('Errors of production')
     await isOpen('Errors of production')
     expect(saved).toMatchObject([
@@ -156,33 +114,33 @@ describe('2. a view of one’s own', () => {
     ])
     expect(params().get('view')).toBe('1000')
 
-    const box = page.getByRole('combobox', { name: 'Search issues' })
+    const box = suite.page.getByRole('combobox', { name: 'Search issues' })
     await box.fill('level:fatal')
     await box.press('Enter')
     await tab(/Errors of production \(changed\)/).waitFor()
-    await page.getByRole('button', { name: 'Reset' }).click()
-    await page.waitForURL((url) => url.searchParams.get('query') === 'level:error')
+    await suite.page.getByRole('button', { name: 'Reset' }).click()
+    await suite.page.waitForURL((url) => url.searchParams.get('query') === 'level:error')
     await tab(/changed/).waitFor({ state: 'detached' })
 
     await box.fill('level:fatal')
     await box.press('Enter')
-    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await suite.page.getByRole('button', { name: 'Save', exact: true }).click()
     await tab(/changed/).waitFor({ state: 'detached' })
     expect(saved[0]?.query).toBe('level:fatal')
 
     await choose('Rename')
-    const dialog = page.getByRole('dialog', { name: 'Rename the view' })
+    const dialog = suite.page.getByRole('dialog', { name: 'Rename the view' })
     await dialog.getByLabel('Name').fill('Fatal')
     await dialog.getByLabel('Name').press('Enter')
     await tab('Fatal').waitFor()
     await choose('Share with the organization')
-    await page.getByText('Everybody sees "Fatal" now').waitFor()
+    await suite.page.getByText('Everybody sees "Fatal" now').waitFor()
     expect(saved[0]?.visibility).toBe('organization')
 
     await choose('Delete')
     await tab('Fatal').waitFor({ state: 'detached' })
     expect([saved.length, params().get('view'), params().get('query')]).toEqual([0, null, 'level:fatal'])
-    await page.getByRole('button', { name: 'Undo' }).click()
+    await suite.page.getByRole('button', { name: 'Undo' }).click()
     await tab('Fatal').waitFor()
   })
 
@@ -196,14 +154,14 @@ describe('2. a view of one’s own', () => {
         owner: { id: '2', name: 'ann' },
       }),
     ]
-    await page.goto(list)
+    await suite.page.goto(list)
     await tab('Of another').click()
-    await page.waitForURL((url) => url.searchParams.get('view') === '1000')
+    await suite.page.waitForURL((url) => url.searchParams.get('view') === '1000')
     await menu().click()
-    await page.getByRole('menuitem').first().waitFor()
-    expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['Save as a view…'])
-    await page.keyboard.press('Escape')
-    await page.getByRole('menu').waitFor({ state: 'hidden' })
+    await suite.page.getByRole('menuitem').first().waitFor()
+    expect(await suite.page.getByRole('menuitem').allInnerTexts()).toEqual(['Save as a view…'])
+    await suite.page.keyboard.press('Escape')
+    await suite.page.getByRole('menu').waitFor({ state: 'hidden' })
     await save('Copy', true)
     await isOpen('Copy')
     expect(saved[1]).toMatchObject({ name: 'Copy', query: 'level:info', visibility: 'organization' })
@@ -214,24 +172,24 @@ describe('2. a view of one’s own', () => {
       viewOf('1000', { name: '<img src=x onerror=alert(1)>\u202Egnp', query: 'a' }),
       viewOf('1001', { name: 'x'.repeat(128), query: 'b' }),
     ]
-    await page.goto(list)
+    await suite.page.goto(list)
     await tab(/<img src=x/).waitFor()
-    expect(await page.locator('img').count()).toBe(0)
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+    expect(await suite.page.locator('img').count()).toBe(0)
+    expect(await suite.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
   })
 
   it('says what went wrong, and keeps what was there', async () => {
-    await page.goto(list)
+    await suite.page.goto(list)
     await tab('For review').waitFor()
-    await page.route('**/api/0/organizations/acme/searches/', (route) =>
+    await suite.page.route('**/api/0/organizations/acme/searches/', (route) =>
       route.request().method() === 'POST'
         ? route.fulfill({ status: 400, json: { detail: 'One person can save at most 100 views' } })
         : answerViews(route),
     )
     await save('One more')
-    await page.getByText('One person can save at most 100 views').waitFor()
+    await suite.page.getByText('One person can save at most 100 views').waitFor()
     expect(params().get('view')).toBe(null)
-    complaints = complaints.filter((line) => !line.includes('400'))
+    suite.forgive('400')
   })
 })
 
@@ -241,13 +199,12 @@ describe('3. the line of views', () => {
     [1440, 'dark'],
     [390, 'light'],
   ] as const)('has no problem for axe at %i px, %s', async (width, colours) => {
-    await context.close()
-    await open(width, colours)
+    await suite.open({ viewport: { width, height: 844 }, colorScheme: colours })
     saved = [viewOf('1000', { name: 'Fatal', query: 'level:fatal' })]
-    await page.goto(`${list}?query=level%3Aerror&view=1000`)
+    await suite.page.goto(`${list}?query=level%3Aerror&view=1000`)
     await tab(/Fatal \(changed\)/).waitFor()
-    if (width > 900) await page.getByRole('button', { name: 'Reset' }).waitFor()
-    expect(await axeProblems(page)).toEqual([])
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+    if (width > 900) await suite.page.getByRole('button', { name: 'Reset' }).waitFor()
+    expect(await axeProblems(suite.page)).toEqual([])
+    expect(await suite.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
   })
 })

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
 import { axeProblems } from './axe-problems.ts'
-import { openCannedPage } from './canned-page.ts'
 import { cannedSuite } from './canned-suite.ts'
 import { whatChanged } from './fixture-issue-parts.ts'
 
@@ -12,15 +11,15 @@ const suite = cannedSuite()
 const issue = '/organizations/acme/issues/1000/'
 const sentence = '97 % of events have coupon BLACK10, 12 % elsewhere'
 
-const section = () => suite.opened.page.locator('#what-changed')
+const section = () => suite.page.locator('#what-changed')
 const scrollTo = async (): Promise<void> => {
-  await suite.opened.page.goto(issue)
+  await suite.page.goto(issue)
   await section().scrollIntoViewIfNeeded()
 }
 
 describe('what changed', () => {
   it('is asked for when it is near the window, and begins with a sentence', async () => {
-    const { page } = suite.opened
+    const { page } = suite
     const asked: string[] = []
     page.on('request', (request) => request.url().includes('/what-changed/') && asked.push(request.url()))
     await page.goto(issue)
@@ -36,17 +35,16 @@ describe('what changed', () => {
       [1440, 'light'],
       [390, 'dark'],
     ] as const) {
-      await suite.opened.context.close()
-      suite.opened = await openCannedPage(suite.browser, suite.server, { viewport: { width, height: 4_000 }, colorScheme })
-      await suite.opened.page.goto(issue)
+      await suite.open({ viewport: { width, height: 4_000 }, colorScheme })
+      await suite.page.goto(issue)
       await section().getByText(`${sentence}.`).waitFor()
-      expect(await axeProblems(suite.opened.page)).toEqual([])
-      expect(await suite.opened.page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
+      expect(await axeProblems(suite.page)).toEqual([])
+      expect(await suite.page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
     }
   })
 
   it('every line leads to its events, within the environment that is chosen', async () => {
-    const { page } = suite.opened
+    const { page } = suite
     await page.goto(`${issue}?environment=production&query=otter`)
     await section().scrollIntoViewIfNeeded()
     await section().getByRole('link', { name: sentence }).click()
@@ -56,7 +54,7 @@ describe('what changed', () => {
   })
 
   it('says why nothing stands out', async () => {
-    const { page } = suite.opened
+    const { page } = suite
     const quiet = { ...whatChanged, changes: [], quiet: 'few-events', issue: { events: 3, lookedAt: 3 } }
     await page.route(`${suite.server.address}/api/0/**/what-changed/**`, (route) => route.fulfill({ json: quiet }))
     await scrollTo()
@@ -65,7 +63,7 @@ describe('what changed', () => {
   })
 
   it('shows values as texts, whatever is in them', async () => {
-    const { page } = suite.opened
+    const { page } = suite
     const value = '<img src=x onerror=alert(1)>\u202Egnp'
     const hostile = { ...whatChanged, changes: [{ key: '__proto__', value, issueShare: 1, otherShare: 0, score: 1 }] }
     await page.route(`${suite.server.address}/api/0/**/what-changed/**`, (route) => route.fulfill({ json: hostile }))
@@ -75,7 +73,7 @@ describe('what changed', () => {
   })
 
   it('fails alone, and can be tried again', async () => {
-    const { page } = suite.opened
+    const { page } = suite
     let failing = true
     await page.route(`${suite.server.address}/api/0/**/what-changed/**`, (route) =>
       failing ? route.fulfill({ json: { detail: 'The store did not answer' }, status: 500 }) : route.fulfill({ json: whatChanged }),
@@ -86,6 +84,6 @@ describe('what changed', () => {
     await section().getByRole('button', { name: 'Try again' }).click()
     await section().getByText(`${sentence}.`).waitFor()
     expect(await page.getByText('Local variables').count()).toBeGreaterThan(0)
-    suite.opened = { ...suite.opened, complaints: suite.opened.complaints.filter((text) => !text.includes('500')) }
+    suite.forgive('500')
   })
 })
