@@ -115,6 +115,29 @@ const checkAmbient = (file: string, text: string): Complaint[] =>
         return match ? [{ file, line: index + 1, text: `${match[1]}: take a clock, an id generator or a setting as a parameter` }] : []
       })
 
+const classesOf = (css: string): { readonly name: string; readonly line: number }[] => {
+  const found = new Map<string, number>()
+  const blank = (part: string): string => part.replaceAll(/[^\n]/g, ' ')
+  const plain = css.replaceAll(/\/\*[^]*?\*\/|:global\([^)]*\)|\{[^{}]*\}/g, blank)
+  for (const { 1: name = '', index } of plain.matchAll(/\.([a-zA-Z][\w-]*)/g))
+    if (!found.has(name)) found.set(name, plain.slice(0, index).split('\n').length)
+  return [...found].map(([name, line]) => ({ name, line }))
+}
+
+/** A class of a CSS module that no component names draws nothing: it was left behind. A component that names classes by a variable may mean any. */
+const checkStyles = (file: string, css: string, all: ReadonlyMap<string, string>): Complaint[] => {
+  if (!file.endsWith('.module.css')) return []
+  const users = [...all].flatMap(([path, text]) =>
+    [...text.matchAll(/import (\w+) from '([^']+\.module\.css)'/g)]
+      .filter(([, , specifier = '']) => join(dirname(path), specifier) === file)
+      .map(([, name = '']) => ({ name, text })),
+  )
+  const isUsed = (word: string): boolean => users.some(({ name, text }) => new RegExp(`\\b${name}(\\.${word}\\b|\\[)`).test(text))
+  return classesOf(css)
+    .filter(({ name }) => !isUsed(name))
+    .map(({ name, line }) => ({ file, line, text: `no component names the class ${name}: remove it` }))
+}
+
 const checkArchitecture = (sources: ReadonlyMap<string, string>): Complaint[] => {
   const file = 'ARCHITECTURE.md'
   const all = [...sources.values()].join('\n')
@@ -147,6 +170,7 @@ const complaints = [...sources].flatMap(([file, text]) => [
   ...checkName(file),
   ...checkSize(file, text),
   ...checkAmbient(file, text),
+  ...checkStyles(file, text, sources),
 ])
 complaints.push(...checkArchitecture(sources))
 for (const { file, line, text } of complaints) console.log(`${file}:${line}: ${text}`)

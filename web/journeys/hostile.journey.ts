@@ -185,7 +185,7 @@ describe('2. every page, with every text of every answer hostile', () => {
           const found = await marksIn(page)
           return marks.filter((mark) => !found.includes(mark))
         }
-        await until('marks', 5_000, async () => ((await missing()).length === 0 ? true : undefined)).catch(() => null)
+        await until('marks', 20_000, async () => ((await missing()).length === 0 ? true : undefined)).catch(() => null)
         for (const mark of await missing()) bad.push(`${path}: ${mark} is not shown`)
         for (const problem of await problems()) bad.push(`${path}: ${problem}`)
         await page.screenshot({ path: join(screens, `hostile-${path.replaceAll(/\W+/g, '-')}${view}.png`) })

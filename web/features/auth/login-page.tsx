@@ -5,12 +5,14 @@ import type { FormEvent } from 'react'
 
 import type { LoginRequest, SessionAnswer } from '#packages/contract/organization'
 
+import type { Failure } from '../../api/client.ts'
 import { useApi } from '../../api/context.ts'
 import { sessionKey, sessionQuery } from '../../api/queries.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { GoOnce } from '../../ui/go-once.tsx'
-import { LonePage, Refusal } from './lone-page.tsx'
+import { Refusal } from '../../ui/refusal.tsx'
+import { LonePage } from './lone-page.tsx'
 
 import styles from './auth.module.css'
 
@@ -26,7 +28,7 @@ export const LoginPage = () => {
   const router = useRouter()
   const { next } = useSearch({ from: '/auth/login' })
   const session = useQuery(sessionQuery(api)).data
-  const [refusal, setRefusal] = useState<string | null>(null)
+  const [refusal, setRefusal] = useState<Failure | null>(null)
   const [busy, setBusy] = useState(false)
   const signIn = async (form: FormData) => {
     setBusy(true)
@@ -34,7 +36,7 @@ export const LoginPage = () => {
     const answer = await api.post<SessionAnswer>('/auth/login/', request)
     setBusy(false)
     if (!answer.ok) {
-      setRefusal(answer.failure.detail)
+      setRefusal(answer.failure)
       return
     }
     client.clear()
@@ -48,7 +50,7 @@ export const LoginPage = () => {
   if (session?.setupNeeded) return <GoOnce go={() => router.history.replace('/')} />
   return (
     <LonePage title="Sign in">
-      <Refusal text={refusal} />
+      <Refusal failure={refusal} />
       <form onSubmit={submit}>
         <Field label="E-mail" name="email" type="email" autoComplete="username" required />
         <Field label="Password" name="password" type="password" autoComplete="current-password" required />

@@ -28,11 +28,3 @@ export const LonePage = ({
     </div>
   </main>
 )
-
-/** What the server answered to a form that it refused. */
-export const Refusal = ({ text }: { readonly text: string | null }) =>
-  text === null ? null : (
-    <p className={styles.refused} role="alert">
-      {text}
-    </p>
-  )

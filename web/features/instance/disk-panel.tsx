@@ -2,6 +2,7 @@ import type { DiskKind, InstanceDisk } from '#packages/contract/instance'
 
 import { exactCount, formatBytes, formatCount } from '../../lib/number-format.ts'
 import { PlainText } from '../../ui/plain-text.tsx'
+import { ShareBar, ShareHead } from '../../ui/share-bar.tsx'
 import { shareWords } from './words.ts'
 
 import styles from './instance.module.css'
@@ -16,9 +17,14 @@ const meanings: Readonly<Record<DiskKind, string>> = {
   parked: 'items that wait',
   'dead letters': 'items that the server failed on',
 }
-const looks: readonly DiskKind[] = ['columns', 'blobs', 'metadata', 'log']
+const colours: Partial<Readonly<Record<DiskKind, string>>> = {
+  columns: 'var(--c1)',
+  blobs: 'var(--c2)',
+  metadata: 'var(--c3)',
+  log: 'var(--c4)',
+}
 
-const lookOf = (kind: DiskKind): string => (looks.includes(kind) ? kind : 'rest')
+const colourOf = (kind: DiskKind): string => colours[kind] ?? 'var(--bar)'
 
 /** The whole disk as one line: ours by kind, what others use, what is free. The sentence below says the same. */
 const DiskBar = ({ disk }: { readonly disk: InstanceDisk }) => {
@@ -32,7 +38,7 @@ const DiskBar = ({ disk }: { readonly disk: InstanceDisk }) => {
     <>
       <div className={styles.diskBar} aria-hidden="true">
         {kinds.map(({ kind, bytes }) => (
-          <span key={kind} data-kind={lookOf(kind)} style={{ width: widthOf(bytes ?? 0) }} />
+          <span key={kind} style={{ width: widthOf(bytes ?? 0), background: colourOf(kind) }} />
         ))}
         <span data-kind="others" style={{ width: widthOf(others) }} />
       </div>
@@ -65,14 +71,12 @@ const Growth = ({ growth }: { readonly growth: InstanceDisk['growth'] }) => {
 const KindRow = ({ row, largest }: { readonly row: InstanceDisk['kinds'][number]; readonly largest: number }) => (
   <tr>
     <th scope="row">
-      <i className={styles.swatch} data-kind={lookOf(row.kind)} aria-hidden="true" />
+      <i className={styles.swatch} style={{ background: colourOf(row.kind) }} aria-hidden="true" />
       {row.kind} <span className="meta t3">{meanings[row.kind]}</span>
     </th>
     <td className="num">{row.bytes === null ? 'unknown' : `${row.whole ? '' : 'over '}${formatBytes(row.bytes)}`}</td>
     <td className={styles.share} aria-hidden="true">
-      <span className={styles.track} data-kind={lookOf(row.kind)}>
-        {row.bytes !== null && row.bytes > 0 && <span style={{ width: `${String((row.bytes / largest) * 100)}%` }} />}
-      </span>
+      <ShareBar value={row.bytes ?? 0} largest={largest} colour={colourOf(row.kind)} />
     </td>
   </tr>
 )
@@ -127,9 +131,7 @@ export const Disk = ({ disk }: { readonly disk: InstanceDisk }) => {
             <th scope="col" className="num">
               Bytes
             </th>
-            <th scope="col" className={styles.share}>
-              <span className="unseen">Share</span>
-            </th>
+            <ShareHead className={styles.share} />
           </tr>
         </thead>
         <tbody>

@@ -4,6 +4,7 @@ import { classNames } from '../../lib/class-names.ts'
 import { exactCount, formatBytes, formatCount } from '../../lib/number-format.ts'
 import { PlainText } from '../../ui/plain-text.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { ShareBar, ShareHead } from '../../ui/share-bar.tsx'
 import { StateMark } from './state-mark.tsx'
 import { lagWords, rateWords, shareWords, stateWords } from './words.ts'
 
@@ -123,9 +124,7 @@ const ProcessRow = ({ one, largest }: { readonly one: InstanceProcess; readonly 
     </td>
     <td className="num">{formatBytes(one.memoryBytes)}</td>
     <td className={styles.share} aria-hidden="true">
-      <span className={styles.track}>
-        <span style={{ width: `${String((one.memoryBytes / largest) * 100)}%` }} />
-      </span>
+      <ShareBar value={one.memoryBytes} largest={largest} />
     </td>
   </tr>
 )
@@ -149,9 +148,7 @@ export const Processes = ({ now }: { readonly now: InstanceState }) => {
               <th scope="col" className="num">
                 Memory
               </th>
-              <th scope="col" className={styles.share}>
-                <span className="unseen">Share</span>
-              </th>
+              <ShareHead className={styles.share} />
             </tr>
           </thead>
           <tbody>

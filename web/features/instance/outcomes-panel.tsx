@@ -2,6 +2,8 @@ import type { InstanceOutcomes } from '#packages/contract/instance'
 
 import { exactCount, formatBytes, formatCount } from '../../lib/number-format.ts'
 import { PlainText } from '../../ui/plain-text.tsx'
+import { ShareBar, ShareHead } from '../../ui/share-bar.tsx'
+import { OutcomeName, outcomeTone } from '../outcomes/outcome-name.tsx'
 import { reasonText } from '../outcomes/reason-text.ts'
 import { countsBytes } from '../stats/rows.ts'
 
@@ -9,21 +11,12 @@ import styles from './instance.module.css'
 
 type Row = InstanceOutcomes['rows'][number]
 
-const outcomeWords: Readonly<Record<string, string>> = {
-  accepted: 'kept',
-  filtered: 'filtered',
-  rate_limited: 'rate limited',
-  invalid: 'invalid',
-  abuse: 'abuse limit',
-  client_discard: 'dropped by SDK',
-}
-
 const OutcomeRow = ({ row, largest }: { readonly row: Row; readonly largest: number }) => {
   const bytes = countsBytes(row.category)
   return (
     <tr>
       <th scope="row" className={styles.outcome}>
-        {Object.hasOwn(outcomeWords, row.outcome) ? outcomeWords[row.outcome] : <PlainText value={row.outcome} />}
+        <OutcomeName outcome={row.outcome} />
         <span className="meta t3">
           <PlainText value={row.category.replaceAll('_', ' ')} />
         </span>
@@ -41,11 +34,7 @@ const OutcomeRow = ({ row, largest }: { readonly row: Row; readonly largest: num
         {bytes ? formatBytes(row.quantity) : formatCount(row.quantity)}
       </td>
       <td className={styles.share} aria-hidden="true">
-        {!bytes && (
-          <span className={styles.track} data-outcome={row.outcome}>
-            <span style={{ width: `${String((row.quantity / largest) * 100)}%` }} />
-          </span>
-        )}
+        {!bytes && <ShareBar value={row.quantity} largest={largest} {...outcomeTone(row.outcome)} />}
       </td>
     </tr>
   )
@@ -67,9 +56,7 @@ export const Outcomes = ({ outcomes }: { readonly outcomes: InstanceOutcomes }) 
             <th scope="col" className="num">
               Quantity
             </th>
-            <th scope="col" className={styles.share}>
-              <span className="unseen">Share</span>
-            </th>
+            <ShareHead className={styles.share} />
           </tr>
         </thead>
         <tbody>

@@ -7,7 +7,8 @@ import type { Failure } from '../../api/client.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
-import { LonePage, Refusal } from '../auth/lone-page.tsx'
+import { Refusal } from '../../ui/refusal.tsx'
+import { LonePage } from '../auth/lone-page.tsx'
 
 import styles from '../auth/auth.module.css'
 
@@ -73,7 +74,7 @@ export const Invitation = ({
   readonly path: string
   readonly onAccept: (request: AcceptRequest) => Promise<Failure | null>
 }) => {
-  const [refusal, setRefusal] = useState<string | null>(null)
+  const [refusal, setRefusal] = useState<Failure | null>(null)
   const [busy, setBusy] = useState(false)
   const { organization } = invitation
   if (invitation.isMember)
@@ -89,7 +90,7 @@ export const Invitation = ({
     const request = invitation.signedInAs === null ? { name: fieldText(form, 'name'), password: fieldText(form, 'password') } : {}
     const failure = await onAccept(request)
     setBusy(false)
-    setRefusal(failure?.detail ?? null)
+    setRefusal(failure)
   }
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -97,7 +98,7 @@ export const Invitation = ({
   }
   return (
     <LonePage title={`Join ${organization.name}`} lead={`You are invited as ${invitation.orgRole}.`}>
-      <Refusal text={refusal} />
+      <Refusal failure={refusal} />
       <form onSubmit={submit}>
         <Ways invitation={invitation} path={path} busy={busy} />
       </form>

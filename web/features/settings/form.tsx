@@ -5,6 +5,7 @@ import type { ComponentProps, FormEvent } from 'react'
 import type { Answer, Failure } from '../../api/client.ts'
 import { classNames } from '../../lib/class-names.ts'
 import { Button } from '../../ui/button.tsx'
+import { Refusal } from '../../ui/refusal.tsx'
 import { notify } from '../../ui/toast.tsx'
 
 import styles from './form.module.css'
@@ -27,14 +28,6 @@ const useDirtyGuard = (isDirty: boolean): (() => void) => {
     isGuarded.current = false
   }
 }
-
-/** What the server said against it, in its own words. */
-const Refused = ({ failure }: { readonly failure: Failure | null }) =>
-  failure && (
-    <p className={styles.refused} role="alert">
-      {failure.detail}
-    </p>
-  )
 
 /**
  * A form that is saved as a whole. Its button works when something differs (`isDirty`); what the server refuses is shown above it and nothing typed
@@ -83,7 +76,7 @@ export const SettingsForm = <T,>(props: {
       <fieldset className={styles.fields} disabled={locked}>
         {props.children}
       </fieldset>
-      <Refused failure={failure} />
+      <Refusal failure={failure} />
       {!locked && (isDirty || !props.discreet) && (
         <div className={styles.save}>
           <Button type="submit" look="primary" size="medium" disabled={!isDirty || busy}>

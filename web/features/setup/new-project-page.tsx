@@ -4,10 +4,11 @@ import { useState } from 'react'
 
 import type { ProjectDetails } from '#packages/contract/project-details'
 
+import type { Failure } from '../../api/client.ts'
 import { useApi } from '../../api/context.ts'
 import { orgPath, projectsQuery } from '../../api/queries.ts'
 import { Field } from '../../ui/field.tsx'
-import { Refusal } from '../auth/lone-page.tsx'
+import { Refusal } from '../../ui/refusal.tsx'
 import { SelectField } from '../settings/form.tsx'
 import { Loaded, ReadOnlyNote, SettingsPage, useOrganization } from '../settings/page.tsx'
 import { teamPath, teamsQuery } from '../settings/queries.ts'
@@ -57,7 +58,7 @@ const NewProject = ({ org }: { readonly org: string }) => {
   const [name, setName] = useState('')
   const [team, setTeam] = useState('')
   const [busy, setBusy] = useState<string | null>(null)
-  const [refusal, setRefusal] = useState<string | null>(null)
+  const [refusal, setRefusal] = useState<Failure | null>(null)
   const make = async (platform: PlatformChoice) => {
     setBusy(platform.id)
     setRefusal(null)
@@ -72,7 +73,7 @@ const NewProject = ({ org }: { readonly org: string }) => {
     )
     setBusy(null)
     if (!answer.ok) {
-      setRefusal(answer.failure.detail)
+      setRefusal(answer.failure)
       return
     }
     await navigate({ to: '/organizations/$org/projects/$project/getting-started/', params: { org, project: answer.value.slug } })
@@ -84,7 +85,7 @@ const NewProject = ({ org }: { readonly org: string }) => {
           ? 'What sends errors first? Choose its platform: the project is made with that click, and the next page has the lines to copy.'
           : 'One project per program: the shop’s server and its pages are two. It is made with the click on its platform.'}
       </p>
-      <Refusal text={refusal} />
+      <Refusal failure={refusal} />
       <section className={styles.part} aria-label="Platform">
         <h2>Platform</h2>
         <PlatformPicker busy={busy} focusFirst onChoose={(platform) => void make(platform)} />

@@ -5,11 +5,13 @@ import type { FormEvent } from 'react'
 
 import type { SetupAnswer, SetupRequest } from '#packages/contract/organization'
 
+import type { Failure } from '../../api/client.ts'
 import { useApi } from '../../api/context.ts'
 import { sessionKey, sessionQuery } from '../../api/queries.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
-import { LonePage, Refusal } from '../auth/lone-page.tsx'
+import { Refusal } from '../../ui/refusal.tsx'
+import { LonePage } from '../auth/lone-page.tsx'
 import { parseSetup } from './url.ts'
 
 import styles from '../auth/auth.module.css'
@@ -53,14 +55,14 @@ const SetupForm = ({ token }: { readonly token: string }) => {
   const api = useApi()
   const client = useQueryClient()
   const navigate = useNavigate()
-  const [refusal, setRefusal] = useState<string | null>(null)
+  const [refusal, setRefusal] = useState<Failure | null>(null)
   const [busy, setBusy] = useState(false)
   const send = async (request: SetupRequest) => {
     setBusy(true)
     const answer = await api.post<SetupAnswer>('/setup/', request)
     setBusy(false)
     if (!answer.ok) {
-      setRefusal(answer.failure.detail)
+      setRefusal(answer.failure)
       return
     }
     const { session, organization } = answer.value
@@ -73,7 +75,7 @@ const SetupForm = ({ token }: { readonly token: string }) => {
   }
   return (
     <form onSubmit={submit}>
-      <Refusal text={refusal} />
+      <Refusal failure={refusal} />
       {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the page is this form */}
       <Field label="E-mail" name="email" type="email" autoComplete="username" autoFocus required />
       <Field

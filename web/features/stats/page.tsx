@@ -9,10 +9,12 @@ import { visibleText } from '../../lib/visible-text.ts'
 import type { BucketScale } from '../../ui/chart-scale.ts'
 import { PanelBoundary } from '../../ui/panel-boundary.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
+import { ShareBar, ShareHead } from '../../ui/share-bar.tsx'
 import { Sparkline } from '../../ui/sparkline.tsx'
 import { EmptyState, ErrorState, ProgressLine, SkeletonRows } from '../../ui/states.tsx'
 import { FilterLine, ProjectPicker, TimePicker } from '../frame/filter-pickers.tsx'
 import { HeaderLine } from '../frame/header-line.tsx'
+import { OutcomeName, outcomeTone, outcomeWord } from '../outcomes/outcome-name.tsx'
 import { isKnownReason, reasonText } from '../outcomes/reason-text.ts'
 import { OutcomeChart, scaleOfStats } from './outcome-chart.tsx'
 import { statsQuery } from './queries.ts'
@@ -23,21 +25,10 @@ import type { StatsSearch } from './url.ts'
 
 import styles from './stats.module.css'
 
-const outcomeWords: Readonly<Record<string, string>> = {
-  accepted: 'kept',
-  filtered: 'filtered',
-  rate_limited: 'rate limited',
-  invalid: 'invalid',
-  abuse: 'abuse limit',
-  client_discard: 'dropped by SDK',
-}
-
-const nameOf = (outcome: string): string => (Object.hasOwn(outcomeWords, outcome) ? (outcomeWords[outcome] ?? outcome) : outcome)
-
 const Row = ({ row, category, largest }: { readonly row: OutcomeRow; readonly category: string; readonly largest: number }) => (
   <tr>
     <th scope="row" className={styles.outcome}>
-      {Object.hasOwn(outcomeWords, row.outcome) ? outcomeWords[row.outcome] : <PlainText value={row.outcome} />}
+      <OutcomeName outcome={row.outcome} />
     </th>
     <td className={classNames(styles.reason, 'meta', 't2')}>
       <PlainText value={row.reason} />
@@ -48,10 +39,8 @@ const Row = ({ row, category, largest }: { readonly row: OutcomeRow; readonly ca
     <td className={classNames(styles.quantity, 'num')} title={exactCount(row.quantity)}>
       {countsBytes(category) ? formatBytes(row.quantity) : formatCount(row.quantity)}
     </td>
-    <td className={styles.share} aria-label="Share">
-      <span className={styles.track} data-outcome={row.outcome}>
-        <span style={{ width: `${String((row.quantity / largest) * 100)}%` }} />
-      </span>
+    <td className={styles.share} aria-hidden="true">
+      <ShareBar value={row.quantity} largest={largest} {...outcomeTone(row.outcome)} />
     </td>
     <td className={styles.trend}>
       <Sparkline
@@ -77,7 +66,7 @@ const Category = (props: { readonly rows: CategoryRows; readonly scale: BucketSc
               : `${exactCount(props.rows.total)} ${props.rows.total === 1 ? 'item' : 'items'}`}
           </span>
         </h2>
-        {props.scale && <OutcomeChart rows={props.rows} scale={props.scale} nameOf={nameOf} onRange={props.onRange} />}
+        {props.scale && <OutcomeChart rows={props.rows} scale={props.scale} nameOf={outcomeWord} onRange={props.onRange} />}
         <CategoryTable {...props.rows} />
       </section>
     </PanelBoundary>
@@ -97,9 +86,7 @@ const CategoryTable = ({ category, rows }: CategoryRows) => {
           <th scope="col" className={classNames(styles.quantity, 'num')}>
             Quantity
           </th>
-          <th scope="col" className={styles.share}>
-            <span className="unseen">Share</span>
-          </th>
+          <ShareHead className={styles.share} />
           <th scope="col" className={styles.trend}>
             Over time
           </th>

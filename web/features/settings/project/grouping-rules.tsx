@@ -9,6 +9,7 @@ import { failureOf } from '../../../api/client.ts'
 import type { Answer, Failure } from '../../../api/client.ts'
 import { useApi } from '../../../api/context.ts'
 import { Button } from '../../../ui/button.tsx'
+import { Refusal } from '../../../ui/refusal.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../../../ui/states.tsx'
 import { notify } from '../../../ui/toast.tsx'
 import { useDraft } from '../draft.ts'
@@ -138,11 +139,7 @@ const Try = (props: Part & { readonly draft: Draft<RuleTexts>; readonly onPrevie
         </Button>
         <p>{draft.isDirty ? 'Tries these rules on stored events, and changes nothing.' : 'Change a rule to see what it would do.'}</p>
       </div>
-      {failure && (
-        <p className={styles.refused} role="alert">
-          {failure.detail}
-        </p>
-      )}
+      <Refusal failure={failure} />
     </>
   )
 }
