@@ -1,18 +1,16 @@
 import { join } from 'node:path'
 
-import { chromium } from 'playwright-core'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest'
+import type { Page } from 'playwright-core'
 
-import { openCannedPage } from './canned-page.ts'
-import type { CannedPage, Look } from './canned-page.ts'
 import { startCannedServer } from './canned-server.ts'
 import type { CannedServer } from './canned-server.ts'
+import { fixtureNow } from './fixture-issues.ts'
+import { inFile, PageSuite } from './page-suite.ts'
+import type { Look } from './page-suite.ts'
 
-const root = join(import.meta.dirname, '..', '..')
-const firstScene = { signedIn: true, setupNeeded: false, silent: false, failing: null, restarts: 0, changes: [] } as const
+const firstScene = { signedIn: true, setupNeeded: false, silent: false, failing: null, restarts: 0, more: undefined } as const
 
-interface SuiteSettings {
+interface CannedSettings {
   /** What each page is opened as, where a test does not say otherwise. */
   readonly look?: Look
   /** What each test begins with on the server. */
@@ -21,89 +19,47 @@ interface SuiteSettings {
   readonly prepare?: (page: Page) => Promise<void>
 }
 
-/** One browser and one canned server for all tests of a file, and a fresh page for each, which the browser must not complain of. */
-export class CannedSuite {
-  readonly #settings: SuiteSettings
-  #browser: Browser | undefined
+/** Pages of a canned server, at the time of its fixtures. */
+class CannedSuite extends PageSuite {
+  readonly #settings: CannedSettings
   #server: CannedServer | undefined
-  #opened: CannedPage | undefined
-  #forgiven: string[] = []
 
-  constructor(settings: SuiteSettings) {
+  constructor(settings: CannedSettings) {
+    super()
     this.#settings = settings
   }
 
-  get browser(): Browser {
-    return there(this.#browser)
-  }
-
   get server(): CannedServer {
-    return there(this.#server)
+    if (!this.#server) throw new Error('asked for before the suite began')
+    return this.#server
   }
 
-  get page(): Page {
-    return there(this.#opened).page
+  override get address(): string {
+    return this.server.address
   }
 
-  /** What the browser said against the page, without what was forgiven. */
-  get complaints(): readonly string[] {
-    return there(this.#opened).complaints.filter((text) => !this.#forgiven.some((part) => text.includes(part)))
+  protected override async startSite(): Promise<void> {
+    this.#server = await startCannedServer(process.env['VEDETTE_WEB_DIST'] ?? join(this.root, 'web', 'dist'))
   }
 
-  async start(): Promise<void> {
-    this.#browser = await chromium.launch({
-      executablePath: inject('chromium'),
-      args: ['--no-sandbox', '--disable-gpu', '--headless=shell'],
-    })
-    this.#server = await startCannedServer(process.env['VEDETTE_WEB_DIST'] ?? join(root, 'web', 'dist'))
-  }
-
-  async stop(): Promise<void> {
-    await this.#browser?.close()
+  protected override async stopSite(): Promise<void> {
     await this.#server?.close()
   }
 
-  async begin(): Promise<void> {
-    Object.assign(this.server.scene, { ...firstScene, changes: [], more: undefined, ...this.#settings.scene })
-    this.#forgiven = []
-    await this.open()
+  protected override beginTest(): { readonly look?: Look } {
+    return this.#settings.look ? { look: this.#settings.look } : {}
   }
 
-  async end(): Promise<void> {
-    await this.#opened?.context.close()
-    expect(this.complaints).toEqual([])
+  override async begin(): Promise<void> {
+    Object.assign(this.server.scene, { ...firstScene, changes: [], ...this.#settings.scene })
+    await super.begin()
   }
 
-  /** Opens a page in place of the one that is open. */
-  async open(look: Look = {}): Promise<void> {
-    const { prepare, look: usual } = this.#settings
-    await this.#opened?.context.close()
-    this.#opened = await openCannedPage(this.browser, this.server, { ...usual, ...look })
-    await prepare?.(this.page)
-  }
-
-  /** From now on complaints with this part are what the test itself caused. */
-  forgive(part: string): void {
-    this.#forgiven.push(part)
-  }
-
-  /** Keeps a picture in `.cache/screens`, for people to look at. */
-  async shoot(name: string, options: { readonly fullPage?: boolean } = {}): Promise<void> {
-    await this.page.screenshot({ path: join(root, '.cache', 'screens', `${name}.png`), ...options })
+  protected override async arrive(page: Page): Promise<void> {
+    await page.clock.setFixedTime(fixtureNow)
+    await this.#settings.prepare?.(page)
   }
 }
 
-const there = <Part>(part: Part | undefined): Part => {
-  if (part === undefined) throw new Error('asked for before the suite began')
-  return part
-}
-
-/** The suite of a journey's file, with its beginning and end. */
-export const cannedSuite = (settings: SuiteSettings = {}): CannedSuite => {
-  const suite = new CannedSuite(settings)
-  beforeAll(() => suite.start())
-  afterAll(() => suite.stop())
-  beforeEach(() => suite.begin())
-  afterEach(() => suite.end())
-  return suite
-}
+/** The canned server, browser and pages of a journey's file. */
+export const cannedSuite = (settings: CannedSettings = {}): CannedSuite => inFile(new CannedSuite(settings))

@@ -1,88 +1,42 @@
-import { randomUUID } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import type { Locator, Route } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 
-import { chromium } from 'playwright-core'
-import type { Browser, BrowserContext, Locator, Page, Route } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-
-import { Vedette, until } from '../../compat/vedette.ts'
-import type { Project } from '../../compat/vedette.ts'
+import { until } from '../../compat/vedette.ts'
 import type { Issue, IssueActivity } from '../../packages/contract/issue.ts'
+import { servedSuite } from './served-suite.ts'
 import { untilRead } from './until-read.ts'
 
 /* A server that answers slowly, wrongly, or goes away: pages say so, keep what they have, and lose nothing that was typed. */
 
-const screens = join(import.meta.dirname, '..', '..', '.cache', 'screens')
 const pass = 'a long enough pass phrase'
 
-let server: Vedette
-let project: Project
 let issue: Issue
-let browser: Browser
-let context: BrowserContext
-let page: Page
-let broken: string[]
 
-const sendEvent = async (): Promise<void> => {
-  const dsn = new URL(project.dsn)
-  const item = JSON.stringify({
-    event_id: randomUUID().replaceAll('-', ''),
-    platform: 'python',
-    message: 'coupon has no percent',
-    tags: { a: 'b' },
-  })
-  const answer = await fetch(`${dsn.origin}/api${dsn.pathname}/envelope/`, {
-    method: 'POST',
-    headers: { 'X-Sentry-Auth': `Sentry sentry_version=7, sentry_key=${dsn.username}, sentry_client=vedette.test/1` },
-    body: `{}\n${JSON.stringify({ type: 'event', length: Buffer.byteLength(item) })}\n${item}\n`,
-  })
-  expect(answer.status).toBe(200)
-}
-const issueNow = () => server.get<Issue>(project, `/organizations/acme/issues/${issue.id}/`)
+const issueNow = () => suite.get<Issue>(`/organizations/acme/issues/${issue.id}/`)
 
-beforeAll(async () => {
-  mkdirSync(screens, { recursive: true })
-  server = await Vedette.start()
-  project = await server.init('shop-api')
-  await sendEvent()
-  issue = await until('the issue', 30_000, async () => (await server.get<readonly Issue[]>(project, '/organizations/acme/issues/'))[0])
-  browser = await chromium.launch({ executablePath: inject('chromium'), args: ['--no-sandbox', '--disable-gpu', '--headless=shell'] })
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.remove()
-})
-beforeEach(async () => {
-  broken = []
-  context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    locale: 'en-GB',
-    baseURL: server.url,
-  })
-  context.setDefaultTimeout(20_000)
-  expect((await context.request.post('/api/0/auth/login/', { data: { email: 'owner@example.com', password: pass } })).ok()).toBe(true)
-  page = await context.newPage()
-  page.on('pageerror', (error) => broken.push(String(error)))
-})
-afterEach(async () => {
-  await context.unrouteAll({ behavior: 'ignoreErrors' })
-  await context.close()
-  expect(broken).toEqual([])
+const suite = servedSuite({
+  project: 'shop-api',
+  look: { reducedMotion: 'no-preference' },
+  // The browser and React tell the console what fails, which is what these tests are about; nothing may be left uncaught.
+  forgiven: ['console: '],
+  seed: async (started) => {
+    await started.sendEvent({ message: 'coupon has no percent', tags: { a: 'b' } })
+    issue = await until('the issue', 60_000, async () => (await started.get<readonly Issue[]>('/organizations/acme/issues/'))[0])
+  },
 })
 
 const list = '/organizations/acme/issues/?query='
-const rows = () => page.locator('a[data-issue]')
-const toast = (text: string) => page.locator('[data-sonner-toast]', { hasText: text }).first()
+const rows = () => suite.page.locator('a[data-issue]')
+const toast = (text: string) => suite.page.locator('[data-sonner-toast]', { hasText: text }).first()
 /** Reads below this path are answered by `answer`. */
 const answerReads = (path: RegExp, answer: (route: Route) => Promise<void>) =>
-  context.route(
+  suite.context.route(
     (url) => url.pathname.startsWith('/api/0/') && path.test(url.pathname),
     (route) => (route.request().method() === 'GET' ? answer(route) : route.fallback()),
   )
 const isChange = (route: Route): boolean => route.request().method() !== 'GET'
 const failChanges = (path: RegExp, fail: (route: Route) => Promise<void>) =>
-  context.route(
+  suite.context.route(
     (url) => url.pathname.startsWith('/api/0/') && path.test(url.pathname),
     (route) => (isChange(route) ? fail(route) : route.fallback()),
   )
@@ -97,40 +51,40 @@ const pressUntil = (button: Locator, wanted: Locator): Promise<void> =>
       { timeout: 20_000 },
     )
     .toBe(true)
-const recover = () => context.unrouteAll({ behavior: 'ignoreErrors' })
+const recover = () => suite.context.unrouteAll({ behavior: 'ignoreErrors' })
 
 describe('1. slowly', () => {
   it('rows of the final height, after 8 seconds a word and a way out, and a way back', async () => {
     let held = true
     await answerReads(/\/acme\/issues\/$/, async (route) => (held ? undefined : route.continue()))
-    await page.goto(list)
-    const bones = page.locator('[aria-busy=true]').first()
+    await suite.page.goto(list)
+    const bones = suite.page.locator('[aria-busy=true]').first()
     await bones.waitFor()
     expect(await bones.evaluate((node) => getComputedStyle(node).animationDelay)).toBe('0.15s')
-    expect(await page.getByText('still running').count()).toBe(0)
-    await page.getByText('still running').first().waitFor()
-    await page.screenshot({ path: join(screens, 'slow-first.png') })
-    await page.getByRole('button', { name: 'Cancel' }).first().click()
-    await page.getByRole('button', { name: 'Read again' }).first().waitFor()
+    expect(await suite.page.getByText('still running').count()).toBe(0)
+    await suite.page.getByText('still running').first().waitFor()
+    await suite.shoot('slow-first')
+    await suite.page.getByRole('button', { name: 'Cancel' }).first().click()
+    await suite.page.getByRole('button', { name: 'Read again' }).first().waitFor()
     held = false
-    await page.getByRole('button', { name: 'Read again' }).first().click()
+    await suite.page.getByRole('button', { name: 'Read again' }).first().click()
     await rows().first().waitFor()
   })
 
   it('what is read anew stays in view, also when it is stopped', async () => {
-    await page.goto(list)
+    await suite.page.goto(list)
     await rows().first().waitFor()
     await answerReads(/\/acme\/issues\/$/, () => Promise.resolve())
-    await page.getByRole('link', { name: 'Stats' }).first().click()
-    await page.waitForURL('**/stats/')
-    await page.goBack()
+    await suite.page.getByRole('link', { name: 'Stats' }).first().click()
+    await suite.page.waitForURL('**/stats/')
+    await suite.page.goBack()
     await rows().first().waitFor()
-    await page.evaluate(() => history.pushState(history.state, '', '?query=&sort=new'))
-    await page.evaluate(() => dispatchEvent(new PopStateEvent('popstate')))
-    await page.getByText('still running').first().waitFor()
+    await suite.page.evaluate(() => history.pushState(history.state, '', '?query=&sort=new'))
+    await suite.page.evaluate(() => dispatchEvent(new PopStateEvent('popstate')))
+    await suite.page.getByText('still running').first().waitFor()
     expect(await rows().count()).toBe(1)
-    await page.getByRole('button', { name: 'Cancel' }).first().click()
-    await page.getByText('still running').first().waitFor({ state: 'detached' })
+    await suite.page.getByRole('button', { name: 'Cancel' }).first().click()
+    await suite.page.getByText('still running').first().waitFor({ state: 'detached' })
     expect(await rows().count()).toBe(1)
   })
 })
@@ -158,7 +112,7 @@ describe('2. wrongly', () => {
     [() => '/settings/acme/projects/shop-api/keys/', /\/shop-api\/keys\/$/, 'text=Default'],
     [() => '/settings/account/details/', /\/users\/me\/$/, 'main form input'],
   ]
-  const again = () => page.locator('main').getByRole('button', { name: 'Try again' }).first()
+  const again = () => suite.page.locator('main').getByRole('button', { name: 'Try again' }).first()
 
   /** What is not of the shape that a page expects reaches the page; the other kinds all end in the client, so that each page meets one of them. */
   const reachesPage: ReadonlySet<string> = new Set(['an empty object', 'a list of nothing'])
@@ -168,15 +122,15 @@ describe('2. wrongly', () => {
         (_, index) => reachesPage.has(name) || index % (kinds.length - reachesPage.size) === turn,
       )) {
         await answerReads(reads, (route) => route.fulfill(answer))
-        await page.goto(path())
+        await suite.page.goto(path())
         // What is awaited comes: an error, or what is left of the page.
-        await expect.poll(() => page.locator('main').innerText(), { message: path(), timeout: 20_000 }).toMatch(/\S/)
-        await untilRead(page)
-        expect(await page.getByRole('complementary', { name: 'Rail' }).isVisible()).toBe(true)
-        await expect.poll(() => page.locator('main').innerText(), { message: path(), timeout: 20_000 }).toMatch(/\S/)
+        await expect.poll(() => suite.page.locator('main').innerText(), { message: path(), timeout: 20_000 }).toMatch(/\S/)
+        await untilRead(suite.page)
+        expect(await suite.page.getByRole('complementary', { name: 'Rail' }).isVisible()).toBe(true)
+        await expect.poll(() => suite.page.locator('main').innerText(), { message: path(), timeout: 20_000 }).toMatch(/\S/)
         await recover()
-        if ((await again().count()) === 0) await page.reload()
-        await pressUntil(again(), page.locator(shows).first())
+        if ((await again().count()) === 0) await suite.page.reload()
+        await pressUntil(again(), suite.page.locator(shows).first())
       }
     })
   }
@@ -190,56 +144,56 @@ describe('3. in the middle of an action', () => {
   ]
   for (const [name, fail] of cases) {
     it(`${name}: the change is taken back, a toast says so, and tries again`, async () => {
-      await page.goto(`/organizations/acme/issues/${issue.id}/`)
-      await page.getByRole('button', { name: 'Resolve', exact: true }).waitFor()
+      await suite.page.goto(`/organizations/acme/issues/${issue.id}/`)
+      await suite.page.getByRole('button', { name: 'Resolve', exact: true }).waitFor()
       await failChanges(/\/acme\/issues\/$/, fail)
-      await page.getByRole('button', { name: 'Resolve', exact: true }).click()
+      await suite.page.getByRole('button', { name: 'Resolve', exact: true }).click()
       await toast('not done').waitFor()
-      await page.getByRole('button', { name: 'Resolve', exact: true }).waitFor()
+      await suite.page.getByRole('button', { name: 'Resolve', exact: true }).waitFor()
       expect((await issueNow()).status).toBe('unresolved')
       await recover()
       await toast('not done').getByRole('button', { name: 'Try again' }).click()
-      await page.getByRole('button', { name: 'Unresolve' }).waitFor()
+      await suite.page.getByRole('button', { name: 'Unresolve' }).waitFor()
       await expect.poll(async () => (await issueNow()).status, { timeout: 10_000 }).toBe('resolved')
-      await page.keyboard.press('z')
+      await suite.page.keyboard.press('z')
       await expect.poll(async () => (await issueNow()).status, { timeout: 10_000 }).toBe('unresolved')
     })
   }
 })
 
 describe('4. away, while somebody types', () => {
-  const nameOf = async (): Promise<string> => (await server.get<{ readonly name: string }>(project, '/projects/acme/shop-api/')).name
-  const field = () => page.getByLabel('Name', { exact: true })
-  const save = () => page.getByRole('button', { name: 'Save' }).first()
+  const nameOf = async (): Promise<string> => (await suite.get<{ readonly name: string }>('/projects/acme/shop-api/')).name
+  const field = () => suite.page.getByLabel('Name', { exact: true })
+  const save = () => suite.page.getByRole('button', { name: 'Save' }).first()
   const openForm = async (name: string): Promise<void> => {
-    await page.goto('/settings/acme/projects/shop-api/')
+    await suite.page.goto('/settings/acme/projects/shop-api/')
     await field().fill(name)
   }
   const signIn = async (): Promise<void> => {
-    const dialog = page.getByRole('dialog', { name: 'Your session ended' })
+    const dialog = suite.page.getByRole('dialog', { name: 'Your session ended' })
     await dialog.getByLabel('Password').fill(pass)
     await dialog.getByRole('button', { name: 'Sign in' }).click()
     await dialog.waitFor({ state: 'detached' })
   }
-  const box = () => page.getByRole('textbox', { name: 'Comment', exact: true })
+  const box = () => suite.page.getByRole('textbox', { name: 'Comment', exact: true })
   const texts = async (): Promise<unknown[]> =>
-    (await server.get<readonly IssueActivity[]>(project, `/issues/${issue.id}/notes/`)).map(({ data }) => data['text'])
+    (await suite.get<readonly IssueActivity[]>(`/issues/${issue.id}/notes/`)).map(({ data }) => data['text'])
 
   it('a form of settings keeps its text without the server, and saves it after', async () => {
     await openForm('Shop one')
-    await context.setOffline(true)
+    await suite.context.setOffline(true)
     await save().click()
-    await page.getByText('cannot be reached').first().waitFor()
+    await suite.page.getByText('cannot be reached').first().waitFor()
     expect(await field().inputValue()).toBe('Shop one')
-    await context.setOffline(false)
-    await page.getByText('Reconnecting').waitFor({ state: 'detached' })
+    await suite.context.setOffline(false)
+    await suite.page.getByText('Reconnecting').waitFor({ state: 'detached' })
     await save().click()
     await expect.poll(nameOf, { timeout: 10_000 }).toBe('Shop one')
   })
 
   it('a form of settings outlives its session', async () => {
     await openForm('Shop two')
-    await context.clearCookies()
+    await suite.context.clearCookies()
     await save().click()
     await signIn()
     expect(await field().inputValue()).toBe('Shop two')
@@ -248,45 +202,45 @@ describe('4. away, while somebody types', () => {
   })
 
   it('a comment written while the API was killed goes when it is back', async () => {
-    await page.goto(`/organizations/acme/issues/${issue.id}/`)
+    await suite.page.goto(`/organizations/acme/issues/${issue.id}/`)
     await box().fill('written over a crash')
-    await server.kill('api')
+    await suite.server.kill('api')
     await box().press('Control+Enter')
     await expect.poll(texts, { timeout: 30_000 }).toContain('written over a crash')
-    await page.getByRole('article').getByText('written over a crash').waitFor()
+    await suite.page.getByRole('article').getByText('written over a crash').waitFor()
     expect((await texts()).filter((text) => text === 'written over a crash')).toHaveLength(1)
   })
 
   it('a comment whose answer was lost is not there twice', async () => {
-    await page.goto(`/organizations/acme/issues/${issue.id}/`)
+    await suite.page.goto(`/organizations/acme/issues/${issue.id}/`)
     await box().fill('once only')
     await failChanges(/\/notes\/$/, async (route) => {
       await route.fetch()
       await route.abort('connectionreset')
     })
     await box().press('Control+Enter')
-    await page.getByText('Not sent.').waitFor()
+    await suite.page.getByText('Not sent.').waitFor()
     await recover()
     expect(await box().inputValue()).toBe('once only')
     await box().press('Control+Enter')
-    await page.getByRole('article').getByText('once only').waitFor()
+    await suite.page.getByRole('article').getByText('once only').waitFor()
     expect((await texts()).filter((text) => text === 'once only')).toHaveLength(1)
   })
 })
 
 describe('5. without its code', () => {
   it('a page whose code does not come says so, and comes when it can', async () => {
-    await page.goto(list)
+    await suite.page.goto(list)
     await rows().first().waitFor()
-    await context.route(
+    await suite.context.route(
       (url) => url.pathname.startsWith('/assets/'),
       (route) => route.abort('connectionreset'),
     )
-    await page.getByRole('link', { name: 'Stats' }).first().click()
-    const again = page.getByRole('button', { name: 'Try again' }).first()
+    await suite.page.getByRole('link', { name: 'Stats' }).first().click()
+    const again = suite.page.getByRole('button', { name: 'Try again' }).first()
     await again.waitFor()
     await recover()
-    await pressUntil(again, page.locator('table').first())
-    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0)
+    await pressUntil(again, suite.page.locator('table').first())
+    expect(await suite.page.getByRole('button', { name: 'Try again' }).count()).toBe(0)
   })
 })

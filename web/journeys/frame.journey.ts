@@ -326,13 +326,25 @@ describe('7. budget', () => {
     // The fixed clock of the other tests takes the browser's measurements away.
     const plain = await suite.browser.newContext({ viewport: wide, baseURL: suite.server.address })
     const fresh = await plain.newPage()
+    await fresh.addInitScript(() => {
+      const watcher = new MutationObserver(() => {
+        if (document.querySelector('a[data-issue]') === null) return
+        watcher.disconnect()
+        document.documentElement.dataset['rowsAt'] = String(performance.now())
+      })
+      watcher.observe(document, { childList: true, subtree: true })
+    })
     await fresh.goto(list)
-    await fresh.locator('a[data-issue="1000"]').waitFor()
+    await fresh.locator('[data-rows-at] a[data-issue="1000"]').waitFor()
+    // What comes when the rows are there nobody waits for.
     const loaded = await fresh.evaluate(() =>
-      performance.getEntriesByType('resource').map((entry) => {
-        const { name, startTime, responseEnd } = entry as PerformanceResourceTiming
-        return { path: new URL(name).pathname, from: startTime, to: responseEnd }
-      }),
+      performance
+        .getEntriesByType('resource')
+        .map((entry) => {
+          const { name, startTime, responseEnd } = entry as PerformanceResourceTiming
+          return { path: new URL(name).pathname, from: startTime, to: responseEnd }
+        })
+        .filter(({ from }) => from < Number(document.documentElement.dataset['rowsAt'])),
     )
     await plain.close()
     const files = loaded.filter(({ path }) => /\.(js|css)$/.test(path))

@@ -1,110 +1,71 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
-import { chromium } from 'playwright-core'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-
-import { Vedette, until } from '../../compat/vedette.ts'
-import type { Project } from '../../compat/vedette.ts'
+import { until } from '../../compat/vedette.ts'
 import type { Issue } from '../../packages/contract/issue.ts'
 import { poisonAnswers } from './hostile-answers.ts'
 import { marksIn, problemsIn, watch } from './hostile-checks.ts'
 import type { Watched } from './hostile-checks.ts'
 import { corpus, filled, markOf } from './hostile-corpus.ts'
 import { hostileEnvelope } from './hostile-event.ts'
+import { servedSuite } from './served-suite.ts'
 import { untilRead } from './until-read.ts'
 
 /* Every text of the corpus in every field: through the real door for what events carry, and in the answers of the API for what people write. */
 
-const screens = join(import.meta.dirname, '..', '..', '.cache', 'screens')
 const minuteS = 60
 const yearS = 365 * 86_400
 
-let server: Vedette
-let project: Project
 let issues: readonly Issue[]
-let browser: Browser
-let context: BrowserContext
-let page: Page
 let watched: Watched
 
 /** Clocks of senders: now, a year ahead, the year 1970. */
 const clockOf = (index: number, nowS: number): number => [nowS - minuteS, nowS + yearS, 86_400][index % 3] ?? nowS
 
 const sendAll = async (): Promise<void> => {
-  const dsn = new URL(project.dsn)
-  for (const [index, text] of corpus.entries()) {
-    const answer = await fetch(`${dsn.origin}/api${dsn.pathname}/envelope/`, {
-      method: 'POST',
-      headers: { 'X-Sentry-Auth': `Sentry sentry_version=7, sentry_key=${dsn.username}, sentry_client=vedette.test/1` },
-      body: hostileEnvelope(text, index, clockOf(index, Date.now() / 1000)).body,
-    })
-    expect(answer.status).toBe(200)
-  }
+  for (const [index, text] of corpus.entries())
+    await suite.sendEnvelope(hostileEnvelope(text, index, clockOf(index, Date.now() / 1000)).body)
 }
 
 const listAll = async (): Promise<readonly Issue[]> => {
   const path = '/organizations/acme/issues/?query=&limit=100&statsPeriod=90d'
-  const found = await server.get<readonly Issue[]>(project, path)
+  const found = await suite.get<readonly Issue[]>(path)
   return found.length >= corpus.length ? found : []
 }
 
-const byToken = async (path: string, body: object): Promise<number> => {
-  const answer = await fetch(`${server.url}/api/0${path}`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${project.token}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-  return answer.status
-}
-
-beforeAll(async () => {
-  mkdirSync(screens, { recursive: true })
-  server = await Vedette.start()
-  project = await server.init('shop-api')
-  await sendAll()
-  issues = await until('all issues', 60_000, async () => {
-    const found = await listAll()
-    return found.length > 0 ? found : undefined
-  })
-  browser = await chromium.launch({ executablePath: inject('chromium'), args: ['--no-sandbox', '--disable-gpu', '--headless=shell'] })
-  context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    locale: 'en-GB',
-    reducedMotion: 'reduce',
-    baseURL: server.url,
-  })
-  context.setDefaultTimeout(20_000)
-  const data = { email: 'owner@example.com', password: 'a long enough pass phrase' }
-  expect((await context.request.post('/api/0/auth/login/', { data })).ok()).toBe(true)
-  page = await context.newPage()
-  watched = await watch(page, server.url)
-})
-afterAll(async () => {
-  await context?.unrouteAll({ behavior: 'ignoreErrors' })
-  await browser?.close()
-  await server?.remove()
+const suite = servedSuite({
+  project: 'shop-api',
+  // Hostile addresses are asked for, and refused.
+  forgiven: [''],
+  seed: async () => {
+    await sendAll()
+    issues = await until('all issues', 60_000, async () => {
+      const found = await listAll()
+      return found.length > 0 ? found : undefined
+    })
+  },
+  prepare: async (page) => {
+    watched = await watch(page, suite.address)
+  },
 })
 
-const problems = async (): Promise<string[]> => [...watched.problems.splice(0), ...(await problemsIn(page))]
+const problems = async (): Promise<string[]> => [...watched.problems.splice(0), ...(await problemsIn(suite.page))]
 const settled = async (): Promise<void> => {
-  await page.locator('main :is(h1, h2):visible, [role=alert]').first().waitFor()
-  await untilRead(page)
+  await suite.page.locator('main :is(h1, h2):visible, [role=alert]').first().waitFor()
+  await untilRead(suite.page)
 }
 /** Opens what is folded. */
 const openAll = async (): Promise<void> => {
   for (let round = 0; round < 3; round += 1) {
-    const folded = page.locator('main [aria-expanded=false]:not([aria-haspopup])')
+    const folded = suite.page.locator('main [aria-expanded=false]:not([aria-haspopup])')
     const count = await folded.count()
     if (count === 0) return
-    await page.evaluate(() => {
+    await suite.page.evaluate(() => {
       for (const button of document.querySelectorAll<HTMLElement>('main [aria-expanded=false]:not([aria-haspopup])')) button.click()
     })
   }
 }
 const show = async (path: string): Promise<void> => {
-  await page.goto(path)
+  await suite.page.goto(path)
   await settled()
 }
 
@@ -125,12 +86,12 @@ describe('1. an issue whose every field is hostile', () => {
     const seen = new Map<string, number>()
     for (const [index, { id, title }] of issues.entries()) {
       const comment = filled('comment', corpus[index % corpus.length] ?? '')
-      expect(await byToken(`/issues/${id}/notes/`, { text: comment.slice(0, 9_000) })).toBe(201)
+      await suite.change('POST', `/issues/${id}/notes/`, { text: comment.slice(0, 9_000) })
       await show(`/organizations/acme/issues/${id}/`)
-      await page.getByRole('region', { name: 'Who is hit' }).locator('li').first().waitFor()
+      await suite.page.getByRole('region', { name: 'Who is hit' }).locator('li').first().waitFor()
       await openAll()
       for (const problem of await problems()) bad.push(`${title.slice(0, 60)}: ${problem}`)
-      for (const mark of await marksIn(page)) seen.set(mark, (seen.get(mark) ?? 0) + 1)
+      for (const mark of await marksIn(suite.page)) seen.set(mark, (seen.get(mark) ?? 0) + 1)
     }
     expect(bad).toEqual([])
     expect(shownFields.filter((field) => (seen.get(field) ?? 0) < issues.length * 0.85)).toEqual([])
@@ -167,45 +128,46 @@ describe('2. every page, with every text of every answer hostile', () => {
   ]
 
   beforeAll(async () => {
-    expect(await byToken('/organizations/acme/teams/', { name: 'Core', slug: 'core' })).toBe(201)
-    expect(await byToken(`/issues/${issues[0]?.id ?? ''}/notes/`, { text: 'a comment' })).toBe(201)
-    await poisonAnswers(context)
+    await suite.change('POST', '/organizations/acme/teams/', { name: 'Core', slug: 'core' })
+    await suite.change('POST', `/issues/${issues[0]?.id ?? ''}/notes/`, { text: 'a comment' })
   })
+
+  beforeEach(() => poisonAnswers(suite.context))
 
   for (const [width, view] of [
     [1440, 'wide'],
     [390, 'narrow'],
   ] as const) {
     it(`${view}: all of it is text, and it is there`, async () => {
-      await page.setViewportSize({ width, height: 900 })
+      await suite.page.setViewportSize({ width, height: 900 })
       const bad: string[] = []
       for (const [path, marks] of pages) {
         await show(path.replace('first', issues[0]?.id ?? ''))
         const missing = async () => {
-          const found = await marksIn(page)
+          const found = await marksIn(suite.page)
           return marks.filter((mark) => !found.includes(mark))
         }
-        await until('marks', 20_000, async () => ((await missing()).length === 0 ? true : undefined)).catch(() => null)
+        await until('marks', 60_000, async () => ((await missing()).length === 0 ? true : undefined)).catch(() => null)
         for (const mark of await missing()) bad.push(`${path}: ${mark} is not shown`)
         for (const problem of await problems()) bad.push(`${path}: ${problem}`)
-        await page.screenshot({ path: join(screens, `hostile-${path.replaceAll(/\W+/g, '-')}${view}.png`) })
+        await suite.shoot(`hostile-${path.replaceAll(/\W+/g, '-')}${view}`)
       }
       expect(bad).toEqual([])
     }, 240_000)
   }
 
   it('what is found by the palette, and what a toast says', async () => {
-    await page.setViewportSize({ width: 1440, height: 900 })
+    await suite.page.setViewportSize({ width: 1440, height: 900 })
     await show(of('issues/?query=&statsPeriod=90d'))
-    await page.keyboard.press('Control+k')
-    await page.getByRole('dialog').getByRole('combobox').fill('shop')
-    await expect.poll(() => page.getByRole('dialog').textContent(), { timeout: 10_000 }).toContain(markOf('title'))
+    await suite.page.keyboard.press('Control+k')
+    await suite.page.getByRole('dialog').getByRole('combobox').fill('shop')
+    await expect.poll(() => suite.page.getByRole('dialog').textContent(), { timeout: 10_000 }).toContain(markOf('title'))
     expect(await problems()).toEqual([])
-    await page.keyboard.press('Escape')
-    await page.getByRole('dialog').waitFor({ state: 'detached' })
-    await page.keyboard.press('j')
-    await page.keyboard.press('m')
-    await page.locator('[data-sonner-toast]', { hasText: markOf('name') }).waitFor()
+    await suite.page.keyboard.press('Escape')
+    await suite.page.getByRole('dialog').waitFor({ state: 'detached' })
+    await suite.page.keyboard.press('j')
+    await suite.page.keyboard.press('m')
+    await suite.page.locator('[data-sonner-toast]', { hasText: markOf('name') }).waitFor()
     expect(await problems()).toEqual([])
   })
 })

@@ -170,7 +170,7 @@ describe('4. the sections', () => {
     expect(await suite.page.locator('details#breadcrumbs').count()).toBe(1)
     expect(await suite.page.getByText('Local variables').first().isVisible()).toBe(true)
     // React tells the console of the mistake, as it should.
-    suite.forgive('')
+    suite.forgive('console: ')
   })
 
   it('one whose request fails says so and is asked for again', async () => {

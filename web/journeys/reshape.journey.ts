@@ -1,19 +1,9 @@
-import { join } from 'node:path'
-
-import { chromium } from 'playwright-core'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import type { IssueSplit, SplitPreview } from '../../packages/contract/split.ts'
 import { axeProblems } from './axe-problems.ts'
-import { openCannedPage } from './canned-page.ts'
-import type { CannedPage } from './canned-page.ts'
-import { startCannedServer } from './canned-server.ts'
-import type { CannedServer } from './canned-server.ts'
+import { cannedSuite } from './canned-suite.ts'
 
-let browser: Browser
-let server: CannedServer
-let opened: CannedPage
 let sent: string[]
 let splits: IssueSplit[]
 
@@ -38,41 +28,29 @@ const answerPreview = (key: string): SplitPreview =>
     ? { key, values: values.slice(0, 1), total: 1, events: 900, isSample: false }
     : { key, values, total: 4, events: 1000, isSample: false }
 
-beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: inject('chromium'), args: ['--no-sandbox', '--disable-gpu', '--headless=shell'] })
-  server = await startCannedServer(process.env['VEDETTE_WEB_DIST'] ?? join(import.meta.dirname, '..', '..', 'web', 'dist'))
-})
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
-beforeEach(async () => {
-  opened = await openCannedPage(browser, server)
-  sent = []
-  splits = []
-  const { page } = opened
-  const below = `${server.address}/api/0/organizations/acme/issues/1000`
-  await page.route(`${below}/split-preview/**`, (route) =>
-    route.fulfill({ json: answerPreview(new URL(route.request().url()).searchParams.get('key') ?? '') }),
-  )
-  await page.route(`${below}/hashes/**`, (route) => route.fulfill({ json: [] }))
-  await page.route(`${below}/splits/**`, async (route) => {
-    const method = route.request().method()
-    if (method === 'GET') return route.fulfill({ json: splits })
-    sent.push(`${method} ${route.request().postData() ?? ''}`)
-    splits = method === 'POST' ? [made] : []
-    return route.fulfill({ status: method === 'POST' ? 201 : 200, json: method === 'POST' ? made : { id: '1000', isDone: true } })
-  })
-  await page.goto(issue)
-  await page.getByText('Local variables').first().waitFor()
-})
-afterEach(async () => {
-  await opened.context.close()
-  expect(opened.complaints).toEqual([])
+const suite = cannedSuite({
+  prepare: async (page) => {
+    sent = []
+    splits = []
+    const below = `**/api/0/organizations/acme/issues/1000`
+    await page.route(`${below}/split-preview/**`, (route) =>
+      route.fulfill({ json: answerPreview(new URL(route.request().url()).searchParams.get('key') ?? '') }),
+    )
+    await page.route(`${below}/hashes/**`, (route) => route.fulfill({ json: [] }))
+    await page.route(`${below}/splits/**`, async (route) => {
+      const method = route.request().method()
+      if (method === 'GET') return route.fulfill({ json: splits })
+      sent.push(`${method} ${route.request().postData() ?? ''}`)
+      splits = method === 'POST' ? [made] : []
+      return route.fulfill({ status: method === 'POST' ? 201 : 200, json: method === 'POST' ? made : { id: '1000', isDone: true } })
+    })
+    await page.goto(issue)
+    await page.getByText('Local variables').first().waitFor()
+  },
 })
 
 const openDialog = async (): Promise<void> => {
-  const { page } = opened
+  const { page } = suite
   await page.getByRole('button', { name: 'More actions' }).click()
   await page.getByRole('menuitem', { name: 'Split by what its events carry' }).click()
   await page.getByRole('dialog', { name: /^Split / }).waitFor()
@@ -80,7 +58,7 @@ const openDialog = async (): Promise<void> => {
 
 describe('split an issue', () => {
   it('shows what it would become before it is done, says what happens to stored events, and texts are texts', async () => {
-    const { page } = opened
+    const { page } = suite
     await openDialog()
     const dialog = page.getByRole('dialog', { name: /^Split / })
     await dialog.getByText(/^4 values of 1.000 stored events: it would become 4 issues\.$/).waitFor()
@@ -91,7 +69,7 @@ describe('split an issue', () => {
   })
 
   it('not where all events have the same value', async () => {
-    const { page } = opened
+    const { page } = suite
     await openDialog()
     await page.getByLabel('Split by').selectOption('type')
     await page.getByText(/there is nothing to split/).waitFor()
@@ -99,7 +77,7 @@ describe('split an issue', () => {
   })
 
   it('by keyboard, and takes it back by the toast', async () => {
-    const { page } = opened
+    const { page } = suite
     await openDialog()
     await page.getByText(/it would become 4 issues/).waitFor()
     await page.getByLabel('Split by').focus()
@@ -113,7 +91,7 @@ describe('split an issue', () => {
   })
 
   it('what holds stands below the hashes, with what it made, and can be undone there', async () => {
-    const { page } = opened
+    const { page } = suite
     splits = [made]
     await page.locator('#hashes summary').click()
     await page.getByRole('list', { name: 'Splits' }).getByText('Split by tag tenant').waitFor()

@@ -1,71 +1,22 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { env } from 'node:process'
-
-import { chromium } from 'playwright-core'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 import { axeProblems } from './axe-problems.ts'
-import { startCannedServer } from './canned-server.ts'
-import type { CannedServer } from './canned-server.ts'
-import { fixtureNow } from './fixture-issues.ts'
+import { cannedSuite } from './canned-suite.ts'
 
-const root = join(import.meta.dirname, '..', '..')
-const screens = join(root, '.cache', 'screens')
 const list = '/organizations/acme/issues/'
 
-let browser: Browser
-let server: CannedServer
-let context: BrowserContext
-let page: Page
-let complaints: string[]
+const suite = cannedSuite({ look: { viewport: { width: 1440, height: 844 } } })
 
-beforeAll(async () => {
-  mkdirSync(screens, { recursive: true })
-  browser = await chromium.launch({ executablePath: inject('chromium'), args: ['--no-sandbox', '--disable-gpu', '--headless=shell'] })
-  server = await startCannedServer(env['VEDETTE_WEB_DIST'] ?? join(root, 'web', 'dist'))
-})
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
-
-const open = async (width = 1440, colorScheme: 'light' | 'dark' = 'light'): Promise<void> => {
-  complaints = []
-  context = await browser.newContext({
-    viewport: { width, height: 844 },
-    colorScheme,
-    timezoneId: 'UTC',
-    locale: 'en-GB',
-    reducedMotion: 'reduce',
-    baseURL: server.address,
-  })
-  context.setDefaultTimeout(20_000)
-  page = await context.newPage()
-  await page.clock.setFixedTime(fixtureNow)
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(String(error)))
-}
-
-beforeEach(() => open())
-afterEach(async () => {
-  await context.close()
-  expect(complaints).toEqual([])
-})
-
-const box = () => page.getByRole('combobox', { name: 'Search issues' })
-const options = () => page.getByRole('listbox').getByRole('option')
-const mirror = () => page.locator('search [aria-hidden=true][class*=mirror]')
-const told = () => page.locator('search output')
-const queryInAddress = () => new URL(page.url()).searchParams.get('query')
-const runs = (query: string) => page.waitForURL((url) => url.searchParams.get('query') === query)
+const box = () => suite.page.getByRole('combobox', { name: 'Search issues' })
+const options = () => suite.page.getByRole('listbox').getByRole('option')
+const mirror = () => suite.page.locator('search [aria-hidden=true][class*=mirror]')
+const told = () => suite.page.locator('search output')
+const queryInAddress = () => new URL(suite.page.url()).searchParams.get('query')
+const runs = (query: string) => suite.page.waitForURL((url) => url.searchParams.get('query') === query)
 
 /** The list and the box with its colours; these come with the focus when nothing was searched for yet. */
 const openList = async (search = ''): Promise<void> => {
-  await page.goto(`${list}${search}`)
+  await suite.page.goto(`${list}${search}`)
   if (search === '') await box().focus()
   await mirror().waitFor({ state: 'attached' })
 }
@@ -87,7 +38,7 @@ describe('1. the box', () => {
   })
 
   it('keeps the colours over the text when it is longer than the box', async () => {
-    await open(390)
+    await suite.open({ viewport: { width: 390, height: 844 } })
     await openList()
     await box().fill(`level:error ${'word '.repeat(40)}end`)
     await box().press('End')
@@ -97,13 +48,13 @@ describe('1. the box', () => {
   })
 
   it('is reached by / and left by Escape', async () => {
-    await page.goto(list)
-    await page.locator('a[data-issue]').first().waitFor()
+    await suite.page.goto(list)
+    await suite.page.locator('a[data-issue]').first().waitFor()
     expect(await mirror().count()).toBe(0)
-    await page.keyboard.press('/')
+    await suite.page.keyboard.press('/')
     await expect.poll(() => box().evaluate((one) => one === document.activeElement)).toBe(true)
     await mirror().waitFor()
-    await page.keyboard.press('Escape')
+    await suite.page.keyboard.press('Escape')
     await expect.poll(() => box().evaluate((one) => one === document.activeElement)).toBe(false)
   })
 })
@@ -114,22 +65,22 @@ describe('2. when a search runs', () => {
     await box().fill('filler')
     await box().press('Enter')
     await runs('filler')
-    await page.goBack()
+    await suite.page.goBack()
     await expect.poll(() => box().inputValue()).toBe('is:unresolved')
-    await page.goForward()
+    await suite.page.goForward()
     await expect.poll(() => box().inputValue()).toBe('filler')
   })
 
   it('is a moment after the last key; one stay in the box is one step back', async () => {
     await openList()
-    await box().fill('fil')
-    await runs('fil')
+    await box().fill('wum')
+    await runs('wum')
     await box().press('End')
-    await box().pressSequentially('ler ')
-    await runs('filler')
-    expect(await box().inputValue()).toBe('filler ')
+    await box().pressSequentially('pus ')
+    await runs('wumpus')
+    expect(await box().inputValue()).toBe('wumpus ')
     expect(await box().evaluate((one) => one === document.activeElement)).toBe(true)
-    await page.goBack()
+    await suite.page.goBack()
     await expect.poll(() => box().inputValue()).toBe('is:unresolved')
     expect(queryInAddress()).toBeNull()
   })
@@ -137,7 +88,7 @@ describe('2. when a search runs', () => {
   it('is when the box is left, but not while something is wrong or a key is half written', async () => {
     await openList()
     const asked: string[] = []
-    page.on('request', (request) => {
+    suite.page.on('request', (request) => {
       const query = new URL(request.url()).searchParams.get('query')
       if (query !== null) asked.push(query)
     })
@@ -146,7 +97,7 @@ describe('2. when a search runs', () => {
     await options().first().waitFor()
     await box().fill('"not closed')
     await box().fill('filler')
-    await page.locator('search button').focus()
+    await suite.page.locator('search button').focus()
     await runs('filler')
     expect(asked.filter((query) => ['is:gon', 'lev', '"not closed'].includes(query))).toEqual([])
   })
@@ -158,12 +109,12 @@ describe('3. what is wrong', () => {
     await expect.poll(() => told().textContent()).toContain('Ignored: geo.x:1')
     expect(await told().textContent()).toContain('is:gone')
     expect(await mirror().locator('[data-wrong=true]').allTextContents()).toEqual(['geo.x:', '1', 'is:', 'gone'])
-    await page.locator('a[data-issue]').first().waitFor()
-    expect(await axeProblems(page)).toEqual([])
+    await suite.page.locator('a[data-issue]').first().waitFor()
+    expect(await axeProblems(suite.page)).toEqual([])
   })
 
   it('is asked for leniently, so that the server leaves it out too', async () => {
-    const asked = page.waitForRequest((request) => {
+    const asked = suite.page.waitForRequest((request) => {
       const { pathname, searchParams } = new URL(request.url())
       return pathname.startsWith('/api/') && searchParams.get('query') === 'geo.x:1 filler'
     })
@@ -188,7 +139,7 @@ describe('4. completion', () => {
     await options().first().waitFor()
     await expect.poll(() => box().getAttribute('aria-expanded')).toBe('true')
     await box().press('ArrowDown')
-    const active = page.locator('[role=option][aria-selected=true]')
+    const active = suite.page.locator('[role=option][aria-selected=true]')
     await active.waitFor()
     await expect.poll(async () => (await box().getAttribute('aria-activedescendant')) === (await active.getAttribute('id'))).toBe(true)
     await box().press('Enter')
@@ -247,21 +198,20 @@ describe('5. how it looks', () => {
   for (const theme of ['light', 'dark'] as const) {
     for (const width of [1440, 390]) {
       it(`${theme}, ${String(width)}: no complaint of axe, nothing wider than the page`, async () => {
-        await context.close()
-        await open(width, theme)
+        await suite.open({ viewport: { width, height: 844 }, colorScheme: theme })
         await openList(`?query=${encodeURIComponent('is:unresolved geo.x:1 level:[error,fatal] title:*Error*')}`)
-        await page.locator('a[data-issue]').first().waitFor()
+        await suite.page.locator('a[data-issue]').first().waitFor()
         await expect.poll(() => told().textContent()).toContain('geo.x:1')
         await box().press('End')
         await box().pressSequentially(' firs')
         await options().first().waitFor()
         await box().press('ArrowDown')
-        await page.locator('[role=option][aria-selected=true]').waitFor()
-        await page.screenshot({ path: join(screens, `search-${theme}-${String(width)}.png`) })
-        expect(await axeProblems(page)).toEqual([])
-        expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(
-          0,
-        )
+        await suite.page.locator('[role=option][aria-selected=true]').waitFor()
+        await suite.shoot(`search-${theme}-${String(width)}`)
+        expect(await axeProblems(suite.page)).toEqual([])
+        expect(
+          await suite.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+        ).toBeLessThanOrEqual(0)
       })
     }
   }
