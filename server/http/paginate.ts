@@ -72,11 +72,14 @@ export const cutPage = <Row>(fetched: readonly Row[], request: PageRequest, plac
   }
 }
 
+const linkCharsMax = 2000
+
 /** `Link` header of a page (web-api.md 1.3). `url` is the request's own, on the public origin. */
 export const linkHeader = (url: URL, page: Page<unknown>): string => {
   const part = (rel: 'previous' | 'next'): string => {
     const { cursor, results } = page[rel]
-    const target = new URL(url)
+    // A query of kilobytes would stand in the header twice, and many clients read 16 KiB of headers: where nothing is, it is left out.
+    const target = results || url.href.length <= linkCharsMax ? new URL(url) : new URL(url.pathname, url)
     target.searchParams.set('cursor', formatCursor(cursor))
     return `<${target.href}>; rel="${rel}"; results="${results}"; cursor="${formatCursor(cursor)}"`
   }

@@ -6,6 +6,8 @@ import { join } from 'node:path'
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
+import { innerHeaderBytesMax } from '#core/header-limits'
+
 import { envelope, key, openFront } from './test/open-front.ts'
 import type { TestFront } from './test/open-front.ts'
 
@@ -21,7 +23,7 @@ afterEach(async () => {
 
 const startApi = (listener: RequestListener): Promise<void> =>
   new Promise((resolve) => {
-    api = createServer(listener).listen(join(front.folder, 'api.sock'), resolve)
+    api = createServer({ maxHeaderSize: innerHeaderBytesMax }, listener).listen(join(front.folder, 'api.sock'), resolve)
   })
 const stopApi = async (): Promise<void> => {
   const stopped = api
@@ -59,6 +61,16 @@ const heard = async (path: string, call: Parameters<TestFront['call']>[1]): Prom
 
 describe('chapter 1: requests arrive as they were sent', () => {
   beforeEach(() => startApi((request, answer) => void echo(request, answer)))
+
+  it('an address with a thousand ids', async () => {
+    const path = `/api/0/issues/?${Array.from({ length: 1000 }, (_, n) => `id=${115_304_804_729_088 + n}`).join('&')}`
+    expect((await heard(path, { method: 'PUT', body: '{}' })).url).toBe(path)
+  })
+
+  it('headers up to what the door lets in, with what it adds', async () => {
+    const cookie = `a=${'b'.repeat(32_000)}`
+    expect((await heard('/api/0/issues/', { headers: { Cookie: cookie } })).headers['cookie']).toBe(cookie)
+  })
 
   it('method, path, query and headers', async () => {
     const seen = await heard('/api/0/issues/?query=a%20b', { method: 'PATCH', headers: { Cookie: 'a=b', 'X-Custom': 'c' }, body: 'xyz' })
@@ -156,6 +168,16 @@ describe('chapter 2: answers arrive as they were given', () => {
       setTimeout(() => answer.destroy(), 50)
     })
     await expect(front.call('/x', { method: 'GET' })).rejects.toThrow(/aborted|hang up|ECONNRESET/)
+  })
+
+  it('headers that name a long address twice; 502 for what cannot be read', async () => {
+    await startApi((request, answer) => {
+      const link = 'x'.repeat(Number(request.url?.slice(1)))
+      answer.writeHead(200, { Link: link }).end('whole')
+    })
+    expect((await front.call('/60000', { method: 'GET' })).body.toString()).toBe('whole')
+    const reply = await front.call('/200000', { method: 'GET' })
+    expect([reply.status, reply.body.toString()]).toEqual([502, '{"detail":"the answer could not be passed on"}'])
   })
 
   it('no body for HEAD and 304', async () => {

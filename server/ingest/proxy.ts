@@ -1,6 +1,8 @@
 import { Agent, request as requestOf } from 'node:http'
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 
+import { innerHeaderBytesMax } from '#core/header-limits'
+
 import type { ClientAddresses } from './client-address.ts'
 
 /** Passes requests that are not ingest to the api process. */
@@ -69,31 +71,51 @@ const passAnswer = (upstream: IncomingMessage, answer: ServerResponse): void => 
   })
 }
 
-const answerAway = (incoming: IncomingMessage, answer: ServerResponse): void => {
-  const body = '{"detail":"the server is starting"}'
-  answer.writeHead(503, ['Retry-After', '1', 'Content-Type', 'application/json', 'Content-Length', String(body.length)])
+interface Failed {
+  readonly status: 502 | 503
+  readonly body: string
+  readonly headers: readonly string[]
+}
+
+const away: Failed = { status: 503, body: '{"detail":"the server is starting"}', headers: ['Retry-After', '1'] }
+const unreadable: Failed = { status: 502, body: '{"detail":"the answer could not be passed on"}', headers: [] }
+
+const answerFailed = (incoming: IncomingMessage, answer: ServerResponse, { status, body, headers }: Failed): void => {
+  answer.writeHead(status, [...headers, 'Content-Type', 'application/json', 'Content-Length', String(body.length)])
   answer.end(body)
   incoming.resume()
 }
 
+/** What the api sent was no HTTP, or had larger headers than we read: asking again changes nothing. */
+const isUnreadable = (error: Error): boolean => 'code' in error && String(error.code).startsWith('HPE_')
+
 /**
  * Passes each request, not each connection: a proxy before us mixes ingest and others on one (toolchain.md 6). Bodies stream both ways with
- * back-pressure. 503 with `Retry-After: 1` when the api is away; an answer that breaks off breaks off for the client too.
+ * back-pressure. 503 with `Retry-After: 1` when the api is away, 502 when its answer cannot be read; one that breaks off breaks off for the client
+ * too.
  */
 export const createProxy = ({ socketPath, addresses, holdMs }: ProxyOptions): Proxy => {
   const agent = new Agent({ keepAlive: true, maxSockets: socketsMax, timeout: idleSocketTimeoutMs })
 
   const send = (incoming: IncomingMessage, answer: ServerResponse, onError: (outgoing: ClientRequest) => void): void => {
     const { method = 'GET', url = '/' } = incoming
-    const outgoing = requestOf({ agent, socketPath, method, path: url, headers: requestHeaders(incoming, addresses) })
+    const outgoing = requestOf({
+      agent,
+      socketPath,
+      method,
+      path: url,
+      headers: requestHeaders(incoming, addresses),
+      maxHeaderSize: innerHeaderBytesMax,
+    })
     const onGone = (): void => {
       if (!answer.writableFinished) outgoing.destroy()
     }
     answer.on('close', onGone)
     outgoing.on('response', (upstream) => passAnswer(upstream, answer))
-    outgoing.on('error', () => {
+    outgoing.on('error', (error) => {
       answer.off('close', onGone)
       if (answer.headersSent || answer.destroyed) answer.destroy()
+      else if (isUnreadable(error)) answerFailed(incoming, answer, unreadable)
       else onError(outgoing)
     })
     if (hasBody(incoming)) incoming.pipe(outgoing)
@@ -101,7 +123,7 @@ export const createProxy = ({ socketPath, addresses, holdMs }: ProxyOptions): Pr
   }
 
   const pass = (incoming: IncomingMessage, answer: ServerResponse): void => {
-    const giveUp = (): void => answerAway(incoming, answer)
+    const giveUp = (): void => answerFailed(incoming, answer, away)
     const again = (): void => {
       if (!answer.destroyed) send(incoming, answer, giveUp)
     }

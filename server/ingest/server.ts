@@ -3,6 +3,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 
+import { headerBytesMax } from '#core/header-limits'
+
 import { okJson, send, sendPreflight } from './answer.ts'
 import { createAuthenticate } from './authenticate.ts'
 import { createBodyBudget } from './body-budget.ts'
@@ -23,8 +25,6 @@ import { reject, rejectionByMethod, rejections } from './reject.ts'
 import { findRoute } from './route.ts'
 import type { Route } from './route.ts'
 
-/** Headers above it are answered 431. */
-const headerBytesMax = 32_768
 const connectionsCheckIntervalMs = 2000
 const sweepIntervalMs = 100
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { getRequestListener } from '@hono/node-server'
 
 import { nodeDisk } from '#core/disk'
+import { innerHeaderBytesMax } from '#core/header-limits'
 import { createIdGenerator } from '#core/id-generator'
 import { createLogger } from '#core/logger'
 import { systemClock } from '#core/time'
@@ -92,15 +93,18 @@ export const startApiRole = async (settings: Settings): Promise<RunningRole> => 
   const app = createApiApp({ metadata: metadata.db, events, blobs, clock: systemClock, nextId, log: logger, settings, webDist }, routes)
   const answerApp = getRequestListener(app.fetch)
   const facts = operatorFacts({ settings, folder, events }, metadata.db)
-  const server = createServer({ requestTimeout: 0, keepAliveTimeout: keepAliveTimeoutMs }, (request, response) => {
-    void answerOperator(facts, request, response).then(
-      (answered) => (answered ? undefined : answerApp(request, response)),
-      (error: unknown) => {
-        logger.error({ error, url: request.url }, 'operator page failed')
-        response.writeHead(500).end()
-      },
-    )
-  })
+  const server = createServer(
+    { requestTimeout: 0, keepAliveTimeout: keepAliveTimeoutMs, maxHeaderSize: innerHeaderBytesMax },
+    (request, response) => {
+      void answerOperator(facts, request, response).then(
+        (answered) => (answered ? undefined : answerApp(request, response)),
+        (error: unknown) => {
+          logger.error({ error, url: request.url }, 'operator page failed')
+          response.writeHead(500).end()
+        },
+      )
+    },
+  )
   await listen(server, folder.apiSocket)
   const work = Promise.all([
     dispatchSignals({ metadata, clock: systemClock, logger, listeners: signalListeners }, stopping.signal),

@@ -18,6 +18,9 @@ import type { AppendOutcome, LogWriter, NewRecord } from '#server/log/log'
 import type { FrontLimits } from '../door.ts'
 import { startFront } from '../front.ts'
 
+/** As browsers read them; Node's own limit is 16 KiB. */
+const answerHeaderBytesMax = 262_144
+
 export const key = '0123456789abcdef0123456789abcdef' as PublicKey
 export const disabledKey = 'd'.repeat(32) as PublicKey
 export const otherKey = 'e'.repeat(32) as PublicKey
@@ -86,7 +89,8 @@ const callOver = (port: number, path: string, { method = 'POST', headers = {}, b
   new Promise((resolve, reject) => {
     const whole = typeof body === 'string' || Buffer.isBuffer(body) ? Buffer.from(body) : undefined
     const sent = whole === undefined ? headers : { ...headers, 'Content-Length': String(whole.length) }
-    const outgoing = requestOf({ port, host: '127.0.0.1', path, method, headers: sent, agent: agent ?? new Agent() }, (incoming) => {
+    const asked = { port, host: '127.0.0.1', path, method, headers: sent, agent: agent ?? new Agent(), maxHeaderSize: answerHeaderBytesMax }
+    const outgoing = requestOf(asked, (incoming) => {
       const chunks: Buffer[] = []
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
       incoming.on('error', reject)
