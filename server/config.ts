@@ -34,10 +34,13 @@ const listOf = z
       .filter((word) => word !== ''),
   )
 
+/** Where a server listens that is told nothing. */
+export const usualAddress = { host: '127.0.0.1', port: 8642 } as const
+
 /** Every setting of the server, once. None is required. */
 const definitions = {
-  port: define('VEDETTE_PORT', 'port', 'TCP port of the front door', numberIn(0, 65_535, 8642)),
-  host: define('VEDETTE_HOST', 'host', 'address to listen on', textOr('127.0.0.1')),
+  port: define('VEDETTE_PORT', 'port', 'TCP port of the front door', numberIn(0, 65_535, usualAddress.port)),
+  host: define('VEDETTE_HOST', 'host', 'address to listen on', textOr(usualAddress.host)),
   dataDir: define(
     'VEDETTE_DATA_DIR',
     'data-dir',

@@ -7,7 +7,9 @@ import type { Kysely } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { sleep } from '#core/time'
+import { storeServedUrl } from '#server/features/setup/write'
 import { verifyPassword } from '#server/http/password'
+import { servedUrl } from '#server/http/public-url'
 import { sha256 } from '#server/http/session'
 import { openMetadata } from '#server/stores/metadata/open-metadata'
 import type { Schema } from '#server/stores/metadata/schema'
@@ -104,6 +106,15 @@ describe('vedette init', () => {
       projectId: '3',
       org: 'other',
     })
+  })
+
+  it('goes by the address of the last start, unless it is told another', async () => {
+    await init()
+    await withDb((db) => storeServedUrl(db, servedUrl({ host: '0.0.0.0', port: 9000 })))
+    expect((await init()).dsn).toMatch(/@localhost:9000\/1$/)
+    expect(await init([...initArgs, '--port', '9001'])).toMatchObject({ url: 'http://localhost:9001' })
+    expect(await init([...initArgs, '--url', 'https://errors.example.com'])).toMatchObject({ url: 'https://errors.example.com' })
+    expect(await init()).toMatchObject({ url: 'https://errors.example.com' })
   })
 
   it('stores the public URL of --url, and reads a password from stdin', async () => {

@@ -2,13 +2,13 @@ import type { Transaction } from 'kysely'
 
 import { success } from '#core/result'
 import type { Result } from '#core/result'
-import { processEnvironment } from '#server/config'
+import { processEnvironment, usualAddress } from '#server/config'
 import { awaitPublished, dsnOf } from '#server/features/keys/read'
 import { ensureOrganization, ensureOwner, ensureProject, slugOf, storePublicUrl } from '#server/features/setup/write'
 import { insertToken, revokeTokens } from '#server/features/tokens/write'
 import { insertUser, parseEmail } from '#server/http/account'
 import { hashPassword, passwordComplaint } from '#server/http/password'
-import { parsePublicUrl, readPublicUrl } from '#server/http/public-url'
+import { parsePublicUrl, readPublicUrlOfServer } from '#server/http/public-url'
 import type { Schema } from '#server/stores/metadata/schema'
 
 import { cannot, processIo, readPassword, runWithLine, wrongUse } from './arguments.ts'
@@ -119,7 +119,7 @@ const runLine = async (line: CommandLine, io: CommandIo): Promise<Result<void, C
     const made = await store.write((trx) => makeAll(trx, store, wanted.value, passwordHash.value))
     if (!made.ok) return made
     const { organization, ready, token } = made.value
-    const url = await readPublicUrl(store.db, settings)
+    const url = await readPublicUrlOfServer(store.db, settings, usualAddress)
     const dsn = dsnOf(url, ready.key.public_key, ready.project.id)
     const printed = { url, dsn, org: organization.slug, project: ready.project.slug, projectId: String(ready.project.id), token }
     io.out(

@@ -1,9 +1,9 @@
 import { success } from '#core/result'
 import type { Result } from '#core/result'
-import { processEnvironment } from '#server/config'
+import { processEnvironment, usualAddress } from '#server/config'
 import { mintOrgToken, mintUserToken, revokeTokens } from '#server/features/tokens/write'
 import { scopeNames } from '#server/http/permissions'
-import { readPublicUrl } from '#server/http/public-url'
+import { readPublicUrlOfServer } from '#server/http/public-url'
 import { isoTime } from '#server/http/time-window'
 
 import { cannot, processIo, runWithLine, wrongUse } from './arguments.ts'
@@ -80,7 +80,7 @@ const createToken = async (store: CommandStore, owner: Owner, line: CommandLine,
   const token =
     owner.org === ''
       ? mintUserToken({ ...made, userId: owner.userId, scopes: scopes.value })
-      : mintOrgToken({ ...made, ...owner, createdBy: 0, publicUrl: await readPublicUrl(store.db, line.settings) })
+      : mintOrgToken({ ...made, ...owner, createdBy: 0, publicUrl: await readPublicUrlOfServer(store.db, line.settings, usualAddress) })
   const written = await store.write((trx) => trx.insertInto('tokens').values(token.row).execute())
   if (!written.ok) return written
   io.out(`${token.text}\n`)

@@ -2,8 +2,8 @@ import { nodeDisk, replaceFile } from '#core/disk'
 import { formatKeySnapshot } from '#core/key-snapshot-format'
 import { settingsHelp, settingsOf } from '#server/config'
 import type { Settings } from '#server/config'
-import { ensureSetupToken } from '#server/features/setup/write'
-import { readPublicUrl } from '#server/http/public-url'
+import { ensureSetupToken, storeServedUrl } from '#server/features/setup/write'
+import { readPublicUrl, servedUrl } from '#server/http/public-url'
 import { raiseStream } from '#server/log/raise-stream'
 import { readKeySnapshot } from '#server/stores/metadata/key-snapshot'
 import { migrate } from '#server/stores/metadata/migrate'
@@ -68,6 +68,7 @@ const prepareStores = async (settings: Settings): Promise<number> => {
   }
   await raiseStreams(metadata, folder)
   await replaceFile(nodeDisk, folder.keys, Buffer.from(formatKeySnapshot(await readKeySnapshot(metadata.db))))
+  await storeServedUrl(metadata.db, servedUrl(settings))
   await greet(metadata, settings)
   await metadata.close()
   return 0

@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from 'kysely'
 
 import { randomHex } from '#core/random'
 import type { EpochMs } from '#core/time'
-import { publicUrlSetting } from '#server/http/public-url'
+import { publicUrlSetting, servedUrlSetting } from '#server/http/public-url'
 import { sha256 } from '#server/http/session'
 import { changeConfiguration } from '#server/stores/metadata/change-configuration'
 import { newKey, newProject, nextOwnId } from '#server/stores/metadata/new-project'
@@ -29,6 +29,9 @@ const setSetting = async (db: Kysely<Schema>, name: string, value: string): Prom
 
 /** Stores the URL that DSNs and links are made with; `origin` is checked (parsePublicUrl). */
 export const storePublicUrl = (db: Kysely<Schema>, origin: string): Promise<void> => setSetting(db, publicUrlSetting, origin)
+
+/** Stores where the server listens from now on, for commands, which are not told (servedUrl). */
+export const storeServedUrl = (db: Kysely<Schema>, origin: string): Promise<void> => setSetting(db, servedUrlSetting, origin)
 
 /**
  * A new token for the setup link, printed by the terminal; only its hash is stored, so each start prints another and the older ones stop working.
