@@ -47,6 +47,14 @@ describe('saved views', () => {
     }
   })
 
+  it('take no query that the list would refuse', async () => {
+    const answer = await sendJson(api, views, 'POST', { token: ann.token, body: { name: 'Bogus', query: 'level:error is:bogus' } })
+    expect([answer.status, await answer.json()]).toEqual([400, { detail: expect.stringMatching(/^query: .*bogus.* \(at character 13\)$/) }])
+    const { id } = await save(ann.token, { name: 'Sound', query: 'level:error' })
+    expect(await send('PUT', id, ann.token, { query: '(' })).toBe(400)
+    expect(await send('DELETE', id, ann.token)).toBe(204)
+  })
+
   it('are their maker’s alone, or the organization’s', async () => {
     const own = await save(ann.token, { name: ' My\nview ', query: 'assigned:me' })
     expect(own).toMatchObject({

@@ -1,6 +1,9 @@
 import { listOf } from '#packages/contract/json'
 import { savedViewSchema } from '#packages/contract/saved-view'
 import { parseRowId } from '#packages/protocol/ids'
+import { checkQuery } from '#packages/search/check'
+import { issueKeys } from '#packages/search/issue-keys'
+import { parseQuery } from '#packages/search/parse'
 import { json, noContent, noPermission, notFound, problem } from '#server/http/answer'
 import { endpoint } from '#server/http/endpoint'
 import type { ScopedRequest } from '#server/http/route'
@@ -22,9 +25,12 @@ type ViewColumns = Pick<SavedViewsTable, 'name' | 'query' | 'sort' | 'visibility
 
 const newView: ViewColumns = { name: '', query: '', sort: 'date', visibility: 'owner', filters: '{}' }
 
-/** The answer for projects that the caller does not see. */
-const refusal = ({ scope }: ScopedRequest, { projects = [] }: ViewChange): Response | undefined =>
-  projects.every((project) => scope.findProject(project)) ? undefined : problem(400, 'projects: there is no such project')
+/** The answer for projects that the caller does not see, and for a query that the list would refuse. */
+const refusal = ({ scope, nowMs }: ScopedRequest, { projects = [], query = '' }: ViewChange): Response | undefined => {
+  if (!projects.every((project) => scope.findProject(project))) return problem(400, 'projects: there is no such project')
+  const [fault] = checkQuery(parseQuery(query), issueKeys, nowMs).problems
+  return fault && problem(400, `query: ${fault.message} (at character ${fault.start + 1})`)
+}
 
 /** The columns of a row after a change. */
 const columnsOf = (change: ViewChange, before: ViewColumns): ViewColumns => {
