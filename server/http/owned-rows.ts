@@ -16,12 +16,15 @@ import { assert } from '#core/assert'
 import type { EpochMs } from '#core/time'
 import { beginMerge, beginUnmerge, openMoves } from '#server/stores/metadata/begin-move'
 import { changeConfiguration } from '#server/stores/metadata/change-configuration'
+import { handCounts, rejoinCounts } from '#server/stores/metadata/hash-counts'
 import { stepMove } from '#server/stores/metadata/move-hashes'
 import type { MoveStep } from '#server/stores/metadata/move-hashes'
 import { nextOwnId } from '#server/stores/metadata/new-project'
 import { removeIssues, removeTombstone } from '#server/stores/metadata/remove-issues'
 import { removeProject } from '#server/stores/metadata/remove-project'
+import { removeRelease } from '#server/stores/metadata/remove-release'
 import type { Schema } from '#server/stores/metadata/schema'
+import { settleResolution } from '#server/stores/metadata/settle-resolution'
 
 /** Which column of a table says whose a row is, and what kind of owner that is. A table that is not here cannot be reached through a scope. */
 const owners = {
@@ -32,6 +35,12 @@ const owners = {
   team_members: ['team', 'team_id'],
   project_teams: ['project', 'project_id'],
   releases: ['organization', 'org_id'],
+  release_details: ['organization', 'org_id'],
+  release_commits: ['organization', 'org_id'],
+  release_heads: ['organization', 'org_id'],
+  repositories: ['organization', 'org_id'],
+  commits: ['organization', 'org_id'],
+  deploys: ['organization', 'org_id'],
   saved_views: ['organization', 'org_id'],
   link_templates: ['organization', 'org_id'],
   tokens: ['organization', 'org_id'],
@@ -51,10 +60,13 @@ const owners = {
   regrouping_kinds: ['project', 'project_id'],
   regrouping_links: ['project', 'project_id'],
   regrouping_merges: ['project', 'project_id'],
+  regrouping_splits: ['project', 'project_id'],
+  regrouping_parts: ['project', 'project_id'],
   issue_releases: ['project', 'project_id'],
   issue_resolutions: ['project', 'project_id'],
   issue_snoozes: ['project', 'project_id'],
   issue_hours: ['project', 'project_id'],
+  issue_commits: ['project', 'project_id'],
   activity: ['project', 'project_id'],
   attachments: ['project', 'project_id'],
   user_reports: ['project', 'project_id'],
@@ -217,6 +229,18 @@ export class OwnedWriter {
     return removeProject(this.#trx, projectId, nowMs)
   }
 
+  /** Removes a release of the organization, also for projects that the caller does not see. False: issues or events still name it. */
+  async removeRelease(...[release, nowMs]: Rest<typeof removeRelease>): Promise<boolean> {
+    assert(this.#allowed.wholeOrganizationIds.includes(release.org_id), 'an organization outside the scope')
+    return removeRelease(this.#trx, release, nowMs)
+  }
+
+  /** An issue that waited for a release is resolved in this one; the resolution is a row of the scope. */
+  async settleResolution(...[row, release, nowMs]: Rest<typeof settleResolution>): Promise<void> {
+    assert(this.#allowed.projectIds.includes(row.project_id), 'a project outside the scope')
+    await settleResolution(this.#trx, row, release, nowMs)
+  }
+
   /** What the front door was told of a key's own rate limit is not true any more: the key is another one, or gone. */
   async liftKeyLimits(publicKey: string): Promise<void> {
     const own = this.rows('keys').select('keys.public_key').where('keys.public_key', '=', publicKey)
@@ -238,6 +262,18 @@ export class OwnedWriter {
   beginUnmerge(...[sourceId, leaving, by]: Rest<typeof beginUnmerge>): ReturnType<typeof beginUnmerge> {
     assert(this.#allowed.projectIds.includes(by.projectId), 'a project outside the scope')
     return beginUnmerge(this.#trx, sourceId, leaving, by)
+  }
+
+  /** Users, minutes and environments go from a hash to another one of the same issue. */
+  async handCounts(...[handing, rows]: Rest<typeof handCounts>): Promise<void> {
+    assert(this.#allowed.projectIds.includes(handing.projectId), 'a project outside the scope')
+    await handCounts(this.#trx, handing, rows)
+  }
+
+  /** All of them, some at a time. True: nothing is left. */
+  async rejoinCounts(...[handing, limit]: Rest<typeof rejoinCounts>): Promise<boolean> {
+    assert(this.#allowed.projectIds.includes(handing.projectId), 'a project outside the scope')
+    return rejoinCounts(this.#trx, handing, limit)
   }
 
   /** Goes on with a move that this scope began. */

@@ -1,11 +1,20 @@
 import { ClickHouseError } from '@clickhouse/client'
 import type { Kysely, SelectQueryBuilder } from 'kysely'
 
+import { assert } from '#core/assert'
 import { failure, success } from '#core/result'
 import type { Result } from '#core/result'
 import type { EventStore } from '#server/stores/events/port'
+import { encodeRows } from '#server/stores/events/row-binary'
 import { identifier, param, sql } from '#server/stores/events/sql'
 import type { Sql } from '#server/stores/events/sql'
+import { columnNames } from '#server/stores/events/table'
+import { eventPayloads, events } from '#server/stores/events/tables'
+import type { EventPayloadRow, EventRow } from '#server/stores/events/tables'
+import { visibleRows } from '#server/stores/events/visible-rows'
+import { batchArrival } from '#server/stores/metadata/batch-arrival'
+import type { BatchArrival } from '#server/stores/metadata/batch-arrival'
+import { boundedHashes } from '#server/stores/metadata/bounded-hashes'
 import type { Schema } from '#server/stores/metadata/schema'
 
 import { engineAway } from './answer.ts'
@@ -75,6 +84,15 @@ export interface EventSelection {
   /** Rows at most. */
   readonly limit: number
   readonly signal?: AbortSignal
+  /** Also rows that copies have taken the place of, and copies whose time has not come (visible-rows.ts). */
+  readonly withHidden?: true
+}
+
+/** Rows of stored events that are written anew, and the token that makes a repeated insert none. */
+interface CopiedRows {
+  readonly events: readonly EventRow[]
+  readonly payloads: readonly EventPayloadRow[]
+  readonly token: string
 }
 
 const eventTables = ['events', 'event_payloads'] as const
@@ -156,12 +174,36 @@ export class Scope {
     }
   }
 
+  /** How far processing is with what came before a configuration version; nothing of any project. */
+  arrival(version: number): Promise<BatchArrival> {
+    return batchArrival(this.#db, version)
+  }
+
+  /** Writes stored events of the scope anew, payloads first. False: the engine is away, or refuses them. */
+  async storeCopies({ events: rows, payloads, token }: CopiedRows): Promise<boolean> {
+    for (const { project_id: id } of [...rows, ...payloads]) assert(this.#projectIds.includes(Number(id)), 'a project outside the scope')
+    for (const [table, bytes] of [
+      [eventPayloads, encodeRows(eventPayloads, payloads)],
+      [events, encodeRows(events, rows)],
+    ] as const) {
+      const inserted = await this.#events.insertRows({
+        table: table.name,
+        columns: columnNames(table),
+        bytes,
+        token: `${token}/${table.name}`,
+      })
+      if (inserted.kind !== 'inserted') return false
+    }
+    return true
+  }
+
   /** Rows of a column table, within the projects of the scope. The failure is the answer to give when the engine is away. */
   async eventRows<Row>(selection: EventSelection): Promise<Result<Row[], Response>> {
     const { table, select, where, tail, limit, signal } = selection
+    const visible = selection.withHidden ? undefined : visibleRows(await boundedHashes(this.#db, this.#projectIds))
     const projectIds = this.#projectIds.length === 0 ? noProject : this.#projectIds
     const statement = sql`SELECT ${select} FROM ${identifier(eventTables, table)} WHERE project_id IN ${param.uint64s(projectIds)}
-      AND (${where}) ${tail} LIMIT ${param.uint32(Math.min(limit, eventRowsMax))}`
+      AND (${where}) ${visible ? sql`AND ${visible}` : sql``} ${tail} LIMIT ${param.uint32(Math.min(limit, eventRowsMax))}`
     try {
       return success(await this.#events.query<Row>(statement, { comment: 'api', ...(signal ? { signal } : {}) }))
     } catch (error) {

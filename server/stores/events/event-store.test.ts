@@ -43,6 +43,7 @@ describe('migrations', () => {
     expect(await engine.store.query(sql`SELECT number, name FROM migrations ORDER BY number`)).toEqual([
       { number: 1, name: '0001-events' },
       { number: 2, name: '0002-fewer-merges' },
+      { number: 3, name: '0003-faster-reads' },
     ])
   })
 
@@ -52,9 +53,13 @@ describe('migrations', () => {
     await client.command({ query: 'DROP TABLE event_payloads' })
     await client.command({ query: 'TRUNCATE TABLE migrations' })
     await client.close()
-    expect(await migrateEvents(engine.endpoint)).toEqual(['0001-events', '0002-fewer-merges'])
+    expect(await migrateEvents(engine.endpoint)).toEqual(['0001-events', '0002-fewer-merges', '0003-faster-reads'])
     expect(await engine.store.query(sql`SELECT count() AS count FROM event_payloads`)).toEqual([{ count: '0' }])
-    expect(await engine.store.query(sql`SELECT number FROM migrations ORDER BY number`)).toEqual([{ number: 1 }, { number: 2 }])
+    expect(await engine.store.query(sql`SELECT number FROM migrations ORDER BY number`)).toEqual([
+      { number: 1 },
+      { number: 2 },
+      { number: 3 },
+    ])
   })
 
   test.each([events, eventPayloads])('$name in the engine is what its description says', async (table: Table) => {
@@ -66,6 +71,8 @@ describe('migrations', () => {
       sql`SELECT engine, partition_key, sorting_key, create_table_query AS text FROM system.tables WHERE database = 'vedette' AND name = ${param.string(table.name)}`,
     )
     expect(made).toMatchObject({ partition_key: '(retention_class, toMonday(received_at))', sorting_key: 'project_id, hash, timestamp' })
+    const ofWeeks = ['min_age_to_force_merge_seconds = 86400', 'min_age_to_force_merge_on_partition_only = 1']
+    for (const setting of ofWeeks) expect(made?.text.includes(setting)).toBe(table.name === 'events')
     for (const setting of [
       'merge_selector_base = 10',
       'non_replicated_deduplication_window = 10000',

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 
 import type { ClickHouseClient } from '@clickhouse/client'
@@ -7,7 +8,7 @@ import type { ClickHouseClient } from '@clickhouse/client'
 import { assert } from '#core/assert'
 
 import { classifyInsertError } from './classify-insert-error.ts'
-import type { EventStore, InsertFile, InsertOutcome, QueryOptions } from './port.ts'
+import type { EventStore, InsertFile, InsertOutcome, InsertRows, QueryOptions } from './port.ts'
 import { compileSql } from './sql.ts'
 import type { Sql } from './sql.ts'
 import { databaseName } from './table.ts'
@@ -26,7 +27,7 @@ const readChunkBytes = 1024 * 1024
 const namePattern = /^[a-z_][a-z0-9_]{0,63}$/
 
 /** Names from a batch row are ours, but a damaged row must not become SQL. */
-const insertText = ({ table, columns }: InsertFile, source = ''): string => {
+const insertText = ({ table, columns }: Pick<InsertFile, 'table' | 'columns'>, source = ''): string => {
   for (const name of [table, ...columns]) assert(namePattern.test(name), `identifier ${name}`)
   return `INSERT INTO ${databaseName}.${table} (${columns.join(', ')})${source} FORMAT RowBinary`
 }
@@ -34,7 +35,7 @@ const insertText = ({ table, columns }: InsertFile, source = ''): string => {
 /** Paths that mean themselves inside quotes and are no pattern to the engine. */
 const plainPathPattern = /^\/[^'\\*?{}[\]]+$/
 
-const insertOptions = (file: InsertFile) => ({
+const insertOptions = (file: Pick<InsertFile, 'token' | 'timeoutMs'>) => ({
   abort_signal: AbortSignal.timeout(file.timeoutMs ?? insertTimeoutMs),
   // async_insert off: an acknowledged insert is on disk, and its token is looked at (durability.md case 15).
   clickhouse_settings: { insert_deduplication_token: file.token, async_insert: 0 } as const,
@@ -78,6 +79,18 @@ class ClickHouseEventStore implements EventStore {
       return outcome.kind === 'refused' ? { ...outcome, message: outcome.message.replaceAll(file.path, '<batch file>') } : outcome
     } finally {
       await handle.close()
+    }
+  }
+
+  async insertRows(rows: InsertRows): Promise<InsertOutcome> {
+    if (rows.bytes.byteLength === 0) return { kind: 'inserted' }
+    try {
+      const values = Readable.from([rows.bytes], { objectMode: false })
+      const answer = await this.#client.exec({ query: insertText(rows), values, ...insertOptions(rows) })
+      await finished(answer.stream.resume())
+      return { kind: 'inserted' }
+    } catch (error) {
+      return classifyInsertError(error)
     }
   }
 

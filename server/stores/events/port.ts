@@ -16,6 +16,12 @@ export interface InsertFile {
   readonly range?: { readonly from: number; readonly to: number }
 }
 
+/** Rows in memory, for inserts that are few and small. */
+export interface InsertRows extends Pick<InsertFile, 'table' | 'columns' | 'token'> {
+  /** RowBinary. */
+  readonly bytes: Uint8Array
+}
+
 /**
  * How an insert ended (durability.md case 8).
  * `inserted`: durable in the engine, and so it was if an earlier try was, too.
@@ -45,6 +51,8 @@ export interface QueryOptions {
 export interface EventStore {
   /** Never rejects: see `InsertOutcome`. */
   insert(file: InsertFile): Promise<InsertOutcome>
+  /** The same for rows that are in no file. Never rejects. */
+  insertRows(rows: InsertRows): Promise<InsertOutcome>
   /**
    * Rows as JSON objects: 64-bit integers as decimal text, times as ISO 8601 text, FixedString as text (select `lower(hex(..))`).
    * `Row` is the caller's word for what its statement selects. Rejects with ClickHouseError, or a plain Error when the engine is away.

@@ -46,6 +46,12 @@ export const defineTable = <const Cols extends Columns>(description: Table<Cols>
 /** Names of the columns in the order in which `encodeRows` writes them. */
 export const columnNames = (table: Table): string[] => Object.keys(table.columns)
 
+/** Settings of a table as DDL has them: `merge_selector_base = 10, fsync_after_insert = 1`. */
+export const settingsText = (settings: Table['settings']): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join(', ')
+
 /**
  * `CREATE TABLE IF NOT EXISTS` for a description. `engine` is the table engine with its arguments: `MergeTree` embedded,
  * `ReplicatedMergeTree(...)` scaled out.
@@ -55,13 +61,12 @@ export const createTableText = (table: Table, engine: string): string => {
     ([name, column]) => `  ${name} ${column.type.ddl}${column.codec === undefined ? '' : ` CODEC(${column.codec})`}`,
   )
   const indexes = table.indexes.map((index) => `  INDEX ${index}`)
-  const settings = Object.entries(table.settings).map(([name, value]) => `${name} = ${value}`)
   return [
     `CREATE TABLE IF NOT EXISTS ${databaseName}.${table.name} (`,
     [...columns, ...indexes].join(',\n'),
     `) ENGINE = ${engine}`,
     `PARTITION BY ${table.partitionBy}`,
     `ORDER BY (${table.orderBy.join(', ')})`,
-    `SETTINGS ${settings.join(', ')}`,
+    `SETTINGS ${settingsText(table.settings)}`,
   ].join('\n')
 }

@@ -162,7 +162,10 @@ export const copyMarks = async (trx: Transaction<Schema>, move: Move, from: Plac
     .limit(limit)
     .execute()
   for (const { bookmarked, subscribed, ...row } of rows) {
-    const kept = { ...(bookmarked === 1 && { bookmarked }), ...(subscribed === 1 && { subscribed }) }
+    const kept = {
+      ...(bookmarked === 1 && { bookmarked }),
+      ...(subscribed === 1 && { subscribed, subscribed_reason: row.subscribed_reason }),
+    }
     await trx
       .insertInto('issue_marks')
       .values({ ...row, bookmarked, subscribed, issue_id: move.target_id })

@@ -16,6 +16,9 @@ import { regrouping } from './migrations/0007-regrouping.ts'
 import { linkTemplates } from './migrations/0008-link-templates.ts'
 import { splits } from './migrations/0009-splits.ts'
 import { noise } from './migrations/0010-noise.ts'
+import { regroupingSplits } from './migrations/0011-regrouping-splits.ts'
+import { followsAndRegressions } from './migrations/0012-follows-and-regressions.ts'
+import { commits } from './migrations/0013-commits.ts'
 
 const migrationTableName = 'migrations'
 const migrationLockTableName = 'migrations_lock'
@@ -31,6 +34,9 @@ const migrationsOf = (dialect: MetadataDialect): Record<string, Migration> => ({
   '0008-link-templates': linkTemplates(dialect),
   '0009-splits': splits(dialect),
   '0010-noise': noise(),
+  '0011-regrouping-splits': regroupingSplits(dialect),
+  '0012-follows-and-regressions': followsAndRegressions(),
+  '0013-commits': commits(dialect),
 })
 
 const appliedNames = async <Tables>(db: Kysely<Tables>): Promise<string[]> => {

@@ -150,10 +150,12 @@ const finish = async (trx: Transaction<Schema>, move: IssueMovesTable, nowMs: Ep
   } else {
     await recountIssue(trx, targetId)
     await noteReleases(trx, targetId)
+    // One that was an issue of its own all the time was counted as new already.
     const target = await trx
       .updateTable('issues')
       .set({ merged_into: 0 })
       .where('id', '=', targetId)
+      .where('merged_into', '!=', 0)
       .returning(['project_id', 'first_release'])
       .executeTakeFirst()
     if (target) await countNewInRelease(trx, target.project_id, target.first_release, 1)

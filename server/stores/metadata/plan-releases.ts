@@ -33,7 +33,7 @@ export const releaseKey = (orgId: number, version: string): string => `${orgId}/
 const opaque = { major: 0, minor: 0, patch: 0, revision: 0, prerelease: '', build: '' } as const
 
 /** The row of a release that nobody has described yet, with its sort columns (grouping.md 6.1). */
-const namedRelease = (orgId: number, version: string, createdAtMs: EpochMs): NamedRelease => {
+export const namedRelease = (orgId: number, version: string, createdAtMs: EpochMs): NamedRelease => {
   const { package: packageName, ordered } = parseReleaseVersion(version)
   const { major, minor, patch, revision, prerelease, build } = ordered ?? opaque
   return {

@@ -30,6 +30,8 @@ export interface ProjectSettings {
   readonly releaseOrder?: ReleaseOrderChoice
   /** Events of one issue that are stored an hour; of more, a sample that stands for all. 0 = all are stored. Absent in configurations of before. */
   readonly noiseBudget?: number
+  /** Goes up whenever rules are made hold for stored events, and is stored with each event. Absent in configurations of before: 0. */
+  readonly rulesVersion?: number
 }
 
 export const defaultProjectSettings: Required<ProjectSettings> = {
@@ -43,6 +45,7 @@ export const defaultProjectSettings: Required<ProjectSettings> = {
   resolveAgeHours: 0,
   releaseOrder: 'auto',
   noiseBudget: 0,
+  rulesVersion: 0,
 }
 
 /** Events of these hashes are told apart by what they carry under the key (grouping.md 9.3.4); see features/splits/read.ts. */

@@ -34,6 +34,7 @@ export const readProjectSettings = (text: string): Required<ProjectSettings> => 
     grouping: readGrouping(settings['grouping'], defaultProjectSettings.grouping),
     resolveAgeHours: wholeNumber(settings['resolveAgeHours'], defaultProjectSettings.resolveAgeHours),
     noiseBudget: wholeNumber(settings['noiseBudget'], defaultProjectSettings.noiseBudget),
+    rulesVersion: wholeNumber(settings['rulesVersion'], defaultProjectSettings.rulesVersion),
     releaseOrder: releaseOrderChoices.find((choice) => choice === settings['releaseOrder']) ?? defaultProjectSettings.releaseOrder,
   }
 }

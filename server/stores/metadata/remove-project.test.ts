@@ -21,6 +21,7 @@ const tables = [
   'issue_resolutions',
   'issue_snoozes',
   'issue_hours',
+  'issue_commits',
   'user_reports',
   'environments',
   'release_projects',
@@ -90,6 +91,7 @@ const fill = async ({ db }: MetadataStore, projectId: number): Promise<void> => 
       .values({ ...place, ...seen })
       .execute()
     await trx.insertInto('issue_releases').values({ project_id: projectId, issue_id: first, version: '1.0' }).execute()
+    await trx.insertInto('issue_commits').values({ project_id: projectId, issue_id: first, commit_id: 1 }).execute()
     await trx.insertInto('issue_hours').values({ project_id: projectId, issue_id: first, hour: 1, events: 1 }).execute()
     await trx
       .insertInto('issue_resolutions')

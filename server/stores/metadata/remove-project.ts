@@ -29,6 +29,7 @@ export const ofIssue = [
   ['issue_resolutions', []],
   ['issue_snoozes', []],
   ['issue_hours', ['hour']],
+  ['issue_commits', ['commit_id']],
   ['activity', ['id']],
 ] as const satisfies readonly (readonly [keyof Schema, readonly string[]])[]
 
@@ -47,6 +48,8 @@ const ofProject = [
   ['regrouping_kinds', ['regrouping_id', 'hash', 'edited', 'present']],
   ['regrouping_links', ['regrouping_id', 'hash']],
   ['regrouping_merges', ['regrouping_id', 'source_id']],
+  ['regrouping_splits', ['regrouping_id', 'hash']],
+  ['regrouping_parts', ['regrouping_id', 'hash', 'copy_hash']],
   ['activity_homes', ['activity_id']],
   ['user_reports', ['id']],
   ['environments', ['name']],

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely'
+
 import type { EpochMs } from '#core/time'
 
 type Flag = 0 | 1
@@ -9,6 +11,7 @@ export interface HashesTable {
   times_seen: number
   first_seen: EpochMs
   last_seen: EpochMs
+  /** Stored events of it with a lower `rules_version` are not seen: copies of them have taken their place, or they are copies whose time has not come. 0 = all are. */
   valid_from_rules: number
   /** 0 linked, 1 discarded. */
   state: number
@@ -89,6 +92,8 @@ export interface IssueMarksTable {
   seen_at: EpochMs
   bookmarked: Flag
   subscribed: Flag
+  /** Why they follow it: mentioned, team_mentioned, or empty: they said so. */
+  subscribed_reason: Generated<string>
 }
 
 export interface IssueUsersTable {

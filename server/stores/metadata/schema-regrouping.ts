@@ -24,7 +24,7 @@ export interface RegroupingsTable {
   user_id: number
   /** preview | apply | undo */
   kind: string
-  /** reading | planning | linking | merging | publishing | unmerging | done */
+  /** reading | planning | linking | merging | publishing | settling | copying | parting | joining | unmerging | done */
   phase: string
   /** Goes up with each step: of two who do the same one, one has done it. */
   step: number
@@ -49,6 +49,11 @@ export interface RegroupingsTable {
   created_at: EpochMs
   /** 0 while it goes on. */
   finished_at: EpochMs
+  /** When its rules were made hold, and the version of the configuration that has them; 0 = not yet. */
+  published_at: EpochMs
+  config_version: number
+  /** `rules_version` of events that came by its rules, and of copies that it made; 0 = not yet. */
+  rules_version: number
 }
 
 /** Events of one hash that are alike under both sets of rules, of those that were read. Gone when the regrouping is done. */
@@ -85,5 +90,38 @@ export interface RegroupingMergesTable {
   /** waiting | moving | done | skipped | undone */
   state: string
   /** The move that is under way or was the last; 0 = none yet. */
+  move_id: number
+}
+
+/** Hashes whose stored events are taken apart: each is grouped again, and written anew under the hash of its part. */
+export interface RegroupingSplitsTable {
+  regrouping_id: number
+  project_id: number
+  hash: string
+  /** waiting | copied | switched | counted | done, and when it is taken back gathered | rejoined | undone; kept: left as it is. */
+  state: string
+  /** The last event that was copied, then how far counts are moved; empty at the beginning. */
+  place: string
+  /** The last event of the page that is being copied: who does it again copies the same. Empty: none is. */
+  page_to: string
+  /** Rows that were copied. */
+  copied: number
+  /** `valid_from_rules` of the hash before. */
+  valid_before: number
+}
+
+/** Events of such a hash that are one under the edited rules. */
+export interface RegroupingPartsTable {
+  regrouping_id: number
+  project_id: number
+  /** The hash that they had. */
+  hash: string
+  /** Those that the edited rules give them, in their order, with a space between them. */
+  edited: string
+  /** The one that their copies have, and nothing else ever. */
+  copy_hash: string
+  /** The issue that was made for it; 0 = none was. */
+  made_issue: number
+  /** The move that takes it where it belongs; 0 = none does. */
   move_id: number
 }

@@ -1,6 +1,15 @@
 import type { EpochMs } from '#core/time'
 
 import type {
+  CommitsTable,
+  DeploysTable,
+  IssueCommitsTable,
+  ReleaseCommitsTable,
+  ReleaseDetailsTable,
+  ReleaseHeadsTable,
+  RepositoriesTable,
+} from './schema-commits.ts'
+import type {
   ActivityTable,
   AttachmentsTable,
   EnvironmentsTable,
@@ -42,6 +51,8 @@ import type {
   RegroupingKindsTable,
   RegroupingLinksTable,
   RegroupingMergesTable,
+  RegroupingPartsTable,
+  RegroupingSplitsTable,
   RegroupingsTable,
 } from './schema-regrouping.ts'
 import type { IssueSplitsTable, SplitHashesTable } from './schema-splits.ts'
@@ -90,6 +101,13 @@ export interface Schema {
   releases: ReleasesTable
   release_projects: ReleaseProjectsTable
   release_environments: ReleaseEnvironmentsTable
+  release_details: ReleaseDetailsTable
+  release_commits: ReleaseCommitsTable
+  release_heads: ReleaseHeadsTable
+  repositories: RepositoriesTable
+  commits: CommitsTable
+  deploys: DeploysTable
+  issue_commits: IssueCommitsTable
   outcomes: OutcomesTable
   cursors: CursorsTable
   batches: BatchesTable
@@ -105,6 +123,8 @@ export interface Schema {
   regrouping_kinds: RegroupingKindsTable
   regrouping_links: RegroupingLinksTable
   regrouping_merges: RegroupingMergesTable
+  regrouping_splits: RegroupingSplitsTable
+  regrouping_parts: RegroupingPartsTable
   leases: LeasesTable
   nodes: NodesTable
   settings: SettingsTable

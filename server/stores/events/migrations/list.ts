@@ -1,6 +1,7 @@
 import { migration as events } from './0001-events.ts'
 import { migration as fewerMerges } from './0002-fewer-merges.ts'
+import { migration as fasterReads } from './0003-faster-reads.ts'
 import type { Migration } from './migration.ts'
 
 /** All migrations in order. A number, once released, is for ever. */
-export const migrations: readonly Migration[] = [events, fewerMerges]
+export const migrations: readonly Migration[] = [events, fewerMerges, fasterReads]
