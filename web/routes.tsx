@@ -21,6 +21,7 @@ import {
   tagsQuery,
 } from './features/issues/queries.ts'
 import { parseIssueList, rowsOf } from './features/issues/url.ts'
+import { parseReleaseList } from './features/releases/url.ts'
 import { arrivalsQuery } from './features/setup/queries.ts'
 import { parseConnect, parseSetup } from './features/setup/url.ts'
 import { statsQuery } from './features/stats/queries.ts'
@@ -194,6 +195,17 @@ const eventTab = createRoute({
     throw redirect({ to: '/organizations/$org/issues/$issue/events/$event/', params: { org: slug, issue: id, event }, replace: true })
   },
 })
+const releases = createRoute({
+  getParentRoute: () => org,
+  path: 'releases',
+  validateSearch: parseReleaseList,
+  component: lazyRouteComponent(() => import('./features/releases/list-page.tsx'), 'ReleasesPage'),
+})
+const release = createRoute({
+  getParentRoute: () => org,
+  path: 'releases/$version',
+  component: lazyRouteComponent(() => import('./features/releases/release-page.tsx'), 'ReleasePage'),
+})
 const stats = createRoute({
   getParentRoute: () => org,
   path: 'stats',
@@ -304,6 +316,8 @@ const tree = root.addChildren([
     eventTab,
     issueTab('issues/$issue/$tab'),
     issueTab('issues/$issue/$tab/$part'),
+    releases,
+    release,
     stats,
     connect,
     newProject,

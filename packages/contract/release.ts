@@ -1,6 +1,8 @@
 import { z } from 'zod'
 
 import { describeVersion, parseReleaseVersion, shortVersion } from '../protocol/release-version.ts'
+import { authorSchema, commitSummarySchema } from './commit.ts'
+import { deploySchema } from './deploy.ts'
 import { jsonObjectSchema, listOf, timeSchema } from './json.ts'
 
 export const releaseSummarySchema = z.object({ version: z.string(), shortVersion: z.string() })
@@ -34,7 +36,7 @@ const releaseProjectSchema = z.object({
   hasHealthData: z.literal(false),
 })
 
-/** A release as web-api.md 8.8 has it: exact values of what exists, documented empties for the rest (commits, deploys, owners). */
+/** A release as web-api.md 8.8 has it: exact values of what exists, documented empties for the rest (owners, health). */
 export const releaseSchema = releaseSummarySchema.extend({
   id: z.int(),
   status: z.enum(['open', 'archived']),
@@ -43,24 +45,26 @@ export const releaseSchema = releaseSummarySchema.extend({
   url: z.string().nullable(),
   /** Null until it was finalized. */
   dateReleased: timeSchema.nullable(),
-  /** Time of the oldest event that names it. */
+  /** Time of the oldest event that names it, or when it was made before there was one. */
   dateCreated: timeSchema,
-  dateStarted: z.null(),
+  dateStarted: timeSchema.nullable(),
   data: jsonObjectSchema,
   /** Issues that are new in it, in the projects below. */
   newGroups: z.int(),
   owner: z.null(),
-  commitCount: z.literal(0),
-  lastCommit: z.null(),
-  deployCount: z.literal(0),
-  lastDeploy: z.null(),
-  authors: listOf(z.never()),
+  commitCount: z.int(),
+  lastCommit: commitSummarySchema.nullable(),
+  deployCount: z.int(),
+  lastDeploy: deploySchema.nullable(),
+  /** Of its commits, each once. */
+  authors: listOf(authorSchema),
   /** Those that the caller may see. */
   projects: listOf(releaseProjectSchema),
   firstEvent: timeSchema.nullable(),
   lastEvent: timeSchema.nullable(),
   currentProjectMeta: jsonObjectSchema,
-  userAgent: z.null(),
+  /** Of who made it; null: it came with an event. */
+  userAgent: z.string().nullable(),
 })
 export type Release = z.infer<typeof releaseSchema>
 

@@ -18,6 +18,7 @@ import { Instance } from './instance.ts'
 import { openScope } from './open-scope.ts'
 import { parseBody, storableQuery } from './outside-text.ts'
 import { OwnedBlobs } from './owned-blobs.ts'
+import type { ScopeName } from './permissions.ts'
 import { readPublicUrl } from './public-url.ts'
 import type { ApiDeps, RequestFacts, Route } from './route.ts'
 import { SignInLimit } from './sign-in-limit.ts'
@@ -121,6 +122,14 @@ const answerSuperuser = async (kernel: Kernel, route: SuperuserRoute, caller: Ca
   return route.handle.answer({ ...(await readFacts(kernel, context)), caller, instance })
 }
 
+type ScopedRoute = Exclude<Route, { readonly needs: 'nothing' | 'account' | 'session' | 'superuser' }>
+
+/** By which scope the caller opens the route. */
+const neededScope = ({ needs, tokenScopes = [] }: ScopedRoute, caller: Caller): ScopeName => {
+  if (caller.kind !== 'token' || caller.scopes.has(needs)) return needs
+  return tokenScopes.find((scope) => caller.scopes.has(scope)) ?? needs
+}
+
 const answerRoute = async (kernel: Kernel, route: Route, context: Context): Promise<Response> => {
   const { deps } = kernel
   const read = await readCaller(kernel, route, context.req.raw)
@@ -133,7 +142,7 @@ const answerRoute = async (kernel: Kernel, route: Route, context: Context): Prom
   if (route.needs === 'account' || route.needs === 'session') return answerAccount(kernel, route, caller, context)
   if (route.needs === 'superuser') return answerSuperuser(kernel, route, caller, context)
   const organization = route.path.includes('/:org/') ? (context.req.param('org') ?? '') : undefined
-  const opened = await openScope({ db: deps.metadata, events: deps.events }, { caller, organization, needs: route.needs })
+  const opened = await openScope({ db: deps.metadata, events: deps.events }, { caller, organization, needs: neededScope(route, caller) })
   if (!opened.ok) return opened.error
   const scope = opened.value
   const blobs = new OwnedBlobs(scope, deps.blobs)
@@ -150,7 +159,8 @@ const isOtherForm = (shape: Route['handle']['shape'], answer: Response): boolean
 /** Only for tests: an answer that is not what its description says is a mistake of ours. */
 const checkAnswer = async (route: Route, answer: Response): Promise<void> => {
   if (!answer.ok || isOtherForm(route.handle.shape, answer)) return
-  const { answer: schema, status = 200 } = route.handle.shape
+  const { answer: schema, mayExist } = route.handle.shape
+  const status = mayExist && answer.status === 208 ? 208 : (route.handle.shape.status ?? 200)
   const where = `${route.method} ${route.path}`
   if (answer.status !== status) throw new Error(`${where} answers ${answer.status}, its shape says ${status}`)
   if (typeof schema === 'string') return
@@ -160,7 +170,7 @@ const checkAnswer = async (route: Route, answer: Response): Promise<void> => {
 
 /**
  * The API and the web app as one Hono app. `routes` is table 2 (routes.ts). Each answer has a request id; errors have the form `{"detail"}`;
- * bodies are at most 1 MiB. What our own code throws is logged with the request id and answered 500 without a word about the cause.
+ * bodies are at most 1 MiB, unless a route says more. What our own code throws is logged with the request id and answered 500 without a word about the cause.
  */
 export const createApiApp = (deps: ApiDeps, routes: readonly Route[]): Hono<AppEnvironment> => {
   const app = new Hono<AppEnvironment>({ strict: false })
@@ -183,14 +193,18 @@ export const createApiApp = (deps: ApiDeps, routes: readonly Route[]): Hono<AppE
     for (const [name, value] of securityHeaders) if (!headers.has(name)) headers.set(name, value)
     if (context.req.path.startsWith('/api/') && !headers.has('Content-Security-Policy')) headers.set('Content-Security-Policy', apiPolicy)
   })
-  app.use('*', bodyLimit({ maxSize: bodyBytesMax, onError: () => problem(413, 'The body is too large') }))
   // Not strict: Hono takes one slash off the end of what is asked, so the patterns have none.
-  for (const route of routes)
-    app.on(route.method, route.path.slice(0, -1), async (context) => {
+  for (const route of routes) {
+    const limit = bodyLimit({
+      maxSize: route.handle.shape.bodyBytesMax ?? bodyBytesMax,
+      onError: () => problem(413, 'The body is too large'),
+    })
+    app.on(route.method, route.path.slice(0, -1), limit, async (context) => {
       const answer = await answerRoute(kernel, route, context)
       if (deps.checkAnswers) await checkAnswer(route, answer)
       return answer
     })
+  }
   app.all('/api', notFound)
   app.all('/api/*', notFound)
   serveWebApp(app, deps.webDist)

@@ -9,12 +9,16 @@ export interface EndpointShape<Body> {
   /** Parameters of the query, for the description only: handlers read them leniently (web-api.md 1.2). */
   readonly query?: ZodObject
   readonly body?: ZodType<Body>
+  /** Bytes of a body at most, where 1 MiB is too little. */
+  readonly bodyBytesMax?: number
   /** Body of the success answer; `none` = empty, `other` = not JSON (a script, a file, a stream). */
   readonly answer: ZodType | 'none' | 'other'
   /** Status of success; 200 by default. */
   readonly status?: 200 | 201 | 202 | 204
   /** Also answers 204 without a body, when nothing was there to act on. */
   readonly mayBeEmpty?: true
+  /** Also answers 208 with the same body, when it was there already (web-api.md trap 21). */
+  readonly mayExist?: true
   /** Also answers as text for people, to a client that accepts `text/markdown`. */
   readonly alsoMarkdown?: true
   /** Answers a page of a list, with a `Link` header (web-api.md 1.3). */

@@ -4,7 +4,8 @@ import { routes } from '#server/routes'
 
 import type { Route } from './route.ts'
 import { bodyOf, pathOf } from './test/walk-requests.ts'
-import { openWorld, orgMarker, projectMarker } from './test/walk-world.ts'
+import { orgMarker, projectMarker } from './test/walk-rows.ts'
+import { openWorld } from './test/walk-world.ts'
 import type { Identity, Samples, World } from './test/walk-world.ts'
 
 // The walk: every route of table 2 by everybody who might come. What it expects stands in walk/expected-access.md, for people to review:
@@ -43,6 +44,9 @@ const isRefused = ({ status }: Seen): boolean => status === 401 || status === 40
 const nameOf = ({ method, path }: Route): string => `${method} ${path}`
 const opensStreams = ({ path }: Route): boolean => path.endsWith('/live/')
 const isScoped = ({ needs }: Route): boolean => needs.includes(':')
+const tokenScopesOf = (route: Route): readonly string[] => ('tokenScopes' in route && route.tokenScopes) || []
+/** What opens a route: a scope, and those by which tokens open it too. */
+const needsOf = (route: Route): string => [route.needs, ...tokenScopesOf(route)].join(', token: ')
 const closed = routes.filter((route) => route.needs !== 'nothing')
 
 /** The world as it was, unless the request could change nothing. */
@@ -86,7 +90,8 @@ const tableHead = `# Who may ask what
 Written by the walk (server/http/foreign-user.test.ts, \`vitest -u\`), reviewed by people. The organization is closed: members see the projects of
 their teams only. Everybody but \`billing\` is in the project's team. Least role: the weakest one that is let in, with things of the organization in
 path and body; a team admin is a member with that role in the project's team. \`nothing\` is open to everybody, \`account\` is for whoever came as a
-person, \`session\` for people who signed in, \`superuser\` for those of them who run the server.
+person, \`session\` for people who signed in, \`superuser\` for those of them who run the server. Behind \`token:\` stands what tokens of build
+machines may have instead.
 
 | route | needs | least role | team admin |
 |---|---|---|---|
@@ -105,7 +110,7 @@ describe('what each route needs', () => {
         }
         const { least, owner } = await judgeRoles(route)
         const byTeam = isRefused(await walkAs(route, world.teamAdmin)) ? 'no' : 'yes'
-        lines.push(`| ${nameOf(route)} | ${route.needs} | ${least} | ${byTeam} |`)
+        lines.push(`| ${nameOf(route)} | ${needsOf(route)} | ${least} | ${byTeam} |`)
         // 503: the columnar store is away in this world.
         if (owner.status >= 300 && owner.status !== 503) passedBy.push(`${nameOf(route)}: ${owner.status} ${owner.text}`)
       }
@@ -222,7 +227,8 @@ describe('a member without the project, in a closed organization', () => {
 const isHidden = (route: Route, status: number): boolean => status === 403 || isForeignAnswer(route, status)
 
 describe('a token', () => {
-  const elsewhere = (scope: string) => routes.filter((route) => isScoped(route) && route.needs !== scope)
+  const isOpenTo = (route: Route, scope: string): boolean => route.needs === scope || tokenScopesOf(route).includes(scope)
+  const elsewhere = (scope: string) => routes.filter((route) => isScoped(route) && !isOpenTo(route, scope))
 
   it(
     'with org:read alone opens nothing else, and changes nothing',
@@ -245,6 +251,10 @@ describe('a token', () => {
       for (const route of elsewhere('org:ci')) {
         const seen = await walkAs(route, world.tokens.orgCi)
         expect([nameOf(route), seen.status]).toEqual([nameOf(route), 403])
+      }
+      for (const route of routes.filter((each) => tokenScopesOf(each).includes('org:ci'))) {
+        const seen = await walkAs(route, world.tokens.orgCi)
+        expect([nameOf(route), seen.status < 300 ? 'open' : seen.text]).toEqual([nameOf(route), 'open'])
       }
       for (const route of closed.filter((each) => !isScoped(each)))
         expect([nameOf(route), (await walkAs(route, world.tokens.orgCi)).status]).toEqual([nameOf(route), 403])

@@ -46,18 +46,25 @@ const errorAnswer: JsonObject = {
   },
 }
 
-const securityOf = (needs: Route['needs']): JsonObject[] => {
+const securityOf = (needs: Route['needs'], tokenScopes: readonly string[]): JsonObject[] => {
   if (needs === 'nothing') return []
   if (needs === 'session' || needs === 'superuser') return [{ session: [] }]
-  return [{ session: [] }, { token: needs === 'account' ? [] : [needs] }]
+  if (needs === 'account') return [{ session: [] }, { token: [] }]
+  return [{ session: [] }, ...[needs, ...tokenScopes].map((scope): JsonObject => ({ token: [scope] }))]
 }
 
-const operationOf = ({ method, path, needs, handle: { shape } }: Route): JsonObject => {
-  const empty = shape.mayBeEmpty ? { 204: { description: 'Nothing was there to act on.' } } : {}
+const operationOf = (route: Route): JsonObject => {
+  const { method, path, needs, handle } = route
+  const { shape } = handle
+  const tokenScopes = ('tokenScopes' in route && route.tokenScopes) || []
+  const empty = {
+    ...(shape.mayBeEmpty && { 204: { description: 'Nothing was there to act on.' } }),
+    ...(shape.mayExist && { 208: successAnswer(shape) }),
+  }
   return {
     operationId: `${method.toLowerCase()} ${path}`,
     summary: shape.summary,
-    security: securityOf(needs),
+    security: securityOf(needs, tokenScopes),
     parameters: [...pathParameters(path), ...queryParameters(shape)],
     ...(shape.body && {
       requestBody: { required: true, content: { 'application/json': { schema: schemaOf(shape.body, 'input') } } },

@@ -109,4 +109,11 @@ export type Route =
   | { readonly method: Method; readonly path: string; readonly needs: 'account'; readonly handle: Endpoint<AccountRequest> }
   | { readonly method: Method; readonly path: string; readonly needs: 'session'; readonly handle: Endpoint<AccountRequest> }
   | { readonly method: Method; readonly path: string; readonly needs: 'superuser'; readonly handle: Endpoint<InstanceRequest> }
-  | { readonly method: Method; readonly path: string; readonly needs: ScopeName; readonly handle: Endpoint<ScopedRequest> }
+  | {
+      readonly method: Method
+      readonly path: string
+      readonly needs: ScopeName
+      /** A token that has not what is needed opens it by one of these: tokens of build machines (web-api.md 1.1). */
+      readonly tokenScopes?: readonly ScopeName[]
+      readonly handle: Endpoint<ScopedRequest>
+    }

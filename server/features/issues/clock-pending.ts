@@ -3,13 +3,13 @@ import { sql } from 'kysely'
 import { dayMs } from '#core/time'
 import { escalationLimit } from '#packages/lifecycle/escalation'
 import { compareReleases, isNamedByCommit, releaseOrderOf, releasesLookedAt } from '#packages/lifecycle/release-order'
-import type { DatedRelease, ReleaseOrder } from '#packages/lifecycle/release-order'
-import { isObject } from '#packages/protocol/json'
-import type { JsonObject } from '#packages/protocol/json'
+import type { DatedRelease, ReleaseOrder, ReleaseOrderChoice } from '#packages/lifecycle/release-order'
 import type { JobContext } from '#server/clock/run-jobs'
+import { releasesOfCommit } from '#server/stores/metadata/commit-releases'
 import { readProjectSettings } from '#server/stores/metadata/project-settings'
 import { releaseDates } from '#server/stores/metadata/release-dates'
 import type { IssueResolutionsTable } from '#server/stores/metadata/schema-lifecycle'
+import { settleResolution } from '#server/stores/metadata/settle-resolution'
 import { withShortWrite } from '#server/stores/metadata/short-write'
 
 import { limitsOf, untilEscalating, usualDays } from './archive.ts'
@@ -27,6 +27,7 @@ const minutesPerHour = 60
 
 interface ProjectReleases {
   readonly order: ReleaseOrder
+  readonly choice: ReleaseOrderChoice
   /** The newest first. */
   readonly releases: readonly DatedRelease[]
 }
@@ -45,6 +46,7 @@ const releasesOf = async ({ db }: JobContext, projectId: number): Promise<Projec
   const dates = releaseDates(rows, choice)
   const open = rows.filter(({ status }) => status === 'open').slice(0, releasesLookedAt)
   return {
+    choice,
     order: releaseOrderOf(
       choice,
       open.map(({ version }) => version),
@@ -53,9 +55,20 @@ const releasesOf = async ({ db }: JobContext, projectId: number): Promise<Projec
   }
 }
 
-/** The release that has the fix, if there is one by now: the first one after that which was the newest, or the one that is called by the commit. */
+/** The newest release that has the commit, or else the first one that is called by it. */
+const fixedByCommit = async (
+  { db }: JobContext,
+  row: IssueResolutionsTable,
+  { choice, releases }: ProjectReleases,
+): Promise<DatedRelease | undefined> => {
+  const commit = { sha: row.commit_sha, repository: row.repository }
+  const found = await releasesOfCommit(db.selectFrom('commits'), row.project_id, commit).executeTakeFirst()
+  if (found) return { version: found.version, atMs: releaseDates([found], choice).get(found.version) ?? found.created_at }
+  return releases.findLast(({ version }) => isNamedByCommit(version, row.commit_sha))
+}
+
+/** The first release after that which was the newest, if there is one by now. */
 const fixedIn = (row: IssueResolutionsTable, { order, releases }: ProjectReleases): DatedRelease | undefined => {
-  if (row.kind === 'commit') return releases.findLast(({ version }) => isNamedByCommit(version, row.commit_sha))
   const last = { version: row.version, atMs: row.version_at }
   const isOlder = (release: DatedRelease, other: DatedRelease | undefined): boolean =>
     other === undefined || compareReleases(order, release, other).sign < 0
@@ -64,42 +77,11 @@ const fixedIn = (row: IssueResolutionsTable, { order, releases }: ProjectRelease
     .reduce<DatedRelease | undefined>((first, release) => (isOlder(release, first) ? release : first), undefined)
 }
 
-const objectOf = (text: string): JsonObject => {
-  const value: unknown = JSON.parse(text)
-  return isObject(value) ? value : {}
-}
-
 type Settled = readonly [IssueResolutionsTable, DatedRelease]
 
-/** What people and events do meanwhile wins: a resolution that is another one by now has another time. */
 const settle = async ({ db, nowMs }: JobContext, settled: readonly Settled[]): Promise<boolean> => {
   const written = await withShortWrite(db, async (trx) => {
-    for (const [row, { version, atMs }] of settled) {
-      const changed = await trx
-        .updateTable('issue_resolutions')
-        .set({ kind: 'release', version, version_at: atMs, pending: 0 })
-        .where('issue_id', '=', row.issue_id)
-        .where('created_at', '=', row.created_at)
-        .where('pending', '=', 1)
-        .executeTakeFirst()
-      if (changed.numUpdatedRows === 0n) continue
-      const issue = await trx
-        .selectFrom('issues')
-        .select(['status_details', 'updated_at'])
-        .where('id', '=', row.issue_id)
-        .executeTakeFirst()
-      const { oldRelease } = objectOf(issue?.status_details ?? '{}')
-      const details = JSON.stringify({ inRelease: version, ...(oldRelease !== undefined && { oldRelease }) })
-      await trx
-        .updateTable('issues')
-        .set({ status_details: details, updated_at: Math.max(nowMs, issue?.updated_at ?? 0) })
-        .where('id', '=', row.issue_id)
-        .execute()
-      const line = await trx.selectFrom('activity').select('data').where('id', '=', row.activity_id).executeTakeFirst()
-      if (!line) continue
-      const data = JSON.stringify({ ...objectOf(line.data), version })
-      await trx.updateTable('activity').set({ data }).where('id', '=', row.activity_id).execute()
-    }
+    for (const [row, release] of settled) await settleResolution(trx, row, release, nowMs)
   })
   return written.ok
 }
@@ -124,7 +106,7 @@ export const settleResolutions = async (context: JobContext): Promise<void> => {
     for (const row of rows) {
       const known = projects.get(row.project_id) ?? (await releasesOf(context, row.project_id))
       projects.set(row.project_id, known)
-      const release = fixedIn(row, known)
+      const release = row.kind === 'commit' ? await fixedByCommit(context, row, known) : fixedIn(row, known)
       if (release) settled.push([row, release])
     }
     for (let at = 0; at < settled.length; at += settledPerWrite)

@@ -4,6 +4,7 @@ import type { ResolutionKind } from '#packages/lifecycle/regression'
 import { newestRelease, releaseOrderOf, releasesLookedAt } from '#packages/lifecycle/release-order'
 import type { DatedRelease, ReleaseOrder, ReleaseOrderChoice } from '#packages/lifecycle/release-order'
 import type { JsonObject } from '#packages/protocol/json'
+import { releaseWithCommit } from '#server/features/commits/read'
 import { json, problem } from '#server/http/answer'
 import type { Scope } from '#server/http/scope'
 import { readProjectSettings } from '#server/stores/metadata/project-settings'
@@ -144,6 +145,14 @@ const inCommit = (commit: string, repository: string): IssueResolution => ({
   activity: { type: 'set_resolved_in_commit', data: { commit, repository } },
 })
 
+/** The release that has the commit is there already. */
+const inReleaseOfCommit = (release: DatedRelease, commit: string, repository: string): IssueResolution => ({
+  ...inRelease(release),
+  commit,
+  repository,
+  activity: { type: 'set_resolved_in_commit', data: { commit, repository, version: release.version } },
+})
+
 const unknownRelease = (): Response =>
   json({ statusDetails: { inRelease: ['Unable to find a release with the given version.'] } }, { status: 400 })
 
@@ -162,8 +171,12 @@ const ofOneProject = async (
   { projectId, ids }: { readonly projectId: number; readonly ids: readonly number[] },
   request: Exclude<ResolveRequest, { kind: 'now' }>,
 ): Promise<Result<PlanOf, Response>> => {
-  if (request.kind === 'commit') return success(() => inCommit(request.commit, request.repository))
   const project = await orderOf(scope, projectId)
+  if (request.kind === 'commit') {
+    const { commit, repository } = request
+    const fixed = await releaseWithCommit(scope, projectId, { sha: commit, repository })
+    return success(() => (fixed ? inReleaseOfCommit(dated(fixed, project.choice), commit, repository) : inCommit(commit, repository)))
+  }
   const row = await findProjectRelease(scope, projectId, request.kind === 'release' ? request.version : 'latest')
   if (request.kind === 'release') return row ? success(() => inRelease(dated(row, project.choice))) : failure(unknownRelease())
   if (!row) return failure(noReleaseYet(request.kind === 'next' ? 'inNextRelease' : 'inUpcomingRelease'))

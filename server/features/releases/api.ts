@@ -7,7 +7,7 @@ import { releaseSchema } from '#packages/contract/release'
 import { json, notFound, problem } from '#server/http/answer'
 import { scopeOfProjects } from '#server/http/asked-projects'
 import { endpoint } from '#server/http/endpoint'
-import { linkHeader, readPageRequest } from '#server/http/paginate'
+import { limitOfClients, linkHeader, readPageRequest } from '#server/http/paginate'
 import type { ScopedRequest } from '#server/http/route'
 
 import { answerReleases, findRelease, listReleases } from './read.ts'
@@ -38,7 +38,7 @@ const listQuery = z.object({
 export const listReleasesRoute = endpoint(
   { summary: 'Lists releases.', query: listQuery, answer: listOf(releaseSchema), paged: true },
   async (request: ScopedRequest) => {
-    const page = readPageRequest(request.query)
+    const page = readPageRequest(request.query, limitOfClients)
     if (!page.ok) return problem(400, page.error)
     const scope = scopeOfProjects(request)
     if (!scope.ok) return scope.error

@@ -1,12 +1,19 @@
 import { sql } from 'kysely'
+import { z } from 'zod'
 
+import type { Deploy } from '#packages/contract/deploy'
 import { releaseSummary, versionInfo } from '#packages/contract/release'
 import type { Release } from '#packages/contract/release'
+import { authorAnswer, commitRows, membersOf, namedAuthor, summaryAnswer } from '#server/features/commits/read'
+import type { CommitRow, Members, NamedAuthor } from '#server/features/commits/read'
+import { deploysById } from '#server/features/deploys/read'
 import { contains, isBeyond } from '#server/http/condition'
 import type { Page, PageRequest } from '#server/http/paginate'
 import { cutPage, rowIdAt } from '#server/http/paginate'
 import type { Scope } from '#server/http/scope'
 import { isoTime } from '#server/http/time-window'
+import { noReleaseDetails } from '#server/stores/metadata/release-details'
+import type { ReleaseDetailsTable } from '#server/stores/metadata/schema-commits'
 import type { ReleaseProjectsTable, ReleasesTable } from '#server/stores/metadata/schema-issues'
 import { storable } from '#server/stores/metadata/storable-text'
 
@@ -88,6 +95,10 @@ export const findRelease = async (scope: Scope, written: string): Promise<Releas
   return rows.find((row) => row.version === text) ?? rows[0]
 }
 
+/** The organization whose releases may be written. They are the organization's: who may write them for some team alone may not. */
+export const writableOrganization = (scope: Scope): number | undefined =>
+  scope.organizations.find(({ scopes }) => scopes.has('project:releases') || scopes.has('org:ci'))?.id
+
 type Use = ReleaseProjectsTable
 
 const timeOf = (times: readonly number[], pick: (...times: number[]) => number): string | null => {
@@ -104,7 +115,44 @@ const projectParts = (scope: Scope, uses: readonly Use[]): Release['projects'] =
     return [{ id, slug, name, newGroups: use.new_issues, platform: platform || null, platforms, hasHealthData: false as const }]
   })
 
-const releaseAnswer = (scope: Scope, row: ReleaseRow, uses: readonly Use[]): Release => ({
+/** What people and builds say of releases, ready to be shown. */
+interface Told {
+  readonly details: ReadonlyMap<number, ReleaseDetailsTable>
+  readonly commits: ReadonlyMap<number, CommitRow>
+  readonly deploys: ReadonlyMap<number, Deploy>
+  readonly authors: ReadonlyMap<number, readonly NamedAuthor[]>
+  readonly members: Members
+}
+
+const authorsSchema = z.array(z.tuple([z.string(), z.string()]))
+
+const readTold = async (scope: Scope, ids: readonly number[]): Promise<Told> => {
+  const rows = await scope.rows('release_details').selectAll('release_details').where('release_details.release_id', 'in', ids).execute()
+  const present = (numbers: readonly number[]): number[] => numbers.filter((number) => number !== 0)
+  const commits = await commitRows(scope, present(rows.map((row) => row.last_commit_id)))
+  const deploys = await deploysById(scope, present(rows.map((row) => row.last_deploy_id)))
+  const authors = new Map(
+    rows.map((row) => [row.release_id, authorsSchema.parse(JSON.parse(row.authors)).map(([name, email]) => ({ name, email }))]),
+  )
+  const members = await membersOf(scope, [...[...authors.values()].flat(), ...[...commits.values()].map(namedAuthor)])
+  return { details: new Map(rows.map((row) => [row.release_id, row])), commits, deploys, authors, members }
+}
+
+const toldParts = (id: number, { details, commits, deploys, authors, members }: Told) => {
+  const row = details.get(id) ?? noReleaseDetails({ id, org_id: 0 })
+  const last = commits.get(row.last_commit_id)
+  return {
+    dateStarted: row.started_at > 0 ? isoTime(row.started_at) : null,
+    commitCount: row.commit_count,
+    lastCommit: last ? summaryAnswer(last, members) : null,
+    deployCount: row.deploy_count,
+    lastDeploy: deploys.get(row.last_deploy_id) ?? null,
+    authors: (authors.get(id) ?? []).flatMap((author) => authorAnswer(author, members) ?? []),
+    userAgent: row.user_agent || null,
+  }
+}
+
+const releaseAnswer = (scope: Scope, row: ReleaseRow, uses: readonly Use[], told: Told): Release => ({
   id: row.id,
   version: row.version,
   shortVersion: releaseSummary(row.version)?.shortVersion ?? row.version,
@@ -114,15 +162,10 @@ const releaseAnswer = (scope: Scope, row: ReleaseRow, uses: readonly Use[]): Rel
   url: row.url || null,
   dateReleased: row.released_at === 0 ? null : isoTime(row.released_at),
   dateCreated: isoTime(row.created_at),
-  dateStarted: null,
   data: {},
   newGroups: uses.reduce((sum, use) => sum + use.new_issues, 0),
   owner: null,
-  commitCount: 0,
-  lastCommit: null,
-  deployCount: 0,
-  lastDeploy: null,
-  authors: [],
+  ...toldParts(row.id, told),
   projects: projectParts(scope, uses),
   firstEvent: timeOf(
     uses.map((use) => use.first_event_at),
@@ -133,7 +176,6 @@ const releaseAnswer = (scope: Scope, row: ReleaseRow, uses: readonly Use[]): Rel
     Math.max,
   ),
   currentProjectMeta: {},
-  userAgent: null,
 })
 
 /** The releases as the API shows them (web-api.md 8.8), with what the projects of the scope say of them. */
@@ -146,8 +188,29 @@ export const answerReleases = async (scope: Scope, rows: readonly ReleaseRow[]):
     .where('release_projects.release_id', 'in', ids)
     .orderBy('release_projects.project_id')
     .execute()
+  const told = await readTold(scope, ids)
   const byRelease = Map.groupBy(uses, (use) => use.release_id)
-  return rows.map((row) => releaseAnswer(scope, row, byRelease.get(row.id) ?? []))
+  return rows.map((row) => releaseAnswer(scope, row, byRelease.get(row.id) ?? [], told))
+}
+
+/** The newest release before this one, of a project that uses it too, of which commits are known. */
+export const previousWithCommits = async (scope: Scope, release: ReleaseRow): Promise<ReleaseRow | undefined> => {
+  const projects = scope
+    .rows('release_projects')
+    .select('release_projects.project_id')
+    .where('release_projects.release_id', '=', release.id)
+  const related = scope.rows('release_projects').select('release_projects.release_id').where('release_projects.project_id', 'in', projects)
+  return scope
+    .rows('releases')
+    .innerJoin('release_details', 'release_details.release_id', 'releases.id')
+    .selectAll('releases')
+    .where('releases.id', 'in', related)
+    .where('release_details.commit_count', '>', 0)
+    .where(isBeyond([dateColumn, 'releases.id'], [dateOf(release), release.id], false))
+    .orderBy(dateColumn, 'desc')
+    .orderBy('releases.id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
 }
 
 /** Releases of one organization of the scope by their versions, as the API shows them; empty text and unknown ones are not among them. */

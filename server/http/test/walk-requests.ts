@@ -105,7 +105,8 @@ const valueFor = (schema: Described, samples: Samples): unknown => {
 const objectFor = ({ properties = {}, required = [] }: Described, samples: Samples): Record<string, unknown> => {
   const body: Record<string, unknown> = {}
   for (const [name, schema] of Object.entries(properties)) {
-    const fits = schema.enum === undefined || schema.enum.includes(byName[name])
+    const words = schema.enum ?? schema.anyOf?.[0]?.enum
+    const fits = words === undefined || words.includes(byName[name])
     if (name in byName && fits) body[name] = filled(byName[name], samples)
     else if (required.includes(name)) body[name] = valueFor(schema, samples)
   }

@@ -1,23 +1,17 @@
 import { sql } from 'kysely'
-import type { Kysely } from 'kysely'
 
 import { insertToken } from '#server/features/tokens/write'
 import { insertUser } from '#server/http/account'
 import { sha256 } from '#server/http/session'
-import type { Schema } from '#server/stores/metadata/schema'
 
 import { addIssue, openTestApi, signIn, startMs } from './api-fixture.ts'
 import type { Tenant, TestApi } from './api-fixture.ts'
+import { addRow, insertRow, orgMarker, projectMarker } from './walk-rows.ts'
+import type { Row } from './walk-rows.ts'
 
-/** In every text of the organization that others walk into: must never be in an answer to them. */
-export const orgMarker = 'nonce-7f3a91c4'
-/** In every text of its project: must never be in an answer to members who do not see the project. */
-export const projectMarker = 'hidden-5b1e'
 const eventId = 'c0ffee00000000000000000000000001'
 const blobName = 'ab/abcdef0123456789'
 const invitationSecret = '5ec4e7'.padEnd(64, '0')
-
-type Row = Record<string, unknown>
 
 /** One who asks: the headers that say so. */
 export interface Identity {
@@ -63,23 +57,6 @@ const readAll = async (api: TestApi): Promise<Map<string, Row[]>> => {
   const all = new Map<string, Row[]>()
   for (const table of await tablesOf(api)) all.set(table, (await sql<Row>`select * from ${sql.table(table)}`.execute(api.db)).rows)
   return all
-}
-
-const insertRow = (db: Kysely<Schema>, table: string, row: Row) =>
-  sql`insert into ${sql.table(table)} (${sql.join(Object.keys(row).map((name) => sql.ref(name)))}) values (${sql.join(Object.values(row))})`.execute(
-    db,
-  )
-
-/** Adds a row: columns that are not named get the markers or 1, so that the walk goes on when a table gets another column. */
-const addRow = async (api: TestApi, table: string, known: Row): Promise<void> => {
-  const { rows: columns } = await sql<{ name: string; type: string; dflt_value: string | null }>`select name, type, dflt_value
-    from pragma_table_info(${table})`.execute(api.db)
-  const text = `${orgMarker} ${projectMarker}`
-  const row: Row = {}
-  for (const { name, type, dflt_value: preset } of columns)
-    if (name in known) row[name] = known[name]
-    else if (preset === null) row[name] = type.toLowerCase() === 'text' ? text : 1
-  await insertRow(api.db, table, row)
 }
 
 const writeAll = async (api: TestApi, all: ReadonlyMap<string, readonly Row[]>): Promise<void> => {
@@ -181,6 +158,28 @@ const addRegrouping = async (
   return { regrouping: String(id) }
 }
 
+/** A commit of the release, and a deploy. The repository is the organization's, whoever sees the project. */
+const addCommit = async (api: TestApi, org_id: number, release_id: number): Promise<void> => {
+  const ids = { repository: api.nextId(), commit: api.nextId(), deploy: api.nextId() }
+  const name = `${orgMarker}/web`
+  await addRow(api, 'repositories', { id: ids.repository, org_id, name, name_lower: name, url: '', created_at: startMs })
+  const author = { author_name: orgMarker, author_email: `${orgMarker}@acme.example` }
+  const files = JSON.stringify([[`src/${projectMarker}.ts`, 'M']])
+  const commit = { id: ids.commit, org_id, repository_id: ids.repository, sha: 'c0ffee', files, committed_at: startMs, ...author }
+  await addRow(api, 'commits', commit)
+  const newest = {
+    commit_set: 1,
+    next_set: 1,
+    commit_count: 1,
+    last_commit_id: ids.commit,
+    authors: JSON.stringify([[orgMarker, orgMarker]]),
+  }
+  await addRow(api, 'release_details', { release_id, org_id, ...newest, deploy_count: 1, last_deploy_id: ids.deploy, started_at: startMs })
+  await addRow(api, 'release_commits', { release_id, org_id, commit_set: 1, position: 0, commit_id: ids.commit })
+  await addRow(api, 'release_heads', { release_id, org_id, repository_id: ids.repository, commit_sha: 'c0ffee', previous_sha: '' })
+  await addRow(api, 'deploys', { id: ids.deploy, release_id, org_id, environment: projectMarker, started_at: 0, finished_at: startMs })
+}
+
 const addThings = async (api: TestApi, acme: Tenant): Promise<{ readonly [name: string]: string }> => {
   const ids = { team: api.nextId(), attachment: api.nextId(), report: api.nextId(), release: api.nextId(), invitation: api.nextId() }
   const note = api.nextId()
@@ -220,8 +219,9 @@ const addThings = async (api: TestApi, acme: Tenant): Promise<{ readonly [name: 
   const link = { name: orgMarker, url: `https://h/${projectMarker}`, created_at: startMs, updated_at: startMs }
   await addRow(api, 'link_templates', { id: template, org_id, project_id, ...link })
   await addRow(api, 'releases', { id: ids.release, org_id, version, status: 'open', created_at: startMs })
-  await addRow(api, 'release_projects', { project_id, release_id: ids.release })
+  await addRow(api, 'release_projects', { project_id, release_id: ids.release, last_event_at: 0, new_issues: 0 })
   await addRow(api, 'release_environments', { project_id, release_id: ids.release, environment: projectMarker })
+  await addCommit(api, org_id, ids.release)
   const minute = Math.floor(startMs / 60_000) - 5
   await addRow(api, 'outcomes', { minute, project_id, category: 'error', outcome: 'filtered', reason: `${orgMarker} ${projectMarker}` })
   const email = `invited-${orgMarker}@acme.example`

@@ -35,6 +35,15 @@ const places: readonly Place[] = [
     filtered: true,
   },
   {
+    label: 'Releases',
+    path: '/organizations/$org/releases/',
+    rail: 'top',
+    icon: 'project',
+    key: 'r',
+    words: 'versions deploys commits builds',
+    filtered: true,
+  },
+  {
     label: 'Stats',
     path: '/organizations/$org/stats/',
     rail: 'top',

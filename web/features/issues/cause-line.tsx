@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
 
 import type { IssueDetails } from '#packages/contract/issue'
 import type { Release } from '#packages/contract/release'
@@ -45,11 +46,19 @@ const afterRelease = (issue: IssueDetails, { firstEvent }: Release): string | nu
   return `${ms < minuteMs ? formatDuration(ms) : formatAge(ms)} after the first event of the release`
 }
 
-const Version = ({ release }: { readonly release: Release }) => (
-  <b className={styles.version} title={visibleText(release.version.slice(0, 250))}>
-    <PlainText value={release.shortVersion.slice(0, textMax)} />
-  </b>
-)
+const Version = ({ release: { version, shortVersion } }: { readonly release: Release }) => {
+  const { org = '' } = useParams({ strict: false })
+  return (
+    <Link
+      to="/organizations/$org/releases/$version/"
+      params={{ org, version }}
+      className={styles.version}
+      title={visibleText(version.slice(0, 250))}
+    >
+      <PlainText value={shortVersion.slice(0, textMax)} />
+    </Link>
+  )
+}
 
 /** Until it is known where the issue began, the place of the word that it mostly is: what is below must not move. */
 const EnvironmentPlace = () => (
