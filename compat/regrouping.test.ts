@@ -12,7 +12,7 @@ import { Sender } from './sender.ts'
 import { until, Vedette } from './vedette.ts'
 import type { Project } from './vedette.ts'
 
-/* Rules that are tried on stored events say what they will do, do it, and are taken back. */
+/* Rules that are tried on stored events say what they will do, do it to these too, and are taken back. */
 
 const waitMs = 20_000
 /** What a request does not finish is the clock's, which begins half a minute after the server. */
@@ -21,7 +21,7 @@ const endMs = 50_000
 const holdAfterMs = 2_000
 const startMs = Date.now() - 30_000
 
-/** `order_1` to `order_9` are one; of `order_20` what comes from the second release is something else. */
+/** `order_1` to `order_9` are one; of `order_20` what came from the second release is something else. */
 const edited = {
   groupingEnhancements: 'function:order_? -group',
   fingerprintingRules: 'stack.function:order_20 release:2.0.0 -> {{ default }}, second',
@@ -88,15 +88,38 @@ const named = (seen: readonly Seen[], at: number): Seen => {
   return issue
 }
 
+/** Ids of the events that an issue shows. */
+const eventsOf = async (issue: Seen): Promise<string[]> => {
+  const events = await server.get<{ readonly eventID: string }[]>(project, `/organizations/${project.org}/issues/${issue.id}/events/`)
+  return events.map(({ eventID }) => eventID)
+}
+
+const found = async (query: string): Promise<string[]> => {
+  const path = `/organizations/${project.org}/issues/?query=${encodeURIComponent(query)}&project=${project.projectId}`
+  return (await server.get<Issue[]>(project, path)).map(({ id }) => id)
+}
+
+/** Each event is in one issue, and once; by its issue and by the project. */
+const expectOnce = async (seen: readonly Seen[]): Promise<void> => {
+  const listed = await Promise.all(seen.map(eventsOf))
+  expect(listed.map((events) => events.length)).toEqual(countsOf(seen))
+  const all = await server.get<{ readonly eventID: string }[]>(project, `${projectPath()}/events/`)
+  expect(listed.flat().toSorted()).toEqual(all.map(({ eventID }) => eventID).toSorted())
+  expect(new Set(listed.flat()).size).toBe(sent)
+}
+
 const countsOf = (seen: readonly Seen[]): number[] => seen.map(({ count }) => count)
+
+const storedAll = (): Promise<true> =>
+  until('events to read', waitMs, async () => {
+    const stored = await server.get<object[]>(project, `${projectPath()}/events/`)
+    return stored.length === sent ? true : undefined
+  })
 
 const sendFirst = async (): Promise<Seen[]> => {
   await send({ issue: 1 }, { issue: 1 }, { issue: 1 }, { issue: 2, environment: 'staging' }, { issue: 2 }, { issue: 3 })
   await send({ issue: 20 }, { issue: 20 }, { issue: 20, release: '2.0.0' }, { issue: 31 })
-  await until('events to read', waitMs, async () => {
-    const stored = await server.get<object[]>(project, `${projectPath()}/events/`)
-    return stored.length === sent ? true : undefined
-  })
+  await storedAll()
   return issues()
 }
 
@@ -131,21 +154,39 @@ describe('rules that are tried, applied to stored events, and taken back', () =>
   it('do what was predicted, to what is stored and to what comes', async () => {
     const [one, twenty, other] = [named(before, 0), named(before, 3), named(before, 4)]
     applied = await finished('/regroupings/', edited)
-    expect(applied).toMatchObject({ kind: 'apply', canUndo: true, result: predicted })
-    expect(await issues()).toEqual([{ ...one, count: 6, users: 6 }, twenty, other])
+    expect(applied).toMatchObject({
+      kind: 'apply',
+      canUndo: true,
+      result: { merges: predicted?.merges, splitCount: 1, renewed: 0, unchanged: 1 },
+    })
+    const now = await issues()
+    const second = named(now, 3)
+    expect(now.slice(0, 3)).toEqual([{ ...one, count: 6, users: 6 }, { ...twenty, count: 2, users: 2 }, other])
+    expect(now.slice(3)).toMatchObject([{ count: 1, users: 1 }])
+    expect(applied.result?.splits[0]?.parts).toMatchObject([
+      { events: 2, goesTo: 'same', issue: null },
+      { events: 1, goesTo: 'new', issue: { id: second.id, shortId: second.shortId } },
+    ])
+    await expectOnce(now)
+    expect(await found('release:2.0.0')).toEqual([second.id])
     await delay(holdAfterMs)
     // `order_4` was never seen, and is one of the merged ones.
     await send({ issue: 2 }, { issue: 4 }, { issue: 20 }, { issue: 20, release: '2.0.0' }, { issue: 31 })
     const after = await issues()
     expect(after.slice(0, 3).map(({ id }) => id)).toEqual([one.id, twenty.id, other.id])
-    expect(countsOf(after)).toEqual([8, 4, 2, 1])
+    expect(countsOf(after)).toEqual([8, 3, 2, 2])
+    await storedAll()
+    await expectOnce(after)
   }, 90_000)
 
   it('leave the same issues behind, with what came since', async () => {
     const [one, two, three, twenty, other] = [0, 1, 2, 3, 4].map((at) => named(before, at))
     await finished(`/regroupings/${applied?.id ?? ''}/undo/`)
     const restored = [{ ...one, count: 5, users: 5 }, two, three, { ...twenty, count: 4, users: 4 }, { ...other, count: 2, users: 2 }]
-    expect((await issues()).slice(0, 5)).toEqual(restored)
+    const undone = await issues()
+    expect(undone.slice(0, 5)).toEqual(restored)
+    await expectOnce(undone)
+    expect((await found('release:2.0.0')).toSorted()).toEqual([twenty?.id ?? '', named(undone, 5).id].toSorted())
     await delay(holdAfterMs)
     await send({ issue: 2 }, { issue: 3 }, { issue: 20, release: '2.0.0' })
     expect(countsOf(await issues())).toEqual([5, 3, 2, 5, 2, 1])

@@ -28,7 +28,7 @@ const partSchema = z.object({
   exampleEvent: z.string(),
   /** Where such events go from then on: on in their issue, to another one, to a new one. */
   goesTo: z.enum(['same', 'other', 'new']),
-  /** Of `other`. */
+  /** Of `other`, and of `new` once it was made. */
   issue: z.object({ id: z.string(), shortId: z.string(), title: z.string() }).nullable(),
 })
 export type RegroupedPart = z.infer<typeof partSchema>
@@ -53,8 +53,10 @@ const resultSchema = z.object({
   renewed: z.int(),
   unchanged: z.int(),
   issues: z.int(),
-  /** About so many bytes of stored events would have to be written anew to part those of issues that split. Merges write none. */
+  /** About so many bytes of stored events are written anew to part those of issues that split. Merges write none. */
   splitBytes: z.int(),
+  /** Kinds of event that split and are too many, or were changed meanwhile: what is stored of them stays where it is. Absent: none. */
+  keptHashes: z.int().optional(),
 })
 export type RegroupingResult = z.infer<typeof resultSchema>
 
@@ -62,8 +64,20 @@ export type RegroupingResult = z.infer<typeof resultSchema>
 export const regroupingSchema = z.object({
   id: z.string(),
   kind: z.enum(['preview', 'apply', 'undo']),
-  state: z.enum(['reading', 'planning', 'linking', 'merging', 'publishing', 'unmerging', 'done']),
-  /** Of the state: hashes read, issues merged. */
+  state: z.enum([
+    'reading',
+    'planning',
+    'linking',
+    'merging',
+    'publishing',
+    'settling',
+    'copying',
+    'parting',
+    'joining',
+    'unmerging',
+    'done',
+  ]),
+  /** Of the state: hashes read, issues merged, kinds of event taken apart. */
   progress: z.object({ done: z.int(), total: z.int() }),
   groupingEnhancements: z.string(),
   fingerprintingRules: z.string(),

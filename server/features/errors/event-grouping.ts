@@ -58,7 +58,10 @@ export const groupingInfo = (
   const before = storedRule(event)
   return {
     ...stored,
-    isCurrent: isSame(hashes, stored.hashes) || isSame(hashesAfterSplits(splits, event, grouping), stored.hashes),
+    // A copy that rules made of a stored event has a hash of its own before them (features/regrouping/steps-copy.ts).
+    isCurrent: [hashes, hashesAfterSplits(splits, event, grouping)].some(
+      (now) => isSame(now, stored.hashes) || isSame(now, stored.hashes.slice(1)),
+    ),
     variants: variants.map((variant) => ({
       name: variant.name,
       contributes: variant.contributes,

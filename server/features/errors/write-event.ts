@@ -49,7 +49,7 @@ const sharedOf = (stage: FingerprintedEvent, { decoded }: StepContext): Shared =
   event_id: stage.eventId,
   received_at: decoded.record.receivedAtMs,
   retention_class: retentionClassFor(stage.project.settings.retentionDays.errors),
-  rules_version: 0,
+  rules_version: stage.project.settings.rulesVersion ?? 0,
 })
 
 type UserColumns = Pick<EventRow, 'user_id' | 'user_email' | 'user_name' | 'user_ip'>

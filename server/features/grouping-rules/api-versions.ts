@@ -76,6 +76,6 @@ export const restoreGroupingVersionRoute = endpoint(
     if (!written.ok) return written.error
     if (written.value === 'busy')
       return problem(409, 'Rules of this project are still being applied. Please try again in a moment.', { 'Retry-After': '5' })
-    return written.value === undefined ? notFound() : noContent(await publishedHeaders(dataDir, written.value))
+    return written.value === undefined ? notFound() : noContent(await publishedHeaders(dataDir, written.value.version))
   },
 )

@@ -29,6 +29,6 @@ export const changeBuiltInFingerprintRoute = endpoint(
       return writeRules(writer, { projectId: project.id, after, kind: 'saved', regroupingId: 0 }, { userId: caller.userId, nowMs, nextId })
     })
     if (!written.ok) return written.error
-    return written.value === undefined ? notFound() : noContent(await publishedHeaders(dataDir, written.value))
+    return written.value === undefined ? notFound() : noContent(await publishedHeaders(dataDir, written.value.version))
   },
 )

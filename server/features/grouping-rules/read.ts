@@ -161,19 +161,30 @@ export const isRegrouping = async (
   return open !== undefined
 }
 
-/** Sets the rules of a project as a new version. The configuration version that has them; undefined when the project is gone. */
-export const writeRules = async (writer: OwnedWriter, change: Omit<RulesChange, 'before'>, by: Changing): Promise<number | undefined> => {
+/** Rules as they are published: the configuration version that has them, and what events that come by them say of it. */
+interface PublishedRules {
+  readonly version: number
+  readonly rulesVersion: number
+}
+
+/** Sets the rules of a project as a new version. Undefined when the project is gone. */
+export const writeRules = async (
+  writer: OwnedWriter,
+  change: Omit<RulesChange, 'before'>,
+  by: Changing,
+): Promise<PublishedRules | undefined> => {
   const { projectId, after } = change
   const row = await writer.rows('projects').select('projects.settings').where('projects.id', '=', projectId).executeTakeFirst()
   if (!row) return undefined
   const settings = readProjectSettings(row.settings)
+  const rulesVersion = settings.rulesVersion + (change.regroupingId === 0 ? 0 : 1)
   await writer
     .update('projects')
-    .set({ settings: JSON.stringify({ ...settings, grouping: after }) })
+    .set({ settings: JSON.stringify({ ...settings, grouping: after, rulesVersion }) })
     .where('projects.id', '=', projectId)
     .execute()
   await noteVersion(writer, { ...change, before: settings.grouping }, by)
-  return writer.changeConfiguration([projectId])
+  return { version: await writer.changeConfiguration([projectId]), rulesVersion }
 }
 
 /** Versions of the rules of a project, the newest first. */

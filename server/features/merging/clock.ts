@@ -1,6 +1,7 @@
 import type { EpochMs } from '#core/time'
 import type { JobContext } from '#server/clock/run-jobs'
 import { param, sql } from '#server/stores/events/sql'
+import { visibleRows } from '#server/stores/events/visible-rows'
 import { stepMove } from '#server/stores/metadata/move-hashes'
 import type { MoveCursor } from '#server/stores/metadata/move-hashes'
 import { forgetEvents, hasBesideEvents, hashesOfRemoved, removedIssues, sweepRemovedIssue } from '#server/stores/metadata/remove-issues'
@@ -36,12 +37,21 @@ interface EventPage {
 
 /** What came beside the stored events of some hashes that were received before a time. False: the store is busy. */
 const forgetBeside = async ({ db, events }: JobContext, { projectId, hashes, beforeMs }: EventPage): Promise<boolean> => {
+  // Rows that copies have taken the place of are events of other issues by now.
+  const bounded = await db
+    .selectFrom('hashes')
+    .select(['project_id', 'hash', 'valid_from_rules'])
+    .where('project_id', '=', projectId)
+    .where('hash', 'in', hashes)
+    .where('valid_from_rules', '>', 0)
+    .execute()
+  const visible = visibleRows(bounded) ?? sql`1`
   const numbers = hashes.map((hash) => BigInt(`0x${hash.slice(0, 16)}`))
   let after = '0'.repeat(32)
   for (;;) {
     const rows = await events.query<{ id: string }>(
       sql`SELECT DISTINCT lower(hex(event_id)) AS id FROM events WHERE project_id = ${param.uint64(projectId)} AND hash IN ${param.uint64s(numbers)}
-        AND received_at < ${param.time(beforeMs)} AND event_id > ${param.id(after)} ORDER BY id LIMIT ${param.uint32(eventsAtOnce)}`,
+        AND received_at < ${param.time(beforeMs)} AND ${visible} AND event_id > ${param.id(after)} ORDER BY id LIMIT ${param.uint32(eventsAtOnce)}`,
       { comment: 'sweep of removed issues' },
     )
     const last = rows.at(-1)

@@ -3,12 +3,25 @@ import { formatShortId } from '#packages/protocol/short-id'
 import type { Scope } from '#server/http/scope'
 import { isoTime } from '#server/http/time-window'
 
+import { issueIdsOfHashes } from '../issues/read.ts'
 import { issuesByIds } from '../merging/read.ts'
 import type { SplitPart } from './plan-regrouping.ts'
 import type { StoredResult } from './result.ts'
 import type { RegroupingRow } from './rows.ts'
 
-const states = ['reading', 'planning', 'linking', 'merging', 'publishing', 'unmerging', 'done'] as const
+const states = [
+  'reading',
+  'planning',
+  'linking',
+  'merging',
+  'publishing',
+  'settling',
+  'copying',
+  'parting',
+  'joining',
+  'unmerging',
+  'done',
+] as const
 
 interface Named {
   readonly id: string
@@ -35,12 +48,38 @@ const partAnswer = ({ hash, events, eventId, goesTo, issueId }: SplitPart, nameO
   events,
   exampleEvent: eventId,
   goesTo,
-  issue: goesTo === 'other' && issueId !== undefined ? nameOf(issueId) : null,
+  issue: goesTo !== 'same' && issueId !== undefined ? nameOf(issueId) : null,
 })
+
+/** Of rules that were applied, the issues that parts became. */
+const madeIssues = async (scope: Scope, row: RegroupingRow, result: StoredResult): Promise<StoredResult> => {
+  if (row.kind !== 'apply' || row.phase !== 'done' || row.counterpart !== 0) return result
+  const hashes = result.splits.flatMap(({ parts }) => parts.filter(({ goesTo }) => goesTo === 'new').map(({ hash }) => hash))
+  if (hashes.length === 0) return result
+  const made = await issueIdsOfHashes(
+    scope,
+    hashes.map((hash) => ({ projectId: row.project_id, hash })),
+  )
+  const named = (part: SplitPart): SplitPart =>
+    part.goesTo === 'new' ? { ...part, issueId: made.get(`${row.project_id}/${part.hash}`) } : part
+  return { ...result, splits: result.splits.map((split) => ({ ...split, parts: split.parts.map(named) })) }
+}
+
+/** Splits of a regrouping, or of the one that an undo takes back, by state. */
+const splitStates = async (scope: Scope, row: RegroupingRow): Promise<ReadonlyMap<string, number>> => {
+  const states = await scope
+    .rows('regrouping_splits')
+    .select((eb) => ['regrouping_splits.state', eb.fn.countAll<number>().as('splits')])
+    .where('regrouping_splits.regrouping_id', '=', row.kind === 'undo' ? row.counterpart : row.id)
+    .groupBy('regrouping_splits.state')
+    .execute()
+  return new Map(states.map(({ state, splits }) => [state, Number(splits)]))
+}
 
 const resultAnswer = async (scope: Scope, row: RegroupingRow): Promise<RegroupingResult | null> => {
   if (row.result === '') return null
-  const stored = JSON.parse(row.result) as StoredResult
+  const stored = await madeIssues(scope, row, JSON.parse(row.result) as StoredResult)
+  const kept = (stored.keptHashes ?? 0) + ((await splitStates(scope, row)).get('kept') ?? 0)
   const nameOf = await namesOf(scope, row.project_id, stored)
   const issueAnswer = ({ id, events, eventId }: StoredResult['merges'][number]['issues'][number]): RegroupedIssue => ({
     ...nameOf(id),
@@ -62,6 +101,7 @@ const resultAnswer = async (scope: Scope, row: RegroupingRow): Promise<Regroupin
     unchanged,
     issues,
     splitBytes,
+    ...(kept > 0 && { keptHashes: kept }),
   }
 }
 
@@ -79,8 +119,25 @@ const mergesOf = async (scope: Scope, row: RegroupingRow): Promise<Regrouping['p
   return { done: counted((state) => !open.includes(state)), total: counted(() => true) }
 }
 
-const progressOf = async (scope: Scope, row: RegroupingRow): Promise<Regrouping['progress']> =>
-  row.phase === 'merging' || row.phase === 'unmerging' ? mergesOf(scope, row) : { done: row.hashes_read, total: row.hashes_total }
+/** By phase, in which states a split has it behind it. */
+const splitsBehind: Readonly<Record<string, readonly string[]>> = {
+  copying: ['copied', 'kept'],
+  parting: ['done', 'kept'],
+  joining: ['undone', 'kept'],
+}
+
+const splitsDone = async (scope: Scope, row: RegroupingRow, behind: readonly string[]): Promise<Regrouping['progress']> => {
+  const states = await splitStates(scope, row)
+  const sum = (isWanted: (state: string) => boolean): number =>
+    [...states].reduce((all, [state, splits]) => all + (isWanted(state) ? splits : 0), 0)
+  return { done: sum((state) => behind.includes(state)), total: sum(() => true) }
+}
+
+const progressOf = async (scope: Scope, row: RegroupingRow): Promise<Regrouping['progress']> => {
+  const behind = splitsBehind[row.phase]
+  if (behind) return splitsDone(scope, row, behind)
+  return row.phase === 'merging' || row.phase === 'unmerging' ? mergesOf(scope, row) : { done: row.hashes_read, total: row.hashes_total }
+}
 
 /** The newest one of the project that was made hold and not taken back; undefined while another one is under way. */
 export const undoable = async (scope: Scope, projectId: number): Promise<number | undefined> => {

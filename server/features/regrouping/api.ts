@@ -15,8 +15,8 @@ import { insertReading, insertUndo } from './rows.ts'
 import type { RegroupingRow } from './rows.ts'
 import { findRegrouping, runSteps } from './run-steps.ts'
 
-/** What a request does itself (run-steps.ts), at most some two seconds: the rest is the clock's, and the page asks again. */
-const costPerRequest = 40
+/** What a request does itself: the rest is the clock's, and the page asks again. */
+const effortPerRequest = { ms: 2_000 }
 /** Of one project at a time. */
 const previewsMax = 3
 /** Finished previews that stay to be looked at. */
@@ -57,7 +57,7 @@ const answerAfterSteps = async (request: ScopedRequest, begun: Result<number | u
   if (!begun.ok) return begun.error
   if (begun.value === undefined) return busy()
   const { scope, nowMs, nextId } = request
-  await runSteps({ scope, nowMs, nextId }, begun.value, costPerRequest)
+  await runSteps({ scope, nowMs, nextId }, begun.value, effortPerRequest)
   const row = await findRegrouping(scope, begun.value)
   return row ? json(await regroupingAnswer(scope, row), { status: 202 }) : notFound()
 }
@@ -90,10 +90,10 @@ export const previewGroupingRoute = endpoint(
   (request: ScopedRequest, body) => beginReading(request, body, 'preview'),
 )
 
-/** `POST /projects/{org}/{project}/regroupings/`: saves rules and merges the issues that they make one; then new events follow. */
+/** `POST /projects/{org}/{project}/regroupings/`: saves rules and makes them hold for stored events too: issues become one, and fall apart. */
 export const regroupRoute = endpoint(
   {
-    summary: 'Saves rules of grouping and merges the issues that they make one.',
+    summary: 'Saves rules of grouping, merges the issues that they make one, and takes stored events apart that they part.',
     body: groupingEditSchema,
     answer: regroupingSchema,
     status: 202,
@@ -137,7 +137,7 @@ export const showRegroupingRoute = endpoint(
   },
 )
 
-/** `POST /projects/{org}/{project}/regroupings/{regrouping}/undo/`: the rules of before, and the issues that were merged are their own again. */
+/** `POST /projects/{org}/{project}/regroupings/{regrouping}/undo/`: the rules of before, and the issues as they were, with what came since. */
 export const undoRegroupingRoute = endpoint(
   {
     summary: 'Takes back what rules of grouping made of stored events.',

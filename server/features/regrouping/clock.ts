@@ -5,8 +5,8 @@ import { withShortWrite } from '#server/stores/metadata/short-write'
 
 import { runSteps } from './run-steps.ts'
 
-/** Some two seconds (run-steps.ts), so that a run never holds the clock for long. */
-const costPerRun = 40
+/** So that a run never holds the clock for long. */
+const msPerRun = 2_000
 const openMax = 20
 const rowsPerWrite = 200
 const writesPerRun = 20
@@ -51,10 +51,10 @@ export const finishRegroupings = async (context: JobContext): Promise<void> => {
     .orderBy('id')
     .limit(openMax)
     .execute()
-  let costLeft = costPerRun
+  let msLeft = msPerRun
   for (const { id, project_id: projectId } of open) {
-    costLeft -= await runSteps({ scope: scopeOf(context, projectId), nowMs, nextId }, id, costLeft)
-    if (costLeft <= 0) break
+    msLeft -= await runSteps({ scope: scopeOf(context, projectId), nowMs, nextId }, id, { ms: msLeft })
+    if (msLeft <= 0) break
   }
   await forgetWork(context, 'regrouping_kinds')
   await forgetWork(context, 'regrouping_links')

@@ -137,3 +137,17 @@ describe('a plan', () => {
     )
   })
 })
+
+describe('hashes whose stored events are taken apart', () => {
+  it('are those of which events go elsewhere, the largest first; not those that go to one issue whole', () => {
+    const leaving = [kind(1, 'a', 'a', 5), kind(1, 'a', 'x', 2), kind(2, 'b', 'b', 3), kind(2, 'b', 'y', 9), kind(3, 'c', 'z')]
+    expect(plan(leaving).splitHashes).toEqual(['b', 'a'])
+    expect(plan([kind(1, 'a', 'x', 2), kind(2, 'b', 'x')]).splitHashes).toEqual([])
+  })
+
+  it('are those of which some go to another issue and some stay', () => {
+    const planned = plan([kind(1, 'a', 'x', 4), kind(1, 'a', 'a', 2), kind(2, 'b', 'x')], {}, { 1: 9 })
+    expect(mergedBy(planned)).toEqual([])
+    expect(planned.splitHashes).toEqual(['a'])
+  })
+})

@@ -47,6 +47,8 @@ export interface RegroupingPlan {
   readonly unchanged: number
   /** New hashes and the issue that each is to lead to, before the merges. */
   readonly links: ReadonlyMap<string, number>
+  /** Hashes of which some events go elsewhere: all their stored events are grouped again. Those with the most events first. */
+  readonly splitHashes: readonly string[]
   /** Bytes that were read of issues that split: what would have to be written anew for them. */
   readonly splitBytes: number
 }
@@ -229,6 +231,20 @@ const partsOf = (planner: Planner, issueId: number, parts: ReadonlyMap<Label, re
     })
     .toSorted((a, b) => b.events - a.events)
 
+/** Hashes of parted issues that do not stay in them whole. */
+const leavingHashes = (planner: Planner, issueId: number, parts: ReadonlyMap<Label, readonly EventKind[]>): [string, number][] =>
+  [...parts].flatMap(([label, kinds]) => {
+    const target = planner.targetOf(label)
+    const stays = target !== undefined && planner.rootOf(target) === planner.rootOf(issueId)
+    return stays ? [] : kinds.map(({ hash, events }): [string, number] => [hash, events])
+  })
+
+const byEvents = (pairs: readonly (readonly [string, number])[]): string[] => {
+  const sums = new Map<string, number>()
+  for (const [hash, events] of pairs) sums.set(hash, (sums.get(hash) ?? 0) + events)
+  return [...sums].toSorted(([a, most], [b, least]) => least - most || (a < b ? -1 : 1)).map(([hash]) => hash)
+}
+
 /**
  * What edited rules make of issues: which become one, which fall apart, and which hashes have to lead where so that events to come find the issue of
  * those that came. Pure. Issues that people merged stay together, and two that people parted are joined only by what the edit changes.
@@ -255,6 +271,7 @@ export const planRegrouping = (kinds: readonly EventKind[], known: KnownIssues):
     renewed: [...moved].filter((id) => !targets.has(id) && !splitIds.has(id)),
     unchanged: unchanged.size,
     links: planner.links(targets),
+    splitHashes: byEvents(split.flatMap(({ issueId, parts }) => leavingHashes(planner, issueId, parts))),
     splitBytes: split.flatMap(({ kinds: all }) => all).reduce((sum, { bytes }) => sum + bytes, 0),
   }
 }

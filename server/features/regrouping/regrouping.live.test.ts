@@ -105,7 +105,7 @@ describe('a regrouping that is stopped after every step', () => {
     const id = await begin('apply')
     for (let step = 0; step < 40 && !(await isDone(id)); step++) {
       // The memory of what went before is gone each time.
-      await runSteps(working(), id, 1)
+      await runSteps(working(), id, { ms: 60_000, steps: 1 })
       if (step % 3 === 0) {
         await append(step % 2 === 0 ? 'OrderA' : 'OrderC', 1)
         await river.untilDrained()
@@ -119,7 +119,7 @@ describe('a regrouping that is stopped after every step', () => {
 
     const undo = await beginUndo(id)
     for (let step = 0; step < 40 && !(await isDone(undo)); step++) {
-      await runSteps(working(), undo, 1)
+      await runSteps(working(), undo, { ms: 60_000, steps: 1 })
       expect(await events()).toBe(sent)
     }
     const after = await own()
@@ -137,8 +137,8 @@ describe('several that go on with the same regrouping', () => {
     const context = { db: river.metadata.db, events: engine.store, blobs: createDiskBlobs({ folder: river.folder, writer: 'test' }) }
     for (let round = 0; round < 20 && !(await isDone(id)); round++)
       await Promise.all([
-        runSteps(working(), id, 3),
-        runSteps(working(), id, 2),
+        runSteps(working(), id, { ms: 60_000, steps: 3 }),
+        runSteps(working(), id, { ms: 60_000, steps: 2 }),
         finishRegroupings({ ...context, nowMs: Date.now(), nextId }),
       ])
     expect((await own()).map((row) => row.times_seen)).toEqual([6 + moreOfB, 2])
@@ -156,26 +156,27 @@ describe('a preview', () => {
   it('reads what is stored with the code of the pipeline: the rules of today change nothing', async () => {
     await sendAll()
     const id = await begin('preview')
-    await runSteps(working(), id, 100)
+    await runSteps(working(), id, { ms: 60_000, steps: 100 })
     expect(await resultOf(id)).toMatchObject({ mergeCount: 1, mergedIssues: 2, splitCount: 0, unchanged: 1, issues: 4 })
     const same = await scope.change((writer) =>
       insertReading(writer, { projectId: 1, userId: 0, edited: before, before, kind: 'preview' }, working()),
     )
     if (!same.ok) throw new Error('busy')
-    await runSteps(working(), same.value, 100)
+    await runSteps(working(), same.value, { ms: 60_000, steps: 100 })
     expect(await resultOf(same.value)).toMatchObject({ mergeCount: 0, splitCount: 0, renewed: 0, unchanged: 4 })
   })
 
   it('of issues that somebody merged meanwhile, or removed, skips these', async () => {
     const [a, b, c] = await sendAll()
     const id = await begin('apply')
-    for (let step = 0; step < 10 && (await findRegrouping(scope, id))?.phase !== 'linking'; step++) await runSteps(working(), id, 1)
+    for (let step = 0; step < 10 && (await findRegrouping(scope, id))?.phase !== 'linking'; step++)
+      await runSteps(working(), id, { ms: 60_000, steps: 1 })
     await river.metadata.db
       .updateTable('issues')
       .set({ merged_into: -1 })
       .where('id', '=', c?.id ?? 0)
       .execute()
-    await runSteps(working(), id, 100)
+    await runSteps(working(), id, { ms: 60_000, steps: 100 })
     expect(await isDone(id)).toBe(true)
     const merges = await river.metadata.db.selectFrom('regrouping_merges').select(['source_id', 'state']).orderBy('source_id').execute()
     expect(merges).toEqual([

@@ -20,7 +20,12 @@ export interface StoredResult {
   readonly unchanged: number
   readonly issues: number
   readonly splitBytes: number
+  /** Hashes that are not taken apart, as there are too many. Absent in results of before. */
+  readonly keptHashes?: number
 }
+
+/** Hashes that are taken apart at once; every reader of events has to know them. Beyond it those with the fewest events keep what is stored. */
+export const splitHashesMax = 1_000
 
 type Readings = Iterable<{ readonly issueId: number; readonly events: number; readonly eventId: string }>
 
@@ -53,6 +58,7 @@ export const storedResult = (plan: RegroupingPlan, readings: Readings, timesSeen
     renewed: plan.renewed.length,
     unchanged: plan.unchanged,
     issues: read.size,
+    keptHashes: Math.max(0, plan.splitHashes.length - splitHashesMax),
     splitBytes: Math.round((plan.splitBytes * eventsSeen) / Math.max(1, eventsRead)),
   }
 }

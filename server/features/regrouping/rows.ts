@@ -6,8 +6,19 @@ import type { RegroupingsTable } from '#server/stores/metadata/schema-regrouping
 
 export type RegroupingRow = RegroupingsTable
 
-/** Phases in their order; a preview ends after `planning`, an undo begins with `publishing`. */
-export type Phase = 'reading' | 'planning' | 'linking' | 'merging' | 'publishing' | 'unmerging' | 'done'
+/** Phases in their order; a preview ends after `planning`, an undo begins with `publishing` and goes on with `joining`. */
+export type Phase =
+  | 'reading'
+  | 'planning'
+  | 'linking'
+  | 'merging'
+  | 'publishing'
+  | 'settling'
+  | 'copying'
+  | 'parting'
+  | 'joining'
+  | 'unmerging'
+  | 'done'
 
 /** What steps work with. */
 export interface Working {
@@ -87,6 +98,9 @@ const insertRow = async (
     result: '',
     created_at: nowMs,
     finished_at: 0,
+    published_at: 0,
+    config_version: 0,
+    rules_version: 0,
     ...facts,
   }
   await writer.insert('regroupings', [row]).execute()

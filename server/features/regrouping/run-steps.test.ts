@@ -109,7 +109,7 @@ describe.each(Object.entries(testEngines))('applying rules, and taking them back
         { hash: hex(2), edited: `${hex(12)} ${hex(20)}`, events: 1 },
         { hash: hex(3), edited: hex(13), events: 1 },
       ])
-      await runSteps(world.working(), id, 50)
+      await runSteps(world.working(), id, { ms: 60_000, steps: 50 })
       expect((await findRegrouping(world.scope, id))?.phase).toBe('done')
       expect((await world.issues()).map((row) => [row.times_seen, row.merged_into !== 0])).toEqual([
         [4, false],
@@ -120,7 +120,7 @@ describe.each(Object.entries(testEngines))('applying rules, and taking them back
       await world.send(hex(11), hex(12), hex(12), hex(20), hex(13))
 
       const undo = await world.undo(id)
-      await runSteps(world.working(), undo, 50)
+      await runSteps(world.working(), undo, { ms: 60_000, steps: 50 })
       expect(await world.issues()).toEqual([
         { ...one, times_seen: 5 },
         { ...two, times_seen: 3 },

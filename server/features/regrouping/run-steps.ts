@@ -4,6 +4,9 @@ import type { Scope } from '#server/http/scope'
 
 import type { Phase, RegroupingRow, Working } from './rows.ts'
 import { linkStep, mergeStep, publishStep } from './steps-apply.ts'
+import { copyStep, settleStep } from './steps-copy.ts'
+import { joiningStep } from './steps-join.ts'
+import { partingStep } from './steps-part.ts'
 import { planStep, readStep } from './steps-read.ts'
 import type { StepEnd } from './steps-read.ts'
 import { unmergeStep } from './steps-undo.ts'
@@ -17,6 +20,10 @@ const steps: Readonly<Record<Exclude<Phase, 'done'>, Step>> = {
   linking: linkStep,
   merging: mergeStep,
   publishing: publishStep,
+  settling: settleStep,
+  copying: copyStep,
+  parting: partingStep,
+  joining: joiningStep,
   unmerging: unmergeStep,
 }
 
@@ -25,26 +32,28 @@ const isOpenPhase = (phase: string): phase is Exclude<Phase, 'done'> => Object.h
 export const findRegrouping = (scope: Scope, id: number): Promise<RegroupingRow | undefined> =>
   scope.rows('regroupings').selectAll('regroupings').where('regroupings.id', '=', id).executeTakeFirst()
 
-/** What a step takes, in units of some 50 ms; 1 where it is not said. */
-const costs: ReadonlyMap<string, number> = new Map([
-  ['reading', 5],
-  ['merging', 5],
-  ['unmerging', 3],
-])
+/** How much of a regrouping is done at once: as many steps as fit into the time, and at most so many. */
+export interface Effort {
+  readonly ms: number
+  readonly steps?: number
+}
+
+/** What only the time that passes brings: a request does not wait for it. */
+const waits: ReadonlySet<string> = new Set(['settling'])
 const pauseMs = 1
 const earlyPauseMs = 250
 
-/** Goes on with a regrouping until it has taken so much, it is done, a store is away, or somebody else goes on with it. Returns what it took. */
-export const runSteps = async (working: Working, id: number, costMax: number): Promise<number> => {
-  let cost = 0
-  while (cost < costMax) {
+/** Goes on with a regrouping until it has taken so much, it is done, a store is away, or somebody else goes on with it. Returns how long it took, in ms. */
+export const runSteps = async (working: Working, id: number, effort: Effort): Promise<number> => {
+  const beginMs = performance.now()
+  const tookMs = (): number => performance.now() - beginMs
+  for (let step = 0; step < (effort.steps ?? Infinity) && tookMs() < effort.ms; step++) {
     const row = await findRegrouping(working.scope, id)
-    if (!row || row.finished_at !== 0 || !isOpenPhase(row.phase)) return cost
+    if (!row || row.finished_at !== 0 || !isOpenPhase(row.phase)) break
     const end = await steps[row.phase](working, row)
-    cost += costs.get(row.phase) ?? 1
-    if (!end.ok || end.value === 'lost') return cost
+    if (!end.ok || end.value === 'lost' || (end.value === 'early' && waits.has(row.phase))) break
     // A store in the process answers without a pause: requests come in between.
     await sleep(end.value === 'early' ? earlyPauseMs : pauseMs)
   }
-  return cost
+  return tookMs()
 }

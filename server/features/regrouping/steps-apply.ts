@@ -175,21 +175,38 @@ export const mergeStep = async (working: Working, row: RegroupingRow): Promise<R
   return ran.ok ? success('more') : ran
 }
 
+const firstSplit = (writer: OwnedWriter, row: RegroupingRow) =>
+  writer
+    .rows('regrouping_splits')
+    .select('regrouping_splits.hash')
+    .where('regrouping_splits.regrouping_id', '=', row.id)
+    .limit(1)
+    .executeTakeFirst()
+
+/** Saves the rules, in the transaction that says so: whoever finds them published knows which events came by them. What the row is to say of it. */
+const publish = async (writer: OwnedWriter, { nowMs, nextId }: Working, row: RegroupingRow): Promise<Partial<RegroupingRow>> => {
+  const now = await settingsOfProject(writer, row.project_id)
+  const isAsLeft = now.stackRules === row.stack_rules_before && now.fingerprintRules === row.fingerprint_rules_before
+  if (row.kind === 'undo' && !isAsLeft) return {}
+  const after = { ...now, stackRules: row.stack_rules, fingerprintRules: row.fingerprint_rules }
+  const change = { projectId: row.project_id, after, kind: row.kind === 'undo' ? 'undone' : 'regrouped', regroupingId: row.id } as const
+  const made = await writeRules(writer, change, { userId: row.user_id, nowMs, nextId })
+  return made ? { published_at: nowMs, config_version: made.version, rules_version: made.rulesVersion } : {}
+}
+
 /**
  * The rules hold from now on: only after everything that their hashes find is in its place, so that no event makes an issue that is merged at once.
  * An undo gives back those of before, unless somebody saved others meanwhile.
  */
-export const publishStep = async ({ scope, nowMs, nextId }: Working, row: RegroupingRow): Promise<Result<StepEnd, Response>> => {
-  const isUndo = row.kind === 'undo'
+export const publishStep = async (working: Working, row: RegroupingRow): Promise<Result<StepEnd, Response>> => {
+  const { scope, nowMs } = working
   const written = await scope.change(async (writer) => {
-    if (!(await holds(writer, row, isUndo ? { phase: 'unmerging' } : { phase: 'done', finished_at: nowMs }))) return false
-    const now = await settingsOfProject(writer, row.project_id)
-    const isAsLeft = now.stackRules === row.stack_rules_before && now.fingerprintRules === row.fingerprint_rules_before
-    if (isUndo && !isAsLeft) return true
-    const after = { ...now, stackRules: row.stack_rules, fingerprintRules: row.fingerprint_rules }
-    const kind = isUndo ? 'undone' : 'regrouped'
-    await writeRules(writer, { projectId: row.project_id, after, kind, regroupingId: row.id }, { userId: row.user_id, nowMs, nextId })
-    return true
+    if (!(await holds(writer, row))) return false
+    const published = await publish(writer, working, row)
+    if (row.kind === 'undo') return holds(writer, row, { ...published, phase: 'joining' })
+    // Of a project that is gone nothing was published.
+    const split = published.rules_version === undefined ? undefined : await firstSplit(writer, row)
+    return holds(writer, row, { ...published, ...(split ? { phase: 'settling' } : { phase: 'done', finished_at: nowMs }) })
   })
   return written.ok ? success(written.value ? 'more' : 'lost') : written
 }

@@ -9,7 +9,7 @@ import { planRegrouping } from './plan-regrouping.ts'
 import type { EventKind, KnownIssues, RegroupingPlan } from './plan-regrouping.ts'
 import { readKinds } from './read-kinds.ts'
 import type { HashToRead } from './read-kinds.ts'
-import { storedResult } from './result.ts'
+import { splitHashesMax, storedResult } from './result.ts'
 import { eventsPerHash, eventsPerStep, hashesToRead, holds } from './rows.ts'
 import type { RegroupingRow, Working } from './rows.ts'
 
@@ -183,6 +183,22 @@ const clearing = (row: RegroupingRow): readonly Clear[] => [
         .execute()
     return sources.length
   },
+  async (writer) => {
+    const rows = await writer
+      .rows('regrouping_splits')
+      .select('regrouping_splits.hash')
+      .where('regrouping_splits.regrouping_id', '=', row.id)
+      .limit(rowsPerWrite)
+      .execute()
+    const hashes = rows.map(({ hash }) => hash)
+    if (hashes.length > 0)
+      await writer
+        .delete('regrouping_splits')
+        .where('regrouping_splits.regrouping_id', '=', row.id)
+        .where('regrouping_splits.hash', 'in', hashes)
+        .execute()
+    return hashes.length
+  },
 ]
 
 const clear = async (scope: Scope, row: RegroupingRow, work: Clear): Promise<Result<boolean, Response>> => {
@@ -217,13 +233,18 @@ const writePlan = async (scope: Scope, row: RegroupingRow, plan: RegroupingPlan)
   const merges = plan.merges.flatMap(({ targetId, issueIds }) =>
     issueIds.slice(1).map((sourceId) => ({ ...owner, source_id: sourceId, target_id: targetId, state: 'waiting', move_id: 0 })),
   )
+  const splits = plan.splitHashes
+    .slice(0, splitHashesMax)
+    .map((hash) => ({ ...owner, hash, state: 'waiting', place: '', page_to: '', copied: 0, valid_before: 0 }))
   for (const work of clearing(row)) {
     const cleared = await clear(scope, row, work)
     if (!cleared.ok || !cleared.value) return cleared
   }
   const linked = await inWrites(scope, row, links, (writer, part) => writer.insert('regrouping_links', part).execute())
   if (!linked.ok || !linked.value) return linked
-  return inWrites(scope, row, merges, (writer, part) => writer.insert('regrouping_merges', part).execute())
+  const merged = await inWrites(scope, row, merges, (writer, part) => writer.insert('regrouping_merges', part).execute())
+  if (!merged.ok || !merged.value) return merged
+  return inWrites(scope, row, splits, (writer, part) => writer.insert('regrouping_splits', part).execute())
 }
 
 /** Finds out what the rules make of what was read. A preview ends with it. */

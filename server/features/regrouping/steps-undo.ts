@@ -4,10 +4,8 @@ import { runMoves } from '#server/http/run-moves'
 import type { Scope } from '#server/http/scope'
 import type { RegroupingMergesTable } from '#server/stores/metadata/schema-regrouping'
 
-import { newestOfHashes } from '../errors/read.ts'
 import { findIssue } from '../issues/read.ts'
-import type { IssueRow } from '../issues/read.ts'
-import { countedHashes } from '../merging/read.ts'
+import { renameById } from './rename.ts'
 import { holds } from './rows.ts'
 import type { RegroupingRow, Working } from './rows.ts'
 import type { StepEnd } from './steps-read.ts'
@@ -39,26 +37,6 @@ const marked = async ({ scope }: Working, row: RegroupingRow, merge: Merge, chan
   return written.ok ? success(written.value ? 'more' : 'lost') : written
 }
 
-/** An event of what left may have been the last to say what the issue is called. */
-const rename = async (scope: Scope, issue: IssueRow): Promise<Result<unknown, Response>> => {
-  const rows = await countedHashes(scope, issue)
-    .select(['hashes.hash', 'hashes.last_seen'])
-    .orderBy('hashes.last_seen', 'desc')
-    .limit(1)
-    .execute()
-  const events = await newestOfHashes(scope, issue, rows)
-  const event = events.ok ? events.value.get(rows[0]?.hash ?? '') : undefined
-  if (!event || event.title === issue.title) return success(undefined)
-  const { title, culprit, platform, metadata } = event
-  const facts = { title, culprit, platform, metadata: JSON.stringify(metadata), facts_at: rows[0]?.last_seen ?? 0 }
-  return scope.change((writer) => writer.update('issues').set(facts).where('issues.id', '=', issue.id).execute())
-}
-
-const renameTarget = async (scope: Scope, merge: Merge): Promise<Result<unknown, Response>> => {
-  const left = await findIssue(scope, String(merge.target_id), 'number')
-  return left ? rename(scope, left) : success(undefined)
-}
-
 const isLastOfTarget = async (scope: Scope, { regrouping_id: id, target_id: targetId }: Merge): Promise<boolean> => {
   const other = await scope
     .rows('regrouping_merges')
@@ -76,7 +54,7 @@ const finishMoving = async (working: Working, row: RegroupingRow, merge: Merge):
   const finished = await runMoves(scope, [merge.move_id], nowMs)
   if (!finished.ok) return finished
   if (!finished.value) return success('more')
-  const renamed = (await isLastOfTarget(scope, merge)) ? await renameTarget(scope, merge) : success(undefined)
+  const renamed = (await isLastOfTarget(scope, merge)) ? await renameById(scope, merge.target_id) : success(undefined)
   return renamed.ok ? marked(working, row, merge, { state: 'undone' }) : renamed
 }
 

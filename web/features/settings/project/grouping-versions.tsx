@@ -80,7 +80,7 @@ const Undo = ({ org, project, regrouping }: Part & { readonly regrouping: Regrou
     const begun = await run({
       send: (api) => api.post<Regrouping>(projectPath(org, project.slug, 'regroupings', regrouping.id, 'undo')),
       stale: staleProject(org, project.slug),
-      done: 'The issues are taken apart again',
+      done: 'What was applied is taken back',
       failed: 'It was not taken back',
     })
     if (begun)
@@ -94,8 +94,8 @@ const Undo = ({ org, project, regrouping }: Part & { readonly regrouping: Regrou
   }
   return (
     <ConfirmButton label="Undo" name="Undo what was applied to stored events" question="Take it back from stored events?" onConfirm={undo}>
-      The issues that were merged are their own again, with their numbers, what they counted, and what came since. The rules are those of
-      before.
+      The issues that were merged are their own again, and what was taken apart is together again: with the numbers and counts of before,
+      and what came since. The rules are those of before.
     </ConfirmButton>
   )
 }

@@ -61,12 +61,14 @@ const Merge = ({ org, merge, past }: { readonly org: string; readonly merge: Reg
   </li>
 )
 
-const goes = ({ goesTo, issue }: RegroupedPart): string => {
-  if (goesTo === 'same') return 'stays in it'
-  return goesTo === 'other' && issue ? `goes to ${visibleText(issue.shortId)}` : 'begins a new issue'
+const goes = ({ goesTo, issue }: RegroupedPart, past: boolean): string => {
+  if (goesTo === 'same') return past ? 'stayed in it' : 'stays in it'
+  if (!issue) return past ? 'began a new issue' : 'begins a new issue'
+  return `${past ? 'went' : 'goes'} to ${visibleText(issue.shortId)}`
 }
 
-const Part = ({ org, split, part }: { readonly org: string; readonly split: RegroupedSplit; readonly part: RegroupedPart }) => {
+const Part = (props: { readonly org: string; readonly split: RegroupedSplit; readonly part: RegroupedPart; readonly past: boolean }) => {
+  const { org, split, part, past } = props
   const all = split.parts.reduce((sum, { events }) => sum + events, 0)
   return (
     <li className={styles.line}>
@@ -74,22 +76,25 @@ const Part = ({ org, split, part }: { readonly org: string; readonly split: Regr
       <span className={styles.bar} aria-hidden="true">
         <span style={{ width: `${String((100 * part.events) / Math.max(1, all))}%` }} />
       </span>
-      <span className={styles.goes}>{goes(part)}</span>
+      <span className={styles.goes}>{goes(part, past)}</span>
       <span className={styles.count}>{eventsText(part.events)}</span>
-      <Example org={org} issue={split.issue.id} event={part.exampleEvent} />
+      <Example org={org} issue={past && part.issue ? part.issue.id : split.issue.id} event={part.exampleEvent} />
     </li>
   )
 }
 
 const Split = ({ org, split, past }: { readonly org: string; readonly split: RegroupedSplit; readonly past: boolean }) => (
   <li>
-    <h4>{past ? `New events of 1 issue go ${exactCount(split.partCount)} ways` : `1 issue becomes ${exactCount(split.partCount)}`}</h4>
+    <h4>
+      1 issue {past ? 'became' : 'becomes'} {exactCount(split.partCount)}
+    </h4>
     <p className={styles.line}>
-      <IssueLine org={org} issue={split.issue} />
+      {/* Its newest event may be one of another issue by now: each part has an example of its own. */}
+      <IssueLine org={org} issue={past ? { ...split.issue, exampleEvent: null } : split.issue} />
     </p>
     <ul className={styles.lines}>
       {split.parts.map((part) => (
-        <Part key={part.hash} org={org} split={split} part={part} />
+        <Part key={part.hash} org={org} split={split} part={part} past={past} />
       ))}
     </ul>
     {split.partCount > split.parts.length && <p className={styles.more}>and {exactCount(split.partCount - split.parts.length)} more</p>}

@@ -21,21 +21,25 @@ describe('what rules do, in words', () => {
     [
       { mergeCount: 2, mergedIssues: 3, splitCount: 1 },
       'Would merge 5 issues into 2, and split 1.',
-      'Merged 5 issues into 2. New events of 1 issue part.',
+      'Merged 5 issues into 2, and split 1.',
     ],
     [{ mergeCount: 1, mergedIssues: 2 }, 'Would merge 3 issues into 1, and split none.', 'Merged 3 issues into 1.'],
-    [{ splitCount: 2 }, 'Would split 2 issues, and merge none.', 'Merged nothing. New events of 2 issues part.'],
-    [{}, 'Would merge nothing and split nothing.', 'Merged nothing.'],
+    [{ splitCount: 2 }, 'Would split 2 issues, and merge none.', 'Split 2 issues.'],
+    [{}, 'Would merge nothing and split nothing.', 'Merged nothing and split nothing.'],
   ])('%o', (change, would, did) => {
     expect([effectSentence({ ...nothing, ...change }, 'preview'), effectSentence({ ...nothing, ...change }, 'apply')]).toEqual([would, did])
   })
 
-  it('says what stays, and what it would cost to part stored events', () => {
+  it('says what stays, and what it costs to part stored events', () => {
     expect(effectNotes(nothing, 'preview')).toEqual(['1 issue stays as it is.'])
     const notes = effectNotes({ ...nothing, splitCount: 1, renewed: 2, unchanged: 4000, splitBytes: 3_355_443 }, 'preview')
-    expect(notes[0]).toContain('would write about 3.2 MiB anew')
+    expect(notes[0]).toContain('about 3.2 MiB are written anew')
     expect(notes[1]).toMatch(/^2 issues get another hash/)
     expect(notes[2]).toBe('4 000 issues stay as they are.')
+    expect(effectNotes({ ...nothing, splitCount: 1, keptHashes: 2 }, 'apply').slice(0, 2)).toEqual([
+      'Stored events went to the issue of their part, with what is counted of them.',
+      'Of 2 kinds of event what is stored stays where it is: there are too many, or they were changed meanwhile.',
+    ])
   })
 })
 
@@ -52,6 +56,8 @@ describe('how far it is', () => {
     [{}, 'Reading stored events: 40 of 1 200 kinds'],
     [{ state: 'merging', progress: { done: 1, total: 3 } }, 'Merging issues: 1 of 3'],
     [{ state: 'publishing', progress: { done: 3, total: 3 } }, 'Saving the rules'],
+    [{ state: 'copying', progress: { done: 1, total: 3 } }, 'Taking stored events apart: 1 of 3'],
+    [{ state: 'settling', progress: { done: 3, total: 3 } }, 'Waiting for events that are on their way'],
     [{ state: 'unmerging', progress: { done: 0, total: 0 } }, 'Taking issues apart again'],
   ])('%o', (change, sentence) => expect(progressSentence(at(change))).toBe(sentence))
 

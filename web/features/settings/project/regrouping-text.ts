@@ -14,17 +14,23 @@ export const effectSentence = ({ mergeCount, mergedIssues, splitCount }: Regroup
       ? `Would split ${counted(splitCount, 'issue')}, and merge none.`
       : `Would merge ${merged}, and split ${exactCount(splitCount)}.`
   }
-  const parted = splitCount === 0 ? '' : ` New events of ${counted(splitCount, 'issue')} part.`
-  return mergeCount === 0 ? `Merged nothing.${parted}` : `Merged ${merged}.${parted}`
+  if (splitCount === 0) return mergeCount === 0 ? 'Merged nothing and split nothing.' : `Merged ${merged}.`
+  return mergeCount === 0 ? `Split ${counted(splitCount, 'issue')}.` : `Merged ${merged}, and split ${exactCount(splitCount)}.`
 }
 
 /** What else there is to know of it, a sentence each. */
-export const effectNotes = ({ splitCount, renewed, unchanged, splitBytes }: RegroupingResult, kind: 'preview' | 'apply'): string[] => {
+export const effectNotes = (result: RegroupingResult, kind: 'preview' | 'apply'): string[] => {
+  const { splitCount, renewed, unchanged, splitBytes, keptHashes = 0 } = result
   const notes: string[] = []
   if (splitCount > 0)
     notes.push(
-      'Stored events of an issue that splits stay where they are; new ones part.' +
-        (kind === 'preview' ? ` Parting the stored ones too would write about ${formatBytes(splitBytes)} anew.` : ''),
+      kind === 'preview'
+        ? `For new events only, what is stored stays in its issues. For stored ones too, it is taken apart: about ${formatBytes(splitBytes)} are written anew.`
+        : 'Stored events went to the issue of their part, with what is counted of them.',
+    )
+  if (keptHashes > 0)
+    notes.push(
+      `Of ${counted(keptHashes, 'kind')} of event what is stored stays where it is: there are too many, or they were changed meanwhile.`,
     )
   if (renewed > 0)
     notes.push(
@@ -46,15 +52,22 @@ const doing: Readonly<Record<Regrouping['state'], string>> = {
   linking: 'Merging issues',
   merging: 'Merging issues',
   publishing: 'Saving the rules',
+  settling: 'Waiting for events that are on their way',
+  copying: 'Taking stored events apart',
+  parting: 'Making issues of the parts',
+  joining: 'Putting stored events together again',
   unmerging: 'Taking issues apart again',
   done: 'Done',
 }
+
+/** Of which it is said how many are done. */
+const counts: ReadonlySet<Regrouping['state']> = new Set(['merging', 'copying', 'parting', 'joining', 'unmerging'])
 
 /** How far it is: "Reading stored events: 40 of 120 kinds". */
 export const progressSentence = ({ state, progress: { done, total } }: Regrouping): string => {
   if (total === 0) return doing[state]
   if (state === 'reading') return `${doing[state]}: ${exactCount(done)} of ${counted(total, 'kind')}`
-  return state === 'merging' || state === 'unmerging' ? `${doing[state]}: ${exactCount(done)} of ${exactCount(total)}` : doing[state]
+  return counts.has(state) ? `${doing[state]}: ${exactCount(done)} of ${exactCount(total)}` : doing[state]
 }
 
 /** Rules in a text: lines that are neither empty nor comments. */
