@@ -18,6 +18,11 @@ export type IssueProject = z.infer<typeof issueProjectSchema>
 export const assigneeSchema = z.object({ type: z.enum(['user', 'team']), id: z.string(), name: z.string(), email: z.string().optional() })
 export type Assignee = z.infer<typeof assigneeSchema>
 
+/** Why somebody follows an issue who did not say so: a comment names them, or a team that they are in. */
+export const followReasons = ['mentioned', 'team_mentioned'] as const
+export type FollowReason = (typeof followReasons)[number]
+const followReasonSchema = z.enum(followReasons)
+
 /** Times and counts of the issue over its whole life, whatever was asked for. */
 const lifetimeSchema = z.object({ count: z.string(), userCount: z.int(), firstSeen: timeSchema, lastSeen: timeSchema, stats: z.null() })
 
@@ -51,7 +56,8 @@ export const issueSchema = z.object({
   metadata: jsonObjectSchema,
   numComments: z.int(),
   assignedTo: assigneeSchema.nullable(),
-  subscriptionDetails: z.null(),
+  /** Why the caller follows it, when somebody named them; null when they said so themselves, or do not follow it. */
+  subscriptionDetails: z.object({ reason: followReasonSchema }).nullable(),
   annotations: listOf(z.never()),
   /** All time, decimal text. */
   count: z.string(),
@@ -72,6 +78,10 @@ export const issueItemSchema = issueSchema.extend({
 export type IssueItem = z.infer<typeof issueItemSchema>
 
 const activityUserSchema = z.object({ id: z.string(), name: z.string(), email: z.string() })
+
+/** `reason`: somebody named them, or a team that they are in, in a comment; absent when they said themselves that they follow. */
+const participantSchema = activityUserSchema.extend({ reason: followReasonSchema.optional() })
+export type Participant = z.infer<typeof participantSchema>
 
 export const issueActivitySchema = z.object({
   id: z.string(),
@@ -96,7 +106,8 @@ export const issueDetailsSchema = issueSchema.extend({
   tags: listOf(tagTotalSchema),
   activity: listOf(issueActivitySchema),
   seenBy: listOf(activityUserSchema),
-  participants: listOf(activityUserSchema),
+  /** Who follows the issue. */
+  participants: listOf(participantSchema),
   userReportCount: z.int(),
   pluginActions: listOf(z.never()),
   pluginIssues: listOf(z.never()),

@@ -9,6 +9,8 @@ const mentionSchema = z.object({
   text: z.string(),
   /** Who had not followed the issue does so since. */
   follows: z.boolean().optional(),
+  /** Of a team: how many of its people do so. */
+  followers: z.int().optional(),
 })
 
 /** Somebody whom a comment names; `data.mentions` of its line of activity. */

@@ -31,6 +31,8 @@ export const similarIssuesSchema = z.object({
   similar: listOf(similarIssueSchema),
   /** Issues of the same type or place whose newest event was held against this one's. */
   compared: z.int(),
+  /** Of the same type or place, and left out: people parted them from this one. */
+  parted: z.int(),
   /** Days back to which others were looked for. */
   days: z.int(),
   /** False: no event of the issue is stored any more, so that nothing could be compared. */

@@ -1,6 +1,7 @@
 import { parseRowId } from '#packages/protocol/ids'
 import { parseShortId } from '#packages/protocol/short-id'
 
+import { flagKey, namesBody } from './body-keys.ts'
 import { everything, plainText, tagKey } from './condition.ts'
 import type { Condition, Pattern } from './condition.ts'
 import { whyUnanswered } from './event-keys.ts'
@@ -25,11 +26,15 @@ const wildcardsMax = 20
 const searchedTextsMax = 20
 /** Terms about events at most: each is a look at every event of the window. */
 const eventTermsMax = 50
+/** Terms about bodies of events at most, and terms beside them: each is a look at every body that the others leave, which are asked first. */
+const bodyTermsMax = 3
+const eventTermsBesideMax = 20
 
 interface Checker {
   readonly text: string
   searchedTexts: number
   eventTerms: number
+  bodyTerms: number
   readonly table: KeyTable
   readonly nowMs: number
   readonly problems: Problem[]
@@ -173,9 +178,10 @@ const unknownKey = (checker: Checker, key: KeyName): string => {
 type Target = { readonly key: SearchKey; readonly of: SearchKey['of'] } | { readonly tag: string; readonly of: SearchKey['of'] }
 
 const targetOf = ({ table }: Checker, { form, name }: KeyName): Target | undefined => {
+  if (form === 'flag') return { key: flagKey(name), of: table.tagsOf === 'events' ? 'events' : undefined }
   const key = form === 'plain' ? findKey(table, name) : undefined
   if (key) return { key, of: key.of }
-  if (form === 'function' || form === 'flag' || (form === 'plain' && whyUnanswered(name) !== undefined)) return undefined
+  if (form === 'function' || (form === 'plain' && whyUnanswered(name) !== undefined)) return undefined
   return { tag: name, of: table.tagsOf === 'events' ? 'events' : undefined }
 }
 
@@ -262,6 +268,10 @@ const problemOf = (checker: Checker, asked: Asked): string | undefined => {
   if (typeof asked.meaning === 'string') return asked.meaning
   if (isOfEvent(checker, asked) && ++checker.eventTerms > eventTermsMax)
     return `A query may have at most ${eventTermsMax} terms about events`
+  if (namesBody(asked.meaning) && ++checker.bodyTerms > bodyTermsMax)
+    return `A query may have at most ${bodyTermsMax} terms about what only bodies of events have, such as stack.function:`
+  if (checker.bodyTerms > 0 && checker.eventTerms > eventTermsBesideMax)
+    return `A query that looks into bodies of events may have at most ${eventTermsBesideMax} terms about events`
   return costOf(checker, asked.meaning)
 }
 
@@ -290,7 +300,15 @@ const checkNode = (checker: Checker, node: QueryNode): Checked | undefined => {
  * wrong asks for everything.
  */
 export const checkQuery = (parsed: ParsedQuery, table: KeyTable, nowMs: number): CheckedQuery => {
-  const checker: Checker = { text: parsed.text, searchedTexts: 0, eventTerms: 0, table, nowMs, problems: [...parsed.problems] }
+  const checker: Checker = {
+    text: parsed.text,
+    searchedTexts: 0,
+    eventTerms: 0,
+    bodyTerms: 0,
+    table,
+    nowMs,
+    problems: [...parsed.problems],
+  }
   const condition = checkNode(checker, parsed.root)?.condition ?? everything
   return { condition, problems: checker.problems.toSorted((a, b) => a.start - b.start || a.end - b.end) }
 }

@@ -1,3 +1,4 @@
+import { bodyKeys } from './body-keys.ts'
 import { keyTable } from './keys.ts'
 import type { SearchKey } from './keys.ts'
 
@@ -5,7 +6,7 @@ const plain = (words: readonly string[]) => words.map((word) => ({ word, help: '
 
 export const levelWords = plain(['fatal', 'error', 'warning', 'info', 'debug'])
 
-/** What one event can be searched by beside its tags, and an issue by its events: columns of its row (web-api.md 9.2, 9.3). */
+/** What one event can be searched by beside its tags, and an issue by its events: columns of its row, then its body (web-api.md 9.2, 9.3). */
 export const attributeKeys: readonly SearchKey[] = [
   { name: 'level', type: 'enum', help: 'Level', words: levelWords },
   { name: 'environment', type: 'text', help: 'Environment', canBeEmpty: true },
@@ -21,7 +22,13 @@ export const attributeKeys: readonly SearchKey[] = [
   { name: 'release.build', type: 'build', help: 'Build in the name of the release, behind its +', canBeEmpty: true },
   { name: 'dist', type: 'text', help: 'Distribution of the release', canBeEmpty: true },
   { name: 'transaction', type: 'text', help: 'Route or task in which it happened', canBeEmpty: true },
-  { name: 'user', type: 'text', help: 'Id, address, name or IP address of the user; id:42 names one of them', canBeEmpty: true },
+  {
+    name: 'user',
+    spellings: ['user.display'],
+    type: 'text',
+    help: 'Id, address, name or IP address of the user; id:42 names one of them',
+    canBeEmpty: true,
+  },
   { name: 'user.id', type: 'text', help: 'Id of the user', canBeEmpty: true },
   { name: 'user.email', type: 'text', help: 'E-mail address of the user', canBeEmpty: true },
   { name: 'user.username', type: 'text', help: 'Name of the user', canBeEmpty: true },
@@ -52,6 +59,7 @@ export const attributeKeys: readonly SearchKey[] = [
   { name: 'trace', spellings: ['trace_id', 'trace.id'], type: 'id', digits: 32, help: 'Id of the trace', canBeEmpty: true },
   { name: 'span', spellings: ['span_id'], type: 'id', digits: 16, help: 'Id of the span', canBeEmpty: true },
   { name: 'event.timestamp', spellings: ['timestamp'], type: 'time', help: 'Time of the event: -1h is newer, +1h older' },
+  ...bodyKeys,
 ]
 
 /** What the events of one issue can be searched by. Any other key names a tag. */
@@ -70,22 +78,20 @@ export const eventKeys = keyTable('events', 'rows', [
   },
 ])
 
-/** What Sentry keeps in columns of their own, and we in the body of the event. */
-const inContexts =
-  /^(?:app\.in_foreground|http\.referer|os\.(?:build|kernel_version|rooted)|device\.(?:arch|battery_level|brand|charging|locale|model_id|name|online|orientation|screen_[a-z_]+|simulator|uuid))$/
+/** What the list of issues is searched by, where the events of one are searched. */
+const ofIssues =
+  /^(?:is|assigned(?:_to|_or_suggested)?|bookmarks|subscribed|project|issue(?:\.(?:id|type|category|priority))?|(?:first|last)[-_]?(?:seen|release)|times[-_]?seen|user_?count|regressed_in_release)$/
 
 /** Keys of Sentry's that cannot be answered, and what can be asked instead. Better told than taken for a tag, which would find nothing. */
 const unanswered: readonly (readonly [form: RegExp, sentence: string])[] = [
-  [/^stack\./, 'frames are stored, but cannot be searched yet; culprit: has the function or file of the crash, with * for any text'],
-  [/^(?:geo|user\.geo)\./, 'where users are is not looked up yet'],
-  [/^flags\[/, 'feature flags are stored, but cannot be searched yet'],
+  [/^stack\./, 'of frames can be searched stack.function, stack.module, stack.filename, stack.abs_path and stack.package'],
+  [/^(?:geo|user\.geo)\./, 'where users are is not looked up; geo.country_code, geo.region and geo.city are known where an SDK sends them'],
+  [/^(?:transaction\.(?:duration|op|status|method)$|measurements\.|spans\.)/, 'is of transactions; here errors are searched'],
   [/^release\.stage$/, 'how far a release is adopted is not known yet; release:latest is the newest'],
-  [/^error\.main_thread$/, 'threads are stored, but cannot be searched yet'],
-  [inContexts, 'is stored with the event, but cannot be searched yet, unless the app sends it as a tag: tags[NAME]'],
   [/^location$/, 'is not kept apart; culprit: has the function or file of the crash'],
   [/^detector$/, 'all issues come from errors so far'],
-  [/^regressed_in_release$/, 'cannot be searched yet; is:regressed with lastRelease: comes near'],
   [/^team$/, 'is asked as assigned:#team'],
+  [ofIssues, 'is known of issues, not of their events; tags[NAME] is the tag of that name'],
 ]
 
 /** Why nothing can be found by a key, when it is none of ours and no tag either: a sentence. Undefined for a name that may be a tag. */

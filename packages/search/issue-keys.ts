@@ -90,6 +90,13 @@ const ownKeys: readonly SearchKey[] = [
     words: [{ word: 'latest', help: 'newest release of its project' }],
     canBeEmpty: true,
   },
+  {
+    name: 'regressed_in_release',
+    type: 'text',
+    help: 'Came back in this release after it was resolved',
+    words: [{ word: 'latest', help: 'newest release of its project' }],
+    canBeEmpty: true,
+  },
   { name: 'environment', type: 'text', help: 'Seen in this environment', canBeEmpty: true, of: 'both' },
   { name: 'message', type: 'text', help: 'Part of the title', isPart: true },
   { name: 'title', type: 'text', help: 'The whole title; * stands for any text' },

@@ -25,6 +25,8 @@ export interface SearchKey {
   readonly isPart?: boolean
   /** What it is known of when it is not the row alone: of the row's events, or of the row and of each of its events. */
   readonly of?: 'events' | 'both'
+  /** It is known by the body of an event alone: a look at each body that the rest of the query leaves. */
+  readonly isInBody?: true
   /** Hex digits of an `id`. */
   readonly digits?: number
   /** False: one value at a time, no list (web-api.md 9.1). */

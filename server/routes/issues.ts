@@ -34,6 +34,7 @@ import {
   listLinkTemplatesRoute,
 } from '../features/link-templates/api.ts'
 import { listHashesRoute, listMovesRoute, unmergeRoute } from '../features/merging/api-hashes.ts'
+import { listMergeRulesRoute } from '../features/merging/api-merge-rules.ts'
 import { deleteTombstoneRoute, listTombstonesRoute } from '../features/merging/api-tombstones.ts'
 import { changeViewRoute, createViewRoute, deleteViewRoute, listViewsRoute } from '../features/saved-views/api.ts'
 import { listSimilarIssuesRoute } from '../features/similar/api.ts'
@@ -73,6 +74,7 @@ export const issueRoutes: readonly Route[] = [
   { method: 'PUT', path: '/api/0/organizations/:org/issues/:issue/hashes/', needs: 'event:write', handle: unmergeRoute },
   { method: 'DELETE', path: '/api/0/organizations/:org/issues/:issue/hashes/', needs: 'event:write', handle: unmergeRoute },
   { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/moves/', needs: 'event:read', handle: listMovesRoute },
+  { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/merge-rules/', needs: 'event:read', handle: listMergeRulesRoute },
   { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/split-preview/', needs: 'event:read', handle: splitPreviewRoute },
   { method: 'GET', path: '/api/0/organizations/:org/issues/:issue/splits/', needs: 'event:read', handle: listSplitsRoute },
   { method: 'POST', path: '/api/0/organizations/:org/issues/:issue/splits/', needs: 'event:write', handle: createSplitRoute },

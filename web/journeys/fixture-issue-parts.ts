@@ -83,6 +83,7 @@ export const similarIssues: SimilarIssues = {
     },
   ],
   compared: 9,
+  parted: 0,
   days: 30,
   hasEvent: true,
 }

@@ -46,10 +46,11 @@ describe('similar issues', () => {
 
   it('are said to be none, and how many were looked at', async () => {
     const { page } = suite
-    const none = { similar: [], compared: 3, days: 30, hasEvent: true }
+    const none = { similar: [], compared: 3, parted: 2, days: 30, hasEvent: true }
     await page.route(`${suite.server.address}/api/0/**/similar-issues/`, (route) => route.fulfill({ json: none }))
     await page.goto(issue)
     await section().getByText('None. 3 issues of the same type or place came in 30 days').waitFor()
+    await section().getByText('2 that were taken apart from this issue are left out.').waitFor()
     expect(await section().getByRole('button').count()).toBe(0)
   })
 })

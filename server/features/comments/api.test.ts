@@ -176,7 +176,10 @@ describe('whom a comment names', () => {
       { type: 'user', id: String(acme.userId), name: 'Owner', text: '@Owner', follows: true },
     ])
     expect(await follows(ann.token)).toBe(true)
-    expect((await details()).participants.map(({ email }) => email)).toEqual([acme.email, 'ann@acme.example'])
+    expect((await details()).participants.map(({ email, reason }) => [email, reason])).toEqual([
+      [acme.email, 'mentioned'],
+      ['ann@acme.example', 'mentioned'],
+    ])
     expect((await details()).activity[0]).toEqual(made)
     const again = await post('@ann@acme.example?', acme.token)
     expect(again.data['mentions']).toEqual([{ type: 'user', id: String(ann.userId), name: 'ann', text: '@ann@acme.example' }])
@@ -197,5 +200,42 @@ describe('whom a comment names', () => {
     const made = await post(`#checkout #theirs @${rival.email} @nobody`, acme.token)
     expect(made.data['mentions']).toEqual([{ type: 'team', id: '71', name: 'Checkout', text: '#checkout' }])
     await api.db.deleteFrom('teams').where('id', 'in', [71, 72]).execute()
+  })
+
+  it('follows it as one of a team that is named, and it says so; who left, or followed before, is not counted', async () => {
+    const people = await Promise.all(['bo', 'cy', 'di'].map((name) => addMember(api, acme, `${name}@team.example`, 'member')))
+    const [bo, cy, di] = people
+    await api.db.insertInto('teams').values({ id: 73, org_id: acme.orgId, slug: 'ops', name: 'Ops', created_at: 1 }).execute()
+    const memberOf = (userId = 0) => ({ org_id: acme.orgId, team_id: 73, user_id: userId, role: 'contributor' })
+    await api.db
+      .insertInto('team_members')
+      .values([memberOf(bo?.userId), memberOf(cy?.userId), memberOf(di?.userId)])
+      .execute()
+    await api.db
+      .updateTable('members')
+      .set({ state: 'disabled' })
+      .where('user_id', '=', di?.userId ?? 0)
+      .execute()
+    await send('PUT', `/api/0/issues/${issue.id}/`, { isSubscribed: true }, cy?.token)
+    const made = await post('#ops please look', acme.token)
+    expect(made.data['mentions']).toEqual([{ type: 'team', id: '73', name: 'Ops', text: '#ops', follows: true, followers: 1 }])
+    const reasons = async () => (await details()).participants.map(({ email, reason }) => [email.split('@')[0], reason])
+    expect(await reasons()).toEqual([
+      ['bo', 'team_mentioned'],
+      ['cy', undefined],
+    ])
+    const mine = (await (await api.get(`/api/0/issues/${issue.id}/`, bo?.token ?? '')).json()) as IssueDetails
+    expect([mine.isSubscribed, mine.subscriptionDetails]).toEqual([true, { reason: 'team_mentioned' }])
+    // By name in a later edit: what they followed for stays; who stops following is asked again by the next name.
+    await send('PUT', `/api/0/issues/${issue.id}/`, { isSubscribed: false }, bo?.token)
+    expect(await reasons()).toEqual([['cy', undefined]])
+    const again = await post('#ops and @bo@team.example', acme.token)
+    expect(again.data['mentions']).toMatchObject([{ text: '#ops' }, { text: '@bo@team.example', follows: true }])
+    expect(await reasons()).toEqual([
+      ['bo', 'mentioned'],
+      ['cy', undefined],
+    ])
+    await api.db.deleteFrom('team_members').where('team_id', '=', 73).execute()
+    await api.db.deleteFrom('teams').where('id', '=', 73).execute()
   })
 })

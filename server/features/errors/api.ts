@@ -26,7 +26,7 @@ import type { EventRecord } from './event-answer.ts'
 import { groupingInfo } from './event-grouping.ts'
 import { markdownAnswer, wantsMarkdown } from './event-markdown.ts'
 import { statsOfEvents } from './read-event-stats.ts'
-import { isOpen, noFilter, readEventFilter } from './read-filter.ts'
+import { filterWithBodies, isOpen, noFilter, readEventFilter } from './read-filter.ts'
 import {
   findEvent,
   findIssueEvent,
@@ -46,7 +46,10 @@ const issueOfPath = async (request: ScopedRequest): Promise<Result<IssueEvents, 
   const filter = await readEventFilter(request.scope, request.query, request.nowMs)
   if (!filter.ok) return failure(problem(400, filter.error))
   const row = await findIssue(request.scope, request.param('issue'), request.param('org') === '' ? 'number' : 'any')
-  return row ? success({ row, hashes: await hashesOfIssue(request.scope, row), filter: filter.value }) : failure(notFound())
+  if (!row) return failure(notFound())
+  const hashes = await hashesOfIssue(request.scope, row)
+  const whole = await filterWithBodies(request.scope, { row, hashes }, filter.value)
+  return whole.ok ? success({ row, hashes, filter: whole.value }) : whole
 }
 
 const choiceOf = (text: string): EventChoice | undefined => {

@@ -13,7 +13,8 @@ import type { KnownToSearch } from '#server/stores/events/search-events'
 import { joinSql, param, sql } from '#server/stores/events/sql'
 import type { Sql } from '#server/stores/events/sql'
 
-import { knownToSearch } from '../issues/read.ts'
+import { knownToSearch, whereIssue, withBodies } from '../issues/read.ts'
+import type { IssueHashes, IssueRow } from '../issues/read.ts'
 
 /** What narrows the events of an issue (ui.md 2.2 C). */
 export interface EventFilter {
@@ -78,4 +79,21 @@ export const whereFilter = ({ environments, window, condition, known }: EventFil
     ...(isEverything(condition) ? [] : [searchEvents(condition, known)]),
   ]
   return conditions.length === 0 ? sql`1` : sql`(${joinSql(conditions, sql` AND `)})`
+}
+
+/**
+ * The filter of an issue's events with what it needs to look into their bodies, where it asks for what only these have. The failure is the answer to give:
+ * they are too many, or the engine is away.
+ */
+export const filterWithBodies = async (
+  scope: Scope,
+  { row, hashes }: { readonly row: IssueRow; readonly hashes: IssueHashes },
+  filter: EventFilter,
+): Promise<Result<EventFilter, Response>> => {
+  if (hashes.length === 0) return success(filter)
+  const { condition, window } = filter
+  const within = sql`${whereIssue(row, hashes)} AND ${whereFilter({ ...filter, condition: everything })}`
+  const receivedFromMs = Math.max(row.first_seen, window?.startMs ?? 0) - receiptSlackMs
+  const known = await withBodies(scope, { condition, within, receivedFromMs }, filter.known)
+  return known.ok ? success({ ...filter, known: known.value }) : known
 }

@@ -14,7 +14,7 @@ import { whereIssue } from '../issues/read.ts'
 import type { IssueHashes, IssueRow } from '../issues/read.ts'
 import { eventListItem } from './event-answer.ts'
 import type { EventRecord } from './event-answer.ts'
-import { whereFilter } from './read-filter.ts'
+import { noFilter, whereFilter } from './read-filter.ts'
 import type { EventFilter } from './read-filter.ts'
 
 /** An issue with the hashes that point to it, and which of its events are wanted. */
@@ -65,6 +65,10 @@ export const findIssueEvent = async (
   const tail = choice === 'oldest' ? oldestFirst : newestFirst
   return takeFirst(await scope.eventRows<EventRecord>({ table: 'events', select: recordColumns, where, tail, limit: 1 }))
 }
+
+/** The newest stored event with one of these hashes of an issue, without its payload; undefined when none is stored any more. */
+export const newestStored = (scope: Scope, issue: Omit<IssueEvents, 'filter'>): Promise<Result<EventRecord | undefined, Response>> =>
+  findIssueEvent(scope, { ...issue, filter: noFilter }, 'newest')
 
 /** An event of a project by id alone: the bloom filter finds it. */
 export const findProjectEvent = async (

@@ -118,11 +118,11 @@ describe('the issue list', () => {
   })
 
   it('refuses a query with a mistake and names its place; a list leaves the mistake out when it is asked to, a change never does', async () => {
-    const refused = await list('query=is:unresolved+geo.city:1')
-    expect(await refused.answer.json()).toEqual({ detail: expect.stringMatching(/geo.city:.*at character 15/) })
-    const lenient = await list('query=EVEN+geo.city:1&limit=100&lenient=1')
+    const refused = await list('query=is:unresolved+geo.latitude:1')
+    expect(await refused.answer.json()).toEqual({ detail: expect.stringMatching(/geo.latitude:.*at character 15/) })
+    const lenient = await list('query=EVEN+geo.latitude:1&limit=100&lenient=1')
     expect(shortNumbers(lenient.issues)).toEqual(shortNumbers((await list('query=EVEN&limit=100')).issues))
-    const change = await sendJson(api, '/api/0/organizations/acme/issues/?query=EVEN+geo.city:1&lenient=1', 'PUT', {
+    const change = await sendJson(api, '/api/0/organizations/acme/issues/?query=EVEN+geo.latitude:1&lenient=1', 'PUT', {
       token: acme.token,
       body: { status: 'resolved' },
     })

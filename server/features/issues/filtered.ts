@@ -5,10 +5,10 @@ import type { Condition } from '#packages/search/condition'
 import type { Scope } from '#server/http/scope'
 import { isoTime } from '#server/http/time-window'
 import { searchEvents } from '#server/stores/events/search-events'
-import { joinSql, param, sql } from '#server/stores/events/sql'
+import { param, sql } from '#server/stores/events/sql'
 
-import { inSelection } from './match-events.ts'
-import { knownToSearch } from './read.ts'
+import { inSelection, receivedFrom } from './match-events.ts'
+import { knownToSearch, withBodies } from './read.ts'
 import type { IssueRow } from './read.ts'
 import type { IssueSelection } from './search-issues.ts'
 
@@ -67,6 +67,10 @@ export const filteredOf = async (
   const known = await knownToSearch(scope, selection.query.condition)
   // The list was found by the same condition: it would have been refused.
   if (hashes.length === 0 || !known.ok) return success(new Map())
+  const condition: Condition = { kind: 'all', parts: asked }
+  const asking = { condition, within: inSelection(selection), receivedFromMs: receivedFrom(selection), signal }
+  const bodies = await withBodies(scope, asking, known.value)
+  if (!bodies.ok) return bodies
   const numberOf = ({ hash }: { readonly hash: string }): bigint => BigInt(`0x${hash.slice(0, 16)}`)
   // The same error in two projects has one hash.
   const keys = param.strings(hashes.map((each) => `${each.project_id}/${numberOf(each)}`))
@@ -80,7 +84,7 @@ export const filteredOf = async (
       toString(toUnixTimestamp64Milli(min(timestamp))) AS first_ms, toString(toUnixTimestamp64Milli(max(timestamp))) AS last_ms`,
     where: sql`hash IN ${param.uint64s(hashes.map(numberOf))} AND has(${keys}, ${key}) AND ${inSelection(selection)}
       AND toUInt64(toUnixTimestamp64Milli(received_at)) >= transform(${key}, ${keys}, ${begins}, toUInt64(0))
-      AND ${joinSql([sql`1`, ...asked.map((part) => searchEvents(part, known.value))], sql` AND `)}`,
+      AND ${searchEvents(condition, bodies.value)}`,
     tail: sql`GROUP BY issue`,
     limit: rows.length,
     signal,

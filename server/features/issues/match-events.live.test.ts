@@ -305,7 +305,7 @@ describe('a change by query', () => {
     expect(await found('bookmarks:me issue.priority:low')).toEqual(wanted)
     expect((await put('query=browser:Nothing', { priority: 'low' })).status).toBe(204)
     expect((await put('', { priority: 'low' })).status).toBe(400)
-    expect((await put('query=stack.module:x', { priority: 'low' })).status).toBe(400)
+    expect((await put('query=stack.lineno:1', { priority: 'low' })).status).toBe(400)
   })
 })
 

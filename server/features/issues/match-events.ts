@@ -8,7 +8,8 @@ import { joinSql, param, sql } from '#server/stores/events/sql'
 import type { Sql } from '#server/stores/events/sql'
 
 import { overAgeOf } from './over-age.ts'
-import { knownToSearch } from './read.ts'
+import { knownToSearch, withBodies } from './read.ts'
+import { regressedIn } from './regressed-in.ts'
 import { filledUp } from './search-issues.ts'
 import type { IssueSelection } from './search-issues.ts'
 
@@ -28,12 +29,16 @@ const questionsOf = (condition: Condition): Condition[] => {
   return condition.kind === 'all' || condition.kind === 'any' ? condition.parts.flatMap(questionsOf) : []
 }
 
+/** When the first events of the window of a selection can have been received. */
+export const receivedFrom = ({ window }: IssueSelection): number => Math.max(0, window.startMs - receiptSlackMs)
+
 /** Condition for the events of the window and the environments of a selection. */
-export const inSelection = ({ window, environments }: IssueSelection): Sql => {
+export const inSelection = (selection: IssueSelection): Sql => {
+  const { window, environments } = selection
   const conditions = [
     sql`timestamp >= ${param.time(Math.max(0, window.startMs))}`,
     sql`timestamp < ${param.time(Math.max(0, window.endMs + receiptSlackMs))}`,
-    sql`received_at >= ${param.time(Math.max(0, window.startMs - receiptSlackMs))}`,
+    sql`received_at >= ${param.time(receivedFrom(selection))}`,
     ...(environments.length === 0 ? [] : [sql`environment IN ${param.strings(environments)}`]),
   ]
   return joinSql(conditions, sql` AND `)
@@ -67,26 +72,31 @@ const tooMany = (): Response =>
 
 /**
  * Asks the columnar store what a selection wants to know of events, and gives the selection back with the answers: which issues have an event in the window
- * that fits, and which count as resolved by their age. The engine stops when the signal says that nobody waits any more. The failure is the answer to
+ * that fits, which came back in a release, and which count as resolved by their age. The engine stops when the signal says that nobody waits any more. The failure is the answer to
  * give: too many fit, or the engine is away.
  */
 export const matchEvents = async (scope: Scope, asked: IssueSelection, signal: AbortSignal): Promise<Result<IssueSelection, Response>> => {
   const selection = { ...asked, overAge: await overAgeOf(scope, asked.query.nowMs) }
   const { condition } = selection.query
   const questions = questionsOf(condition)
-  if (questions.length === 0) return success(selection)
+  const regressed = await regressedIn(scope, condition)
+  if (!regressed.ok) return regressed
+  if (questions.length === 0) return success(regressed.value.size === 0 ? selection : { ...selection, matched: regressed.value })
   if (questions.length > questionsMax) {
     return failure(problem(400, `A query may ask for events in at most ${questionsMax} places: put together what one event must fit`))
   }
   const known = await knownToSearch(scope, condition)
   if (!known.ok) return failure(problem(400, known.error))
-  const matched = new Map<Condition, readonly number[]>()
+  const matched = new Map(regressed.value)
   let count = 0
   for (const question of questions) {
+    const asking = { condition: question, within: inSelection(selection), receivedFromMs: receivedFrom(selection), signal }
+    const bodies = await withBodies(scope, asking, known.value)
+    if (!bodies.ok) return bodies
     const found = await scope.eventRows<MatchedHash>({
       table: 'events',
       select: sql`toString(project_id) AS project, lower(hex(any(hashes[1]))) AS full_hash`,
-      where: sql`${inSelection(selection)} AND ${searchEvents(question, known.value)}`,
+      where: sql`${inSelection(selection)} AND ${searchEvents(question, bodies.value)}`,
       tail: sql`GROUP BY project_id, hash`,
       limit: matchedHashesMax + 1,
       signal,

@@ -98,7 +98,7 @@ export const issueAnswer = (row: IssueRow, place: IssuePlace, { stats, assignedT
     metadata,
     numComments: comments,
     assignedTo,
-    subscriptionDetails: null,
+    subscriptionDetails: mark.reason ? { reason: mark.reason } : null,
     annotations: [],
     count: String(row.times_seen),
     userCount: row.users_seen,

@@ -21,7 +21,7 @@ describe('issue query', () => {
   })
 
   it('is refused in a sentence that names the place', () => {
-    for (const text of ['is:gone', 'level:loud', 'stack.module:x', 'count():1', 'trace:x', 'a OR', '(a', '"never closed']) {
+    for (const text of ['is:gone', 'level:loud', 'stack.lineno:x', 'count():1', 'trace:x', 'a OR', '(a', '"never closed']) {
       expect([text, read(text)]).toEqual([text, { ok: false, error: expect.stringMatching(/ \(at character \d+ of the query\)$/) }])
     }
     expect(read('a is:x')).toMatchObject({ error: expect.stringContaining('at character 3') })

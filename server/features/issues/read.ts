@@ -4,11 +4,13 @@ import { failure, success } from '#core/result'
 import type { Result } from '#core/result'
 import { parseIssueId } from '#packages/protocol/ids'
 import { parseShortId } from '#packages/protocol/short-id'
+import { namesBody, withoutBodies } from '#packages/search/body-keys'
 import type { Condition } from '#packages/search/condition'
+import { problem } from '#server/http/answer'
 import type { Page, PageRequest } from '#server/http/paginate'
 import { cutPage, rowIdAt } from '#server/http/paginate'
 import type { Scope } from '#server/http/scope'
-import { namesLatest, namesReleasePart } from '#server/stores/events/search-events'
+import { namesLatest, namesReleasePart, searchEvents } from '#server/stores/events/search-events'
 import type { KnownToSearch } from '#server/stores/events/search-events'
 import { param, sql as columnSql } from '#server/stores/events/sql'
 import type { Sql } from '#server/stores/events/sql'
@@ -224,7 +226,7 @@ export const issueIdsOfHashes = async (
 }
 
 /** The newest release of each project of the scope: what `release:latest` means. */
-const latestReleases = async (scope: Scope): Promise<KnownToSearch['latestReleases']> => {
+export const latestReleases = async (scope: Scope): Promise<KnownToSearch['latestReleases']> => {
   const rows = await scope
     .rows('projects')
     .innerJoin(rankedReleases(scope).as('ranked'), 'ranked.project_id', 'projects.id')
@@ -252,6 +254,48 @@ export const knownToSearch = async (scope: Scope, condition: Condition): Promise
   const releases = namesReleasePart(condition) ? await allReleases(scope) : success([])
   if (!releases.ok) return releases
   return success({ latestReleases: namesLatest(condition) ? await latestReleases(scope) : [], releases: releases.value })
+}
+
+/** Bodies of events that one search looks into: about two seconds. Beyond it nothing is left out, the reader is told. */
+export const bodiesMax = 20_000
+
+/** Which events are asked for. */
+interface BodiesAsked {
+  readonly condition: Condition
+  /** Condition on `events` beside it: window, environments, issue. */
+  readonly within: Sql
+  /** No such event was received before. */
+  readonly receivedFromMs: number
+  readonly signal?: AbortSignal
+}
+
+const tooManyBodies = (count: number): Response =>
+  problem(
+    400,
+    `What is asked for stands in the bodies of events alone, and ${count} events fit the rest of the search: ${bodiesMax} are looked into. ` +
+      'Narrow the time window, or add a term such as an issue, release:, error.type: or a tag',
+  )
+
+/**
+ * What a condition that asks for what only bodies of events have needs to be printed: which bodies are looked into. The failure is the answer to give: they
+ * are too many, or the engine is away.
+ */
+export const withBodies = async (scope: Scope, asked: BodiesAsked, known: KnownToSearch): Promise<Result<KnownToSearch, Response>> => {
+  const { condition, within, receivedFromMs, signal } = asked
+  if (!namesBody(condition)) return success(known)
+  const candidates = columnSql`${within} AND ${searchEvents(withoutBodies(condition), known)}`
+  const counted = await scope.eventRows<{ events: string }>({
+    table: 'events',
+    select: columnSql`toString(count()) AS events`,
+    where: candidates,
+    tail: columnSql``,
+    limit: 1,
+    ...(signal && { signal }),
+  })
+  if (!counted.ok) return counted
+  const count = Number(counted.value[0]?.events ?? 0)
+  if (count > bodiesMax) return failure(tooManyBodies(count))
+  return success({ ...known, bodies: { projectIds: scope.projects.map(({ id }) => id), candidates, receivedFromMs } })
 }
 
 /** Activity of an issue, newest first, at most 100, with the people who did it. */

@@ -19,7 +19,7 @@ export interface IssueSelection {
   readonly window: TimeWindow
   /** Only issues that were seen in one of them (empty text: without environment), with times and counts of these. Empty list: all. */
   readonly environments: readonly string[]
-  /** The issues that each `event` part of the query was found to fit (match-events.ts); a part without an answer fits none. */
+  /** The issues that were found to fit each part of the query that events or regressions answer (match-events.ts); a part without an answer fits none. */
   readonly matched?: ReadonlyMap<Condition, readonly number[]>
   /** Open issues that count as resolved by their age. */
   readonly overAge?: OverAge
@@ -193,7 +193,8 @@ const isAged = ({ overAge }: IssueSelection): Printed | undefined =>
     : anyOf([...overAge].map(([id, beforeMs]) => sql<boolean>`(issues.project_id = ${id} and issues.last_seen <= ${beforeMs})`))
 
 const isOfStatus = ({ selection }: Printer, word: string): Printed => {
-  const isOne = sql<boolean>`issues.status = ${word}`
+  // Issues that events were matched to are found by their ids: an index of the status would lead through all open ones.
+  const isOne = selection.matched ? sql<boolean>`issues.status || '' = ${word}` : sql<boolean>`issues.status = ${word}`
   const aged = isAged(selection)
   if (aged === undefined || word === 'ignored') return isOne
   if (word === 'unresolved') return sql<boolean>`(${isOne} and not ${aged})`
@@ -295,6 +296,9 @@ export const filledUp = <Value>(list: readonly Value[]): Value[] => {
   return [...list, ...list.slice(-1).flatMap((last) => Array.from({ length: length - list.length }, () => last))]
 }
 
+/** By events, or by what is known of regressions, and not by the row. */
+const isAnswered = (part: Condition): boolean => part.kind === 'event' || ('key' in part && part.key === 'regressed_in_release')
+
 const isMatched = ({ selection }: Printer, question: Condition): Printed => {
   const ids = selection.matched?.get(question) ?? []
   if (ids.length === 0) return never
@@ -316,11 +320,10 @@ const printTerm = (printer: Printer, condition: Exclude<Condition, { kind: 'all'
     case 'present':
       return isPresent(printer, condition.key)
     case 'event':
-      return isMatched(printer, condition)
     case 'ids':
     case 'compare':
     case 'version':
-      // Only events have such keys.
+      // Only events have such keys; they were asked.
       return never
     default:
       return condition satisfies never
@@ -330,7 +333,8 @@ const printTerm = (printer: Printer, condition: Exclude<Condition, { kind: 'all'
 /** A condition as SQL. Every text and number of it is bound; no column can be null, so `not` has no third answer. */
 const printCondition = (printer: Printer, condition: Condition): Printed => {
   if (condition.kind === 'not') return sql<boolean>`not (${printCondition(printer, condition.part)})`
-  if (condition.kind !== 'all' && condition.kind !== 'any') return printTerm(printer, condition)
+  if (condition.kind !== 'all' && condition.kind !== 'any')
+    return isAnswered(condition) ? isMatched(printer, condition) : printTerm(printer, condition)
   const parts = condition.parts.map((part) => printCondition(printer, part))
   return condition.kind === 'all' ? allOf(parts) : anyOf(parts)
 }
@@ -378,7 +382,7 @@ export const selectIssues = (scope: Scope, selection: IssueSelection, on?: Shelf
   const { condition } = query
   const parts = condition.kind === 'all' ? condition.parts : [condition]
   const bound = (column: SeenColumn) =>
-    on && on.sorted !== column ? sql<number>`+${seenColumn(selection, column)}` : seenColumn(selection, column)
+    selection.matched || (on && on.sorted !== column) ? sql<number>`+${seenColumn(selection, column)}` : seenColumn(selection, column)
   const issues = scope
     .rows('issues')
     .$if(environments.length > 0, (rows) => rows.innerJoin(seenIn(scope, environments).as('seen'), 'seen.issue_id', 'issues.id'))

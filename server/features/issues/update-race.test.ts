@@ -75,3 +75,49 @@ it('while batches are written, people archive and resolve: each condition counts
   )
   expect(decided.length - woken.length).toBeLessThanOrEqual(1)
 })
+
+it('while batches are written, many issues are changed by ids and by a query: each ends as the last of the two left it, and counts are exact', async () => {
+  const issuesMade = 60
+  const rounds = 25
+  const consumer = await new TestConsumer(processing.batches({ newId: createIdGenerator(systemClock, 2), signals: {} }), 'bulk').claim()
+  const other = await api.addTenant('bulk')
+  const eventOf = (issue: number, n: number) =>
+    aDelta({ projectId: other.projectId, hashes: [hex(90_000 + issue)], facts: { occurredAtMs: startMs + n * 1000 + issue } })
+  const all = Array.from({ length: issuesMade }, (_, issue) => issue)
+  await consumer.commit({ issues: all.map((issue) => eventOf(issue, 0)) })
+  const rows = () => api.db.selectFrom('issues').selectAll().where('project_id', '=', other.projectId).execute()
+  const ids = (await rows()).map(({ id }) => `id=${id}`).join('&')
+  const put = (params: string, body: object) =>
+    sendJson(api, `/api/0/organizations/bulk/issues/?${params}`, 'PUT', { token: other.token, body })
+
+  let isSending = true
+  const send = async (): Promise<void> => {
+    try {
+      for (let n = 1; n <= rounds; n++) {
+        await consumer.commit({ issues: all.map((issue) => eventOf(issue, n)) })
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    } finally {
+      isSending = false
+    }
+  }
+  const change = async (): Promise<void> => {
+    for (let turn = 0; isSending; turn++) {
+      const asked = turn % 2 === 0 ? put(ids, { status: 'resolved', priority: 'low' }) : put('query=is:unresolved', { status: 'resolved' })
+      // By the query there may be none that is open.
+      expect([200, 204]).toContain((await asked).status)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+  await Promise.all([send(), change()])
+
+  const ended = await rows()
+  expect(new Set(ended.map(({ times_seen: seen }) => seen))).toEqual(new Set([rounds + 1]))
+  expect(new Set(ended.map(({ priority }) => priority))).toEqual(new Set([25]))
+  const open = ended.filter(({ status }) => status === 'unresolved')
+  expect(new Set(open.map(({ substatus }) => substatus))).toEqual(open.length === 0 ? new Set() : new Set(['regressed']))
+  const kept = await api.db.selectFrom('issue_resolutions').select('issue_id').where('project_id', '=', other.projectId).execute()
+  expect(kept.map(({ issue_id: id }) => id).toSorted((a, b) => a - b)).toEqual(
+    ended.flatMap(({ status, id }) => (status === 'resolved' ? [id] : [])).toSorted((a, b) => a - b),
+  )
+})

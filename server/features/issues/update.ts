@@ -70,7 +70,7 @@ const writeMarks = async (writer: OwnedWriter, rows: readonly IssuesTable[], mar
   const set = {
     ...(seen !== undefined && { seen_at: seen ? by.nowMs : 0 }),
     ...(bookmarked !== undefined && { bookmarked: bookmarked ? (1 as const) : (0 as const) }),
-    ...(subscribed !== undefined && { subscribed: subscribed ? (1 as const) : (0 as const) }),
+    ...(subscribed !== undefined && { subscribed: subscribed ? (1 as const) : (0 as const), subscribed_reason: '' }),
   }
   await writer
     .insert(

@@ -14,6 +14,7 @@ import { bodiesOf, kindsNear, newestOf } from './candidates.ts'
 import type { Kind, Looked } from './candidates.ts'
 import { likenessOf, traitsOf, wordsOf } from './likeness.ts'
 import type { Likeness } from './likeness.ts'
+import { partedFrom } from './parted.ts'
 
 /** Days back to which others are looked for. */
 const days = 30
@@ -34,17 +35,27 @@ const bareEvent = (kind: Kind): Event => ({
   ...(kind.newest_type !== '' && { exception: [{ type: kind.newest_type }] }),
 })
 
-/** The first kind of each of other issues, in order. */
-const kindsByIssue = async (scope: Scope, row: IssueRow, kinds: readonly Kind[]): Promise<ReadonlyMap<number, Kind>> => {
-  if (kinds.length === 0) return new Map()
+interface Compared {
+  /** The first kind of each of other issues, in order. */
+  readonly kinds: ReadonlyMap<number, Kind>
+  /** Issues that are left out, as people parted them from this one. */
+  readonly parted: number
+}
+
+const kindsByIssue = async (scope: Scope, row: IssueRow, kinds: readonly Kind[]): Promise<Compared> => {
+  if (kinds.length === 0) return { kinds: new Map(), parted: 0 }
+  const parted = await partedFrom(scope, row)
+  const left = new Set<number>()
   const pairs = kinds.map(({ full_hash: hash }) => ({ projectId: row.project_id, hash }))
   const ids = await issueIdsOfHashes(scope, pairs)
   const found = new Map<number, Kind>()
   for (const kind of kinds) {
     const id = ids.get(`${row.project_id}/${kind.full_hash}`)
-    if (id !== undefined && id !== row.id && !found.has(id) && found.size < comparedMax) found.set(id, kind)
+    if (id === undefined || id === row.id) continue
+    if (parted.has(id)) left.add(id)
+    else if (!found.has(id) && found.size < comparedMax) found.set(id, kind)
   }
-  return found
+  return { kinds: found, parted: left.size }
 }
 
 const levels = ['debug', 'info', 'warning', 'error', 'fatal'] as const
@@ -73,7 +84,7 @@ const rowsOf = async (scope: Scope, ids: readonly number[]): Promise<readonly Is
         .limit(comparedMax)
         .execute()
 
-const nothing: SimilarIssues = { similar: [], compared: 0, days, hasEvent: false }
+const nothing: SimilarIssues = { similar: [], compared: 0, parted: 0, days, hasEvent: false }
 
 /**
  * Issues of the same project whose newest event is like this one's: three looks at the columns (the newest event, kinds of the same type or place, at most
@@ -92,7 +103,7 @@ export const similarIssues = async (
   if (!own) return success(nothing)
   const near = await kindsNear(scope, looked, { kind: own, culprit: own.newest_culprit, words: [...wordsOf(own.newest_title)], signal })
   if (!near.ok) return near
-  const kinds = await kindsByIssue(scope, row, near.value)
+  const { kinds, parted } = await kindsByIssue(scope, row, near.value)
   const bodies = await bodiesOf(scope, looked, [own, ...kinds.values()], signal)
   if (!bodies.ok) return bodies
   const traits = (kind: Kind) => traitsOf(bodies.value.get(kind.hash_number) ?? bareEvent(kind), kind.newest_title)
@@ -108,6 +119,7 @@ export const similarIssues = async (
       .toSorted((a, b) => b.score - a.score || Number(b.count) - Number(a.count))
       .slice(0, similarMax),
     compared: similar.length,
+    parted,
     days,
     hasEvent: true,
   })

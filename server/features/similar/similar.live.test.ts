@@ -125,10 +125,34 @@ describe('issues that are like one', () => {
     await api.db.updateTable('issues').set({ merged_into: 0 }).where('id', '=', b).execute()
   })
 
+  it('are not those that people took apart from it, by an unmerge or by a split that holds', async () => {
+    const id = (name: string): number => ids.get(name) ?? 0
+    const move = { id: api.nextId(), project_id: acme.projectId, kind: 'unmerge', source_id: id('a'), target_id: id('b') }
+    await api.db
+      .insertInto('issue_moves')
+      .values({ ...move, user_id: acme.userId, hashes: 1, moved: 1, created_at: 1, finished_at: 1 })
+      .execute()
+    expect([names(await ask('a')), (await ask('a')).parted]).toEqual([['d'], 1])
+    expect(names(await ask('b'))).not.toContain('a')
+    const split = { project_id: acme.projectId, issue_id: id('d'), split_key: 'type', kept_value: 'KeyError', kept_hash: hashOf('d') }
+    const splitId = api.nextId()
+    await api.db
+      .insertInto('issue_splits')
+      .values({ ...split, id: splitId, hashes: '[]', user_id: acme.userId, created_at: 1, undone_at: 0 })
+      .execute()
+    const made = ['a', 'd'].map((name) => ({ project_id: acme.projectId, hash: hashOf(name), split_id: splitId }))
+    await api.db.insertInto('split_hashes').values(made).execute()
+    expect([names(await ask('a')), (await ask('a')).parted]).toEqual([[], 2])
+    expect(names(await ask('d'))).not.toContain('a')
+    await api.db.updateTable('issue_splits').set({ undone_at: 5 }).where('id', '=', splitId).execute()
+    expect(names(await ask('a'))).toEqual(['d'])
+    await api.db.deleteFrom('issue_moves').where('id', '=', move.id).execute()
+  })
+
   it('are none for an issue without stored events, and not told to strangers', async () => {
     const lonely = await addIssue(api, acme.projectId, { hash: hashOf('9'), short_id: 99 })
     ids.set('9', lonely.id)
-    expect(await ask('9')).toEqual({ similar: [], compared: 0, days: 30, hasEvent: false })
+    expect(await ask('9')).toEqual({ similar: [], compared: 0, parted: 0, days: 30, hasEvent: false })
     expect((await api.get(`/api/0/organizations/rival/issues/${lonely.id}/similar-issues/`, rival.token)).status).toBe(404)
   })
 })

@@ -69,6 +69,14 @@ describe('user feedback of a project', () => {
     expect(next.map(({ eventID }) => eventID)).toEqual([idOf(21), idOf(20)])
   })
 
+  it('is found by its event, whether that was kept or not', async () => {
+    await report({ event_id: idOf(40), comments: 'it was me' })
+    const of = async (id: string) => (await (await api.get(`${pathOf(acme)}?event_id=${id}`, acme.token)).json()) as UserReportAnswer[]
+    expect((await of(idOf(40))).map(({ comments }) => comments)).toEqual(['it was me'])
+    expect(await of(idOf(41))).toEqual([])
+    expect((await api.get(`${pathOf(acme)}?event_id=what`, acme.token)).status).toBe(400)
+  })
+
   it('is nobody else’s to see or to write', async () => {
     expect((await api.get(pathOf(acme), rival.token)).status).toBe(404)
     expect((await report({}, rival.token)).status).toBe(404)

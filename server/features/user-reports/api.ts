@@ -25,13 +25,21 @@ const reportBody = z.object({
 
 /** `GET /projects/{org}/{project}/user-feedback/`: newest first. */
 export const listProjectReportsRoute = endpoint(
-  { summary: 'Lists what users wrote about events of a project, newest first.', answer: listOf(userReportSchema), paged: true },
+  {
+    summary: 'Lists what users wrote about events of a project, newest first.',
+    query: z.object({ event_id: z.string().optional().describe('Reports about this event alone, whether it was kept or not.') }),
+    answer: listOf(userReportSchema),
+    paged: true,
+  },
   async (request: ScopedRequest) => {
     const page = readPageRequest(request.query)
     if (!page.ok) return problem(400, page.error)
     const project = request.scope.findProject(request.param('project'))
     if (!project) return notFound()
-    const listed = await listProjectReports(request.scope, project.id, page.value)
+    const named = request.query.get('event_id')
+    const eventId = named === null ? undefined : parseEventId(named)
+    if (named !== null && eventId === undefined) return problem(400, 'event_id: must be an event id of 32 hex digits')
+    const listed = await listProjectReports(request.scope, { projectId: project.id, eventId }, page.value)
     return json(listed.rows.map(reportAnswer), { headers: { Link: linkHeader(request.url, listed) } })
   },
 )

@@ -63,11 +63,16 @@ const fetchReports = (scope: Scope, projectId: number, { eventIds, beyond, back,
   return rows.orderBy('created_at', direction).orderBy('user_reports.id', direction).limit(limit).execute()
 }
 
-/** One page of a project's reports, newest first. */
-export const listProjectReports = async (scope: Scope, projectId: number, page: PageRequest): Promise<Page<UserReportsTable>> => {
+/** One page of a project's reports, or of those about one event, whether that is stored or not; newest first. */
+export const listProjectReports = async (
+  scope: Scope,
+  { projectId, eventId }: { readonly projectId: number; readonly eventId: string | undefined },
+  page: PageRequest,
+): Promise<Page<UserReportsTable>> => {
   const { cursor, limit } = page
   const beyond = cursor && { createdAtMs: cursor.value, id: rowIdAt(cursor) }
-  const rows = await fetchReports(scope, projectId, { eventIds: undefined, beyond, back: cursor?.back ?? false, limit: limit + 1 })
+  const eventIds = eventId === undefined ? undefined : [eventId]
+  const rows = await fetchReports(scope, projectId, { eventIds, beyond, back: cursor?.back ?? false, limit: limit + 1 })
   return cutPage(rows, page, (row) => ({ value: row.created_at, id: String(row.id) }))
 }
 

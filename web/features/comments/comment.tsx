@@ -14,7 +14,7 @@ import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { useOpened } from '../../ui/use-opened.ts'
 import { hasDraft, useDraftText } from './draft-text.ts'
-import { mentionsOf } from './mention-text.ts'
+import { followersOf, mentionsOf } from './mention-text.ts'
 import { TextBox } from './text-box.tsx'
 import { Unsent } from './unsent.tsx'
 import { commentText } from './use-comments.ts'
@@ -122,7 +122,7 @@ export const Comment = (props: CommentProps) => {
   const [editing, setEditing] = useState(() => own && hasDraft(editKey(line)))
   const edited = textOf(line.data['dateEdited'])
   const mentions = mentionsOf(line.data)
-  const followers = mentions.filter(({ follows }) => follows).map((mention) => mention.name)
+  const followers = followersOf(mentions)
   const name = line.user ? line.user.name || line.user.email : 'Someone who left'
   return (
     <article className={styles.comment} aria-label={`Comment of ${visibleText(cutText(name, nameMax).text)}`}>
@@ -142,7 +142,9 @@ export const Comment = (props: CommentProps) => {
         <Markdown text={commentText(line)} drawShortId={props.drawShortId} names={mentions.map(({ text }) => text)} />
       )}
       {followers.length > 0 && (
-        <p className={styles.follows}>{visibleText(cutText(followers.join(', '), nameMax).text)} follows this issue since.</p>
+        <p className={styles.follows}>
+          {visibleText(cutText(followers.join(', '), nameMax).text)} {followers.length === 1 ? 'follows' : 'follow'} this issue since.
+        </p>
       )}
     </article>
   )

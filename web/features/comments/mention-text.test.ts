@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Member } from '#packages/contract/member'
 import type { Team } from '#packages/contract/team'
 
-import { mentionAt, mentionOptions, mentionsOf, withMention } from './mention-text.ts'
+import { followersOf, mentionAt, mentionOptions, mentionsOf, withMention } from './mention-text.ts'
 
 const member = (id: string, name: string, email: string, disabled = false): Member =>
   ({ id, name, email, disabled, user: { id, name, email } }) as unknown as Member
@@ -24,6 +24,19 @@ const offered = (text: string): string[] => {
   const place = at(text)
   return place ? mentionOptions(place, people, teams).map((option) => option.text) : []
 }
+
+describe('who follows since', () => {
+  it('is a person by name, and of a team how many', () => {
+    const line = {
+      mentions: [
+        { type: 'user', id: '1', name: 'Ann', text: '@Ann', follows: true },
+        { type: 'team', id: '7', name: 'Kasse', text: '#checkout', follows: true, followers: 3 },
+        { type: 'team', id: '8', name: 'Ops', text: '#ops' },
+      ],
+    }
+    expect(followersOf(mentionsOf(line))).toEqual(['Ann', '3 of #checkout'])
+  })
+})
 
 describe('a name that is being written', () => {
   it('begins at a sign at the beginning of a word', () => {

@@ -83,6 +83,22 @@ export const mentionsOf = (data: { readonly [key: string]: Json | undefined }): 
     if (!isObject(one)) return []
     const [id, name, text] = ['id', 'name', 'text'].map((key) => textOf(one[key]))
     if (!id || !name || !text) return []
-    return [{ type: one['type'] === 'team' ? 'team' : 'user', id, name, text, ...(one['follows'] === true && { follows: true }) }] as const
+    const { follows, followers } = one
+    return [
+      {
+        type: one['type'] === 'team' ? 'team' : 'user',
+        id,
+        name,
+        text,
+        ...(follows === true && { follows }),
+        ...(typeof followers === 'number' && { followers }),
+      },
+    ] as const
   })
 }
+
+/** Who follows the issue since a comment names them; of a team, how many of its people. */
+export const followersOf = (mentions: readonly Mention[]): readonly string[] =>
+  mentions
+    .filter(({ follows }) => follows)
+    .map(({ type, name, text, followers = 0 }) => (type === 'user' ? name : `${String(followers)} of ${text}`))

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 
-import type { IssueActivity, IssueDetails } from '#packages/contract/issue'
+import type { IssueActivity, IssueDetails, Participant } from '#packages/contract/issue'
 
 import { useApi } from '../../api/context.ts'
 import { sessionQuery } from '../../api/queries.ts'
@@ -20,6 +20,7 @@ import styles from './issue.module.css'
 /** Lines shown; an issue that is resolved by a program every day has thousands. */
 const linesShown = 40
 const textMax = 200
+const followersShown = 8
 
 /** Names of those that the activity speaks of. Members and teams are asked for only when the issue does not say them itself. */
 const useNames = (org: string, issue: IssueDetails): NameOf => {
@@ -51,6 +52,23 @@ const Line = ({ line, nameOf }: { readonly line: IssueActivity; readonly nameOf:
   )
 }
 
+const reasons: Readonly<Record<NonNullable<Participant['reason']>, string>> = {
+  mentioned: ' (named in a comment)',
+  team_mentioned: ' (their team was named)',
+}
+
+/** Who follows the issue, and why when they did not say so themselves. */
+const Followers = ({ people }: { readonly people: readonly Participant[] }) => (
+  <p className="t3 meta">
+    Followed by{' '}
+    {people
+      .slice(0, followersShown)
+      .map(({ name, email, reason }) => visibleText((name || email).slice(0, textMax)) + (reason ? reasons[reason] : ''))
+      .join(', ')}
+    {people.length > followersShown && ` and ${exactCount(people.length - followersShown)} more`}
+  </p>
+)
+
 /** What happened to the issue and who did it, newest first, with what people wrote about it. */
 export const Activity = ({ org, issue }: { readonly org: string; readonly issue: IssueDetails }) => {
   const nameOf = useNames(org, issue)
@@ -78,6 +96,7 @@ export const Activity = ({ org, issue }: { readonly org: string; readonly issue:
           )
         })}
       </ol>
+      {issue.participants.length > 0 && <Followers people={issue.participants} />}
       {hidden > 0 && <p className="t3 meta">and {exactCount(hidden)} older lines</p>}
     </section>
   )

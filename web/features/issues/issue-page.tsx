@@ -1,12 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { Suspense, useState } from 'react'
 
 import type { EventAnswer } from '#packages/contract/event'
 import type { IssueDetails } from '#packages/contract/issue'
 
 import { failureOf } from '../../api/client.ts'
 import { useApi } from '../../api/context.ts'
+import { sessionQuery } from '../../api/queries.ts'
+import { late } from '../../lib/late.ts'
 import { useMedia } from '../../lib/use-media.ts'
 import { cutText, visibleText } from '../../lib/visible-text.ts'
 import { PanelBoundary } from '../../ui/panel-boundary.tsx'
@@ -23,6 +26,7 @@ import { IssueHead, IssuePath } from './issue-header.tsx'
 import { IssueSide } from './issue-side.tsx'
 import { HeadBones, NoIssue } from './issue-states.tsx'
 import { eventQuery, issueQuery } from './queries.ts'
+import { freshMerge } from './reshape/fresh-merge.ts'
 import { useFollowIssue } from './use-follow-issue.ts'
 import { useMarkSeen } from './use-triage.ts'
 
@@ -34,6 +38,23 @@ const wideQuery = '(min-width: 1280px)'
 const pageTitle = (issue: IssueDetails | undefined): string =>
   issue ? `${cutText(visibleText(issue.title), 120).text} - Vedette` : 'Issue - Vedette'
 
+// Few issues were just merged.
+const RuleOffer = late(async () => ({ default: (await import('./reshape/rule-offer.tsx')).RuleOffer }))
+
+/** For who merged the issue a short while ago: the rule that would have done it. */
+const AfterMerge = ({ org, issue }: { readonly org: string; readonly issue: IssueDetails }) => {
+  const user = useQuery(sessionQuery(useApi())).data?.user
+  const [openedMs] = useState(() => Date.now())
+  const merge = freshMerge(issue, user?.id, openedMs)
+  return (
+    merge && (
+      <Suspense fallback={null}>
+        <RuleOffer key={merge.id} org={org} issue={issue} mergeId={merge.id} />
+      </Suspense>
+    )
+  )
+}
+
 /** What is said of the issue itself, above its events; each part fails alone. */
 const IssueTop = (props: {
   readonly org: string
@@ -43,6 +64,7 @@ const IssueTop = (props: {
 }) => (
   <PanelBoundary what="The head of the issue could not be shown" resetKey={props.issue.id}>
     <IssueBanner issue={props.issue} />
+    <AfterMerge org={props.org} issue={props.issue} />
     <IssueHead issue={props.issue} strip={<EventStrip {...props} />} />
     <CauseLine org={props.org} issueId={props.issueId} issue={props.issue} filter={props.filter} />
   </PanelBoundary>

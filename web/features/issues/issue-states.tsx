@@ -72,7 +72,10 @@ export const NoEvent = (props: {
         </Link>
       }
     >
-      <p>Its time of keeping is over, or its id was never seen in this issue. The counts above stay exact.</p>
+      <p>
+        Its time of keeping is over, it was one of many alike that the noise budget counts and does not keep, or its id was never seen in
+        this issue. The counts above stay exact.
+      </p>
     </EmptyState>
   )
 }

@@ -63,6 +63,7 @@ const sources: ReadonlyMap<string, Source> = new Map([
   ['release', 'releases'],
   ['firstRelease', 'releases'],
   ['lastRelease', 'releases'],
+  ['regressed_in_release', 'releases'],
 ])
 
 /** Attributes whose values are tags of another name. */
@@ -72,7 +73,7 @@ const tagNames: ReadonlyMap<string, string> = new Map([
 ])
 
 const sourceOf = (key: SearchKey | undefined): Source | undefined =>
-  sources.get(key?.name ?? '') ?? (key?.of === 'events' && key.type === 'text' ? 'tags' : undefined)
+  sources.get(key?.name ?? '') ?? (key?.of === 'events' && key.type === 'text' && !key.isInBody ? 'tags' : undefined)
 
 const pauseMs = 120
 

@@ -60,6 +60,14 @@ const Row = (props: { readonly org: string; readonly similar: SimilarIssue; read
   )
 }
 
+/** Empty: none was. */
+const partedText = (count: number): string => {
+  if (count === 0) return ''
+  return count === 1
+    ? 'One that was taken apart from this issue is left out.'
+    : `${String(count)} that were taken apart from this issue are left out.`
+}
+
 /** Issues of the same project that are like this one, why they are, and a way to make one of both. */
 export const SimilarIssueRows = ({ org, issue }: { readonly org: string; readonly issue: IssueDetails }) => {
   const similar = useQuery(similarIssuesQuery(useApi(), org, issue.id))
@@ -76,20 +84,25 @@ export const SimilarIssueRows = ({ org, issue }: { readonly org: string; readonl
     return (
       <ErrorState what="Similar issues could not be looked for" failure={failureOf(similar.error)} onRetry={() => void similar.refetch()} />
     )
-  const { similar: found, compared, days, hasEvent } = similar.data
+  const { similar: found, compared, parted, days, hasEvent } = similar.data
+  const note = partedText(parted)
   if (found.length === 0)
     return (
       <p className={styles.none}>
         {hasEvent
           ? `None. ${compared === 0 ? 'No other issue' : `${String(compared)} ${compared === 1 ? 'issue' : 'issues'}`} of the same type or place came in ${String(days)} days${compared === 0 ? '' : '; none shares enough frames or words'}.`
-          : 'No event of this issue is stored any more: there is nothing to compare.'}
+          : 'No event of this issue is stored any more: there is nothing to compare.'}{' '}
+        {note}
       </p>
     )
   return (
-    <ul className={styles.rows}>
-      {found.slice(0, shownMax).map((one) => (
-        <Row key={one.id} org={org} similar={one} busy={busy} onMerge={() => void mergeWith(one.id)} />
-      ))}
-    </ul>
+    <>
+      <ul className={styles.rows}>
+        {found.slice(0, shownMax).map((one) => (
+          <Row key={one.id} org={org} similar={one} busy={busy} onMerge={() => void mergeWith(one.id)} />
+        ))}
+      </ul>
+      {note !== '' && <p className={styles.none}>{note}</p>}
+    </>
   )
 }
