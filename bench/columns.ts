@@ -22,7 +22,11 @@ export const openColumns = (socketPath: string): Columns => {
     rows,
     events: async () => Number((await rows<{ total: string }>('SELECT count() AS total FROM vedette.events'))[0]?.total ?? 0),
     command: async (query) => {
-      await client.command({ query, abort_signal: AbortSignal.timeout(commandTimeoutMs) })
+      try {
+        await client.command({ query, abort_signal: AbortSignal.timeout(commandTimeoutMs) })
+      } catch (cause) {
+        throw new Error(`the columns refused: ${query.slice(0, 100)}`, { cause })
+      }
     },
     bytes: async () => {
       const parts = await rows<{ name: string; size: string }>(

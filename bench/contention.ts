@@ -6,11 +6,11 @@ import type { CpuTime, Roles } from './process-tree.ts'
 
 const ticksPerSecond = 100
 
-/** Seconds that the server cores ran processes since the machine started, and time stolen by the host. Interrupts are left out: most are the load's own. */
-const busySeconds = (): number => {
+/** Seconds that the cores ran processes since the machine started, and time stolen by the host. Interrupts are left out: most are the load's own. */
+const busySeconds = (cores: readonly number[]): number => {
   const lines = readFileSync('/proc/stat', 'utf8').split('\n')
   let ticks = 0
-  for (const core of serverCoreNumbers) {
+  for (const core of cores) {
     const [, user = 0, nice = 0, system = 0, , , , , steal = 0] = (lines.find((line) => line.startsWith(`cpu${core} `)) ?? '')
       .split(' ')
       .map(Number)
@@ -29,13 +29,13 @@ export interface CoreUse {
 export const totalSeconds = (cpu: ReadonlyMap<string, CpuTime>): number =>
   [...cpu.values()].reduce((sum, { user, system }) => sum + user + system, 0)
 
-/** Begins to watch the cores of the server; call the result at the end, while the processes still run. */
-export const watchCores = (roles: Roles): (() => CoreUse) => {
-  const [cpuBefore, busyBefore, begun] = [cpuTimes(roles), busySeconds(), performance.now()]
+/** Begins to watch the cores of the server, by default its half; call the result at the end, while the processes still run. */
+export const watchCores = (roles: Roles, cores: readonly number[] = serverCoreNumbers): (() => CoreUse) => {
+  const [cpuBefore, busyBefore, begun] = [cpuTimes(roles), busySeconds(cores), performance.now()]
   return () => {
     const cpu = cpuBetween(cpuBefore, cpuTimes(roles))
     const seconds = (performance.now() - begun) / 1000
-    const others = Math.max(0, busySeconds() - busyBefore - totalSeconds(cpu)) / (seconds * serverCoreNumbers.length)
+    const others = Math.max(0, busySeconds(cores) - busyBefore - totalSeconds(cpu)) / (seconds * cores.length)
     return { cpu, others }
   }
 }

@@ -12,6 +12,8 @@ const list = (first: number, count: number): string => Array.from({ length: coun
 
 export const serverCoresTotal = serverCount
 export const serverCoreNumbers = Array.from({ length: serverCount }, (_, index) => index)
+/** Every core, for a server that is not pinned. */
+export const allCoreNumbers = Array.from({ length: total }, (_, index) => index)
 export const serverCores = list(0, serverCount)
 export const generatorCores = list(serverCount < total ? serverCount : 0, Math.max(1, total - serverCount))
 

@@ -21,6 +21,9 @@ export interface Plan {
   readonly idleMs: number
   /** Bodies for R6, each sent once. */
   readonly diskEvents: number
+  /** What R7 asks about. */
+  readonly pageEvents: number
+  readonly pageIssues: number
 }
 
 export const checkPlan: Plan = {
@@ -35,6 +38,8 @@ export const checkPlan: Plan = {
   rows: 1_000_000,
   idleMs: 20_000,
   diskEvents: 10_000,
+  pageEvents: 5_000_000,
+  pageIssues: 100_000,
 }
 export const fullPlan: Plan = {
   mode: 'full',
@@ -47,6 +52,8 @@ export const fullPlan: Plan = {
   rows: 15_000_000,
   idleMs: 60_000,
   diskEvents: 30_000,
+  pageEvents: 5_000_000,
+  pageIssues: 100_000,
 }
 
 /** One figure of the report. Only figures with a row in floors.json are compared. */

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 
 import { generatorCores, placement } from './cores.ts'
 import { measureAccept } from './measures/accept.ts'
+import { measurePages } from './measures/ask-pages.ts'
 import { measureCrash } from './measures/crash.ts'
 import { measureDisk } from './measures/disk.ts'
 import { measureFootprint } from './measures/footprint.ts'
@@ -22,6 +23,7 @@ const measures: readonly { readonly gives: readonly string[]; readonly run: (pla
   { gives: ['R3', 'R4'], run: measureHalfLoad },
   { gives: ['R5'], run: measureFootprint },
   { gives: ['R6'], run: measureDisk },
+  { gives: ['R7'], run: measurePages },
   { gives: ['R8'], run: measureCrash },
   { gives: ['R9'], run: measureRestart },
 ]

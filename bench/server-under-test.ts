@@ -20,6 +20,7 @@ import type { Roles } from './process-tree.ts'
 
 const startTimeoutMs = 60_000
 const stopTimeoutMs = 30_000
+const answerTimeoutMs = 20_000
 /** The door must not answer 429 while it is measured how fast it is. */
 const logBytesMax = 64 * 2 ** 30
 
@@ -32,8 +33,12 @@ export interface ServerUnderTest {
   readonly folder: DataFolder
   readonly columns: Columns
   roles(): Roles
-  /** GET below /api/0/organizations/acme/ with the token of `init`. */
+  /** What `init` made. */
+  readonly made: Made
+  /** GET below /api/0/organizations/acme/, or below /api/0 when it begins with a slash, with the token of `init`. */
   get(path: string): Promise<Response>
+  /** PUT of JSON, likewise. */
+  put(path: string, body: object): Promise<Response>
   /** Starts the watcher (again). */
   launch(): void
   /** Waits until events are accepted and queries answered. */
@@ -56,19 +61,21 @@ const freePort = async (): Promise<number> => {
   return port
 }
 
-interface Made {
+/** A project, and a token of its owner. */
+export interface Made {
   readonly dsn: string
   readonly token: string
   readonly projectId: string
 }
 
-const init = (dataDir: string, port: number): Made => {
+/** Makes a project of organization acme as far as it is missing, and a new token in place of the last one. */
+export const init = (dataDir: string, port: number, project = 'web'): Made => {
   const args = [
     'init',
     '--org',
     'acme',
     '--project',
-    'web',
+    project,
     '--email',
     'bench@example.org',
     '--password',
@@ -86,6 +93,10 @@ export interface ServerOptions {
   /** Name of the folder and of the log file in bench/.tmp. */
   readonly name: string
   readonly environment?: Readonly<Record<string, string>>
+  /** Data that are there already, and are used up; default: a new folder. */
+  readonly from?: { readonly dataDir: string; readonly made: Made }
+  /** True: the server may use every core, as where somebody runs it. Default: the server's half. */
+  readonly isOnAllCores?: boolean
 }
 
 /** What must not outlive the runner, whatever ends it. */
@@ -100,8 +111,9 @@ class Watcher {
   readonly #spawnOptions: SpawnOptions
   #process: ChildProcess | undefined
 
-  constructor(args: readonly string[], spawnOptions: SpawnOptions) {
-    this.#command = pinned(serverCores, args, join(rootFolder, 'bin/vedette'))
+  constructor(args: readonly string[], spawnOptions: SpawnOptions, isOnAllCores: boolean) {
+    const program = join(rootFolder, 'bin/vedette')
+    this.#command = isOnAllCores ? [program, args] : pinned(serverCores, args, program)
     this.#spawnOptions = spawnOptions
   }
 
@@ -150,17 +162,26 @@ const isReady = async (port: number, columns: Columns): Promise<boolean> => {
   }
 }
 
+/** What asks the API with a token. */
+const askerOf = (port: number, token: string) => (path: string, request: { readonly method: string; readonly body?: string }) =>
+  fetch(`http://127.0.0.1:${port}/api/0${path.startsWith('/') ? path : `/organizations/acme/${path}`}`, {
+    ...request,
+    headers: { Authorization: `Bearer ${token}`, ...(request.body !== undefined && { 'Content-Type': 'application/json' }) },
+    signal: AbortSignal.timeout(answerTimeoutMs),
+  })
+
 /** Makes data folder and project, starts the server and waits until it is ready. */
-export const startServer = async ({ name, environment }: ServerOptions): Promise<ServerUnderTest> => {
+export const startServer = async ({ name, environment, from, isOnAllCores = false }: ServerOptions): Promise<ServerUnderTest> => {
   mkdirSync(tmpFolder, { recursive: true })
-  const dataDir = mkdtempSync(join(tmpFolder, `data-${name}-`))
+  const dataDir = from?.dataDir ?? mkdtempSync(join(tmpFolder, `data-${name}-`))
   const output = openSync(join(tmpFolder, `server-${name}.log`), 'w')
   const port = await freePort()
-  const { dsn, token, projectId } = init(dataDir, port)
+  const made = from?.made ?? init(dataDir, port)
+  const ask = askerOf(port, made.token)
   const folder = dataFolderAt(dataDir)
   const columns = openColumns(folder.engineSocket)
   const args = ['serve', '--port', String(port), '--data-dir', dataDir, '--log-bytes-max', String(logBytesMax)]
-  const watcher = new Watcher(args, { stdio: ['ignore', output, output], env: { ...process.env, ...environment } })
+  const watcher = new Watcher(args, { stdio: ['ignore', output, output], env: { ...process.env, ...environment } }, isOnAllCores)
 
   const cleanUp = (): void => {
     watcher.killAll()
@@ -180,17 +201,15 @@ export const startServer = async ({ name, environment }: ServerOptions): Promise
   await ready()
   return {
     port,
-    path: `/api/${projectId}/envelope/`,
-    publicKey: parseDsn(dsn)?.key ?? '',
+    path: `/api/${made.projectId}/envelope/`,
+    publicKey: parseDsn(made.dsn)?.key ?? '',
+    made,
     folder,
     columns,
     ready,
     roles: () => watcher.roles(),
-    get: (path) =>
-      fetch(`http://127.0.0.1:${port}/api/0/organizations/acme/${path}`, {
-        headers: { Authorization: `Bearer ${token}` },
-        signal: AbortSignal.timeout(20_000),
-      }),
+    get: (path) => ask(path, { method: 'GET' }),
+    put: (path, body) => ask(path, { method: 'PUT', body: JSON.stringify(body) }),
     launch: () => watcher.launch(),
     killAll: () => watcher.killAll(),
     stop: () => watcher.stop(),
