@@ -16,6 +16,9 @@ export default defineConfig({
           isolate: false,
           include: ['{packages,server,scripts}/**/*.test.ts'],
           exclude: ['server/stores/**', '**/*.crash.test.ts', '**/*.live.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          expect: patient,
         },
       },
       {
@@ -26,6 +29,7 @@ export default defineConfig({
           include: ['server/stores/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: patient,
         },
       },
       {

@@ -13,6 +13,7 @@ export default mergeConfig(
       include: ['**/*.test.{ts,tsx}'],
       exclude: ['dist/**', 'node_modules/**'],
       setupFiles: ['./test/setup.ts'],
+      testTimeout: 60_000,
     },
   }),
 )

@@ -4,7 +4,7 @@ import { createServer, request as requestOf } from 'node:http'
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { innerHeaderBytesMax } from '#core/header-limits'
 
@@ -158,7 +158,7 @@ describe('chapter 2: answers arrive as they were given', () => {
       })
       outgoing.on('error', () => undefined).end()
     })
-    await vi.waitFor(() => expect(closed).toBe(true))
+    await expect.poll(() => closed).toBe(true)
   })
 
   it('breaks off when the api breaks off', async () => {

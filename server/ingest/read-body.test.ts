@@ -121,9 +121,9 @@ describe('chapter 2: limits', () => {
       () => undefined,
     )
     waiting.write(large(30 * kibibyte))
-    await vi.waitFor(async () => expect((await tight.call(path, { headers, body: large(20 * kibibyte) })).status).toBe(503))
+    await expect.poll(async () => (await tight.call(path, { headers, body: large(20 * kibibyte) })).status).toBe(503)
     waiting.destroy()
-    await vi.waitFor(async () => expect((await tight.call(path, { headers, body: large(20 * kibibyte) })).status).toBe(200))
+    await expect.poll(async () => (await tight.call(path, { headers, body: large(20 * kibibyte) })).status).toBe(200)
     await tight.close()
   })
 })
@@ -136,9 +136,9 @@ describe('chapter 3: clients that leave or dawdle', () => {
     const socket = connect(front.port, '127.0.0.1')
     socket.write(head('Content-Length: 400000\r\n') + large(bytes))
     const files = bytes > limits.spoolAboveBytes ? 1 : 0
-    await vi.waitFor(async () => expect(await front.spoolFiles()).toHaveLength(files))
+    await expect.poll(() => front.spoolFiles()).toHaveLength(files)
     socket.destroy()
-    await vi.waitFor(async () => expect(await readdir(join(front.folder, 'spool'))).toEqual([]))
+    await expect.poll(() => readdir(join(front.folder, 'spool'))).toEqual([])
     expect((await front.call(path, { headers, body: envelope })).status).toBe(200)
     expect(front.log.records).toHaveLength(1)
     expect(front.errors).toEqual([])

@@ -154,7 +154,7 @@ describe('who goes away frees the engine', () => {
   }
   const waitFor = async (comment: string, wanted: number): Promise<number> => {
     let count = -1
-    for (let tries = 0; tries < 100 && count !== wanted; tries++) {
+    for (let tries = 0; tries < 1000 && count !== wanted; tries++) {
       count = await running(comment)
       await delay(20)
     }
@@ -225,11 +225,10 @@ describe('the embedded host', () => {
     call.on('error', () => {})
     const row = Buffer.from([9, 9, 0, 0, 0, 0, 0, 0, 1, 120])
     call.write(row)
-    await delay(100)
-    expect(await readdir(join(engine.folder, 'events', 'upload'))).toHaveLength(1)
+    const uploads = () => readdir(join(engine.folder, 'events', 'upload'))
+    await expect.poll(uploads).toHaveLength(1)
     call.destroy()
-    await delay(100)
-    expect(await readdir(join(engine.folder, 'events', 'upload'))).toEqual([])
+    await expect.poll(uploads).toEqual([])
     expect(await engine.store.query(sql`SELECT count() AS count FROM ${tableName()} WHERE a = 2313`)).toEqual([{ count: '0' }])
   })
 

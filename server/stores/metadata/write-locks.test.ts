@@ -61,7 +61,7 @@ describe('case 16: one file, several processes', () => {
       await trx.insertInto('settings').values({ name: 'a', value: '' }).execute()
       const startMs = performance.now()
       for (let count = 0; count < 200; count += 1) expect(await names(api)).toEqual([])
-      expect(performance.now() - startMs).toBeLessThan(1_000)
+      expect(performance.now() - startMs).toBeLessThan(10_000)
     })
     expect(await names(api)).toEqual(['a'])
   })
