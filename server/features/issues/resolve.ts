@@ -15,6 +15,8 @@ import { storable } from '#server/stores/metadata/storable-text'
 
 import type { ResolveRequest } from './update-status.ts'
 
+/** Releases of a project that are looked at for the newest version, the ones that came last. */
+const releasesPerProjectMax = 1000
 /** Releases of an issue that are looked at, the newest ones. */
 const releasesPerIssueMax = 1000
 /** The same for all issues of a change together. */
@@ -58,17 +60,23 @@ const releasesOf = (scope: Scope, projectId: number) =>
     .where('release_projects.project_id', '=', projectId)
     .orderBy('release_projects.release_id', 'desc')
 
-/** The newest of a project by when it was released, or else first seen (grouping.md 5.2). */
-const latestOf = async (scope: Scope, projectId: number): Promise<DatedRow | undefined> =>
-  releasesOf(scope, projectId)
+/** The newest of a project in its order: by version, or by when it was released or else first seen (grouping.md 5.2). A hotfix of 1.9 is not newer than 2.0. */
+const latestOf = async (scope: Scope, projectId: number, { order, choice }: ProjectReleases): Promise<DatedRow | undefined> => {
+  const rows = await releasesOf(scope, projectId)
     .clearOrderBy()
     .orderBy(
       (eb) => eb.case().when('releases.released_at', '>', 0).then(eb.ref('releases.released_at')).else(eb.ref('releases.created_at')).end(),
       'desc',
     )
     .orderBy('releases.id', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+    .limit(order.by === 'date' ? 1 : releasesPerProjectMax)
+    .execute()
+  const newest = newestRelease(
+    order,
+    rows.map((row) => dated(row, choice)),
+  )
+  return rows.find(({ version }) => version === newest?.version)
+}
 
 const dated = (row: DatedRow, choice: ReleaseOrderChoice): DatedRelease => ({
   version: row.version,
@@ -159,9 +167,9 @@ const unknownRelease = (): Response =>
 /** In words of its own, as the page says why it is not possible. */
 const noReleaseYet = (key: string): Response => problem(400, `statusDetails.${key}: no event of the project has named a release yet`)
 
-const findProjectRelease = (scope: Scope, projectId: number, version: string): Promise<DatedRow | undefined> =>
+const findProjectRelease = (scope: Scope, projectId: number, version: string, project: ProjectReleases): Promise<DatedRow | undefined> =>
   version === 'latest'
-    ? latestOf(scope, projectId)
+    ? latestOf(scope, projectId, project)
     : releasesOf(scope, projectId).where('releases.version', '=', storable(version)).executeTakeFirst()
 
 type PlanOf = (issue: IssuesTable) => IssueResolution
@@ -177,7 +185,7 @@ const ofOneProject = async (
     const fixed = await releaseWithCommit(scope, projectId, { sha: commit, repository })
     return success(() => (fixed ? inReleaseOfCommit(dated(fixed, project.choice), commit, repository) : inCommit(commit, repository)))
   }
-  const row = await findProjectRelease(scope, projectId, request.kind === 'release' ? request.version : 'latest')
+  const row = await findProjectRelease(scope, projectId, request.kind === 'release' ? request.version : 'latest', project)
   if (request.kind === 'release') return row ? success(() => inRelease(dated(row, project.choice))) : failure(unknownRelease())
   if (!row) return failure(noReleaseYet(request.kind === 'next' ? 'inNextRelease' : 'inUpcomingRelease'))
   const latest = dated(row, project.choice)

@@ -84,6 +84,12 @@ describe('an issue is resolved', () => {
     }
   })
 
+  it('in the latest version, which a hotfix of an older one that came later is not', async () => {
+    await release(['a@1.0.0', 'a@2.0.0', 'a@1.0.1'], [])
+    const { body } = await put({ status: 'resolved', statusDetails: { inRelease: 'latest' } })
+    expect(body).toMatchObject({ statusDetails: { inRelease: 'a@2.0.0' } })
+  })
+
   it('in an unknown release is refused in the words that clients know', async () => {
     expect(await put({ status: 'resolved', statusDetails: { inRelease: 'a@9' } })).toEqual({
       status: 400,
