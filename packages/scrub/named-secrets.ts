@@ -12,11 +12,11 @@ const strongWord = /passw|secret|key|pwd/i
 export const namedSecretWords = (wanted: { readonly defaults: boolean; readonly fields: readonly string[] }): RegExp =>
   new RegExp([...(wanted.defaults ? [secretWords, exactWords] : []), ...wanted.fields].join('|'), 'gi')
 
-/** The finder for texts that any other sensitive word filters as a whole. */
-export const exactSecretWords = new RegExp(exactWords, 'gi')
+/** The finder for texts that any other sensitive word filters as a whole; `token` does so only with a sign behind it. */
+export const exactSecretWords = new RegExp(`${exactWords}|token(?!i[sz])`, 'gi')
 
 /** What may stand between the word and its value: the rest of the name, the name's closing quote, a sign. */
-const signBehind = /[\w.-]{0,64}([\\"'`\]]{0,6})\s{0,4}(=>|={1,3}|:(?!:)|%3[dD])\s{0,4}/y
+const signBehind = /[\w.-]{0,64}([\\"'`\]]{0,6})\s{0,4}(=>|={1,3}|:(?!:)|%(?:25){0,3}3[dD])\s{0,4}/y
 /** Up to the same quote; one that is escaped itself, as in JSON inside JSON, ends at the next. */
 const quotedValue = /"((?:[^"\\]|\\[^])*)|'((?:[^'\\]|\\[^])*)|`((?:[^`\\]|\\[^])*)|\\{1,8}["']([^"']*)/y
 const plainValue = /[^\s&,;"'`<>(){}[\]|\\]+/y

@@ -1,5 +1,6 @@
 import { filtered } from './edits.ts'
 import type { Edit } from './edits.ts'
+import { issuedToken, mayHoldIssued } from './issued-tokens.ts'
 import { hasDigitRun, hasIban, pemStart, webTokenStart } from './prefilter.ts'
 
 /** Longest local part of an e-mail address that is looked for. */
@@ -159,6 +160,7 @@ export const findPatterns = (text: string, edits: Edit[]): void => {
   }
   if (hasIban(text)) findAll(text, iban, edits, { text: filtered, rule: '@iban:filter' })
   if (text.includes(webTokenStart)) findAll(text, webToken, edits, { text: filtered, rule: '@bearer:filter' })
+  if (mayHoldIssued(text)) findAll(text, issuedToken, edits, { text: filtered, rule: '@bearer:filter' })
   findMarked(text, edits)
 }
 
@@ -185,6 +187,7 @@ export const findCredentials = (text: string, edits: Edit[]): void => {
   findMarked(text, edits)
   findBearers(text, edits)
   if (text.includes(webTokenStart)) findAll(text, webToken, edits, { text: '[token]', rule: '@bearer:replace' })
+  if (mayHoldIssued(text)) findAll(text, issuedToken, edits, { text: '[token]', rule: '@bearer:replace' })
 }
 
 /** The same, and card numbers whose check digit is right: for texts in which every other long number must stay. */

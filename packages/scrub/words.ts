@@ -1,5 +1,7 @@
 import { rememberByName } from '#packages/normalize/name-cache'
 
+import { issuedMarks } from './issued-tokens.ts'
+
 /**
  * The password rule and the cookie rule of ingest.md 3.8. Words are matched inside other words on purpose (`oauth`, `author`): the table accepts
  * these false positives. All patterns are linear: literals, and classes that are bounded or cannot overlap what follows.
@@ -19,7 +21,10 @@ export const sensitiveText = new RegExp(
   'i',
 )
 
-const anyWord = new RegExp(`${either}|token|bearer|basic\\s|otp|two[-_]?factor|cookie|pwd\\s{0,4}=|accountkey|accesskey`, 'i')
+const anyWord = new RegExp(
+  `${either}|token|bearer|basic\\s|otp|two[-_]?factor|cookie|pwd\\s{0,4}=|accountkey|accesskey|${issuedMarks}`,
+  'i',
+)
 const escapedSign = /\\u00(?:2[05df]|3[0-9a]|4|5[0-9acf]|[67])/i
 const percentSign = /%(?:2d|[4-7][0-9a-f])/i
 
@@ -34,6 +39,11 @@ const sensitiveCookie = new RegExp(
   `^['"]?(?:${[
     'sentrysid|sudo|su|session|__session|sessionid|user_session|symfony|phpsessid|fasthttpsessionid|mysession|irissessionid|_vercel_jwt',
     'csrf|xsrf|_xsrf|_csrf|csrf-token|csrf_token|xsrf-token|xsrf_token|fastcsrf|_iris_csrf',
+    // Beyond the table: what frameworks call the cookie that signs somebody in. `session_count` and `sidebar` are others.
+    String.raw`(?:__(?:host|secure)-)?(?:[\w.-]{0,64}[_.-])?session`,
+    String.raw`[\w.-]{0,64}sess(?:ion)?[_-]?id`,
+    String.raw`(?:__(?:host|secure)-)?(?:[\w.-]{0,64}\.)?sid|(?:__(?:host|secure)-)?jwt|wordpress_(?:logged_in|sec)_\w{1,64}`,
+    String.raw`\.aspnetcore\.[\w.-]{1,64}|\.aspxauth`,
   ].join('|')})['"]?$`,
   'i',
 )
@@ -41,7 +51,8 @@ const sensitiveCookie = new RegExp(
 const cookieHolder = /(?:^|[^a-z])cookies?['"]?$/i
 const cookieAttribute = /(?:^|[^a-z])cookies?\.([^.]+)$/i
 
-export const isSensitiveCookie = (name: string): boolean => sensitiveCookie.test(name)
+/** Judged once per name; the judgement never changes. */
+export const isSensitiveCookie = rememberByName((name: string): boolean => sensitiveCookie.test(name))
 
 /** True for names under which cookies stand: `cookies`, `Set-Cookie`, `HTTP_COOKIE`, `http.request.header.cookie`. */
 const isCookieHolder = (name: string): boolean => name.length >= 6 && cookieHolder.test(name)
