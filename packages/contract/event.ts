@@ -34,7 +34,8 @@ export type FrameAnswer = z.infer<typeof frameSchema>
 
 const stacktraceSchema = z.object({
   frames: listOf(frameSchema),
-  framesOmitted: z.null(),
+  /** The frames that were left out of too many, counted from 1 at the oldest: the first of them, and the first after them. */
+  framesOmitted: z.tuple([z.int(), z.int()]).readonly().nullable(),
   registers: jsonObjectSchema.nullable(),
   hasSystemFrames: z.boolean(),
 })
@@ -162,6 +163,8 @@ export const eventSchema = z.object({
   dist: text,
   user: eventUserSchema.nullable(),
   tags: tagsSchema,
+  /** Tags that were left out of too many (ours); absent when none was. */
+  tagsOmitted: z.int().optional(),
   contexts: z.record(z.string(), jsonObjectSchema).readonly(),
   context: jsonObjectSchema,
   packages: z.record(z.string(), z.string()).readonly(),

@@ -4,6 +4,7 @@ import type { EventAnswer } from '../../packages/contract/event.ts'
 import { axeProblems } from './axe-problems.ts'
 import { cannedSuite } from './canned-suite.ts'
 import { eventOf } from './fixture-event.ts'
+import { groupingAnswer, whatChanged } from './fixture-issue-parts.ts'
 import { untilRead } from './until-read.ts'
 
 const issuePath = '/organizations/acme/issues/1000/'
@@ -16,6 +17,10 @@ const openIssue = async (rest = ''): Promise<void> => {
   await chart().waitFor()
 }
 const chart = () => suite.page.getByRole('slider', { name: /events/ })
+const looks = [
+  [1440, 'light'],
+  [390, 'dark'],
+] as const
 const search = (): URLSearchParams => new URL(suite.page.url()).searchParams
 const searchIs = (name: string, value: string | null) => expect.poll(() => search().get(name)).toBe(value)
 
@@ -60,6 +65,59 @@ describe('1. the page', () => {
     await openIssue()
     await untilRead(suite.page)
     expect(await suite.page.evaluate(() => Number(Reflect.get(window, '__shift') ?? 0))).toBeLessThanOrEqual(0.03)
+  })
+})
+
+describe('1b. an event without an exception', () => {
+  const said: EventAnswer['entries'][number] = { type: 'message', data: { formatted: 'The stock is empty', message: null, params: null } }
+  const quiet = { ...whatChanged, changes: [], quiet: 'few-events', issue: { events: 3, lookedAt: 3 } }
+  const entriesOf = (event: EventAnswer, crashed: boolean): EventAnswer['entries'] => [
+    said,
+    ...event.entries.flatMap((entry): EventAnswer['entries'] => {
+      if (entry.type === 'exception' || (entry.type === 'threads' && !crashed)) return []
+      if (entry.type !== 'threads') return [entry]
+      return [{ ...entry, data: { values: entry.data.values.map((thread) => ({ ...thread, crashed: thread.stacktrace !== null })) } }]
+    }),
+  ]
+  /** Opens it, and gives the places of its sections, from above. */
+  const sectionsOf = async (): Promise<readonly string[]> => {
+    await suite.page.goto(issuePath)
+    await suite.page.locator('details#json').waitFor()
+    return suite.page.locator('details').evaluateAll((all) => all.filter(({ id }) => id !== 'hashes' && id !== '').map(({ id }) => id))
+  }
+
+  for (const [width, theme] of looks)
+    it(`${theme}, ${String(width)} px: the message and the thread that crashed stand where others have their stack trace`, async () => {
+      await suite.open({ viewport: { width, height: width < 500 ? 844 : 900 }, colorScheme: theme })
+      await suite.page.route('**/what-changed/**', (route) => route.fulfill({ json: quiet }))
+      await answerEvent((event) => ({ ...event, entries: entriesOf(event, true) }))
+      expect((await sectionsOf()).slice(0, 4)).toEqual(['message', 'threads', 'graph', 'what-changed'])
+      const frame = await suite.page
+        .locator('#threads')
+        .getByRole('button', { name: /worker\.py/ })
+        .boundingBox()
+      expect(frame && frame.y + frame.height).toBeLessThan(900)
+      await suite.page.locator('#what-changed').scrollIntoViewIfNeeded()
+      const text = await suite.page.locator('#what-changed p', { hasText: 'Too few events to see a pattern' }).boundingBox()
+      expect(text?.height).toBeLessThanOrEqual(width < 500 ? 80 : 20)
+      expect(await axeProblems(suite.page)).toEqual([])
+      await suite.page.evaluate(() => window.scrollTo(0, 0))
+      await suite.shoot(`issue-message-${theme}-${String(width)}`)
+    })
+
+  it('the sections are listed in their order, and threads without a stack stay below', async () => {
+    await answerEvent((event) => ({ ...event, entries: entriesOf(event, false) }))
+    expect((await sectionsOf()).slice(0, 3)).toEqual(['message', 'graph', 'what-changed'])
+    const outline = suite.page.getByRole('navigation', { name: 'Sections of this page' }).getByRole('button')
+    expect((await outline.allTextContents()).slice(0, 2)).toEqual(['Message1', 'Events2'])
+  })
+
+  it('whose tags tell nothing of who is hit says so, without a hole', async () => {
+    await suite.page.route(/\/issues\/1000\/tags\/(\?.*)?$/, (route) => route.fulfill({ json: [] }))
+    await openIssue()
+    const box = await suite.page.getByRole('region', { name: 'Who is hit' }).boundingBox()
+    await suite.page.getByText('Its events carry no tags that tell who is hit.').waitFor()
+    expect(box?.height).toBeLessThan(100)
   })
 })
 
@@ -204,6 +262,46 @@ describe('4. the sections', () => {
     await expect.poll(() => suite.page.evaluate(() => navigator.clipboard.readText())).toBe('group17.key-777')
   })
 
+  it('few tags stand in one column, the name of their kind above them', async () => {
+    await answerEvent((event) => ({ ...event, tags: event.tags.slice(0, 3) }))
+    await openIssue()
+    const table = suite.page.locator('details#tags table').first()
+    const [name, row] = [await table.locator('caption').boundingBox(), await table.getByRole('row').first().boundingBox()]
+    expect(name && row && row.x - name.x).toBe(0)
+    expect(name && row && row.y > name.y).toBe(true)
+  })
+
+  it('what was left out of too much is said where it is missing', async () => {
+    await answerEvent((event) => ({
+      ...event,
+      tagsOmitted: 800,
+      entries: event.entries.map((entry) =>
+        entry.type === 'exception'
+          ? {
+              ...entry,
+              data: {
+                ...entry.data,
+                values: entry.data.values.map((value) => ({
+                  ...value,
+                  stacktrace: value.stacktrace && { ...value.stacktrace, framesOmitted: [1, 51] },
+                })),
+              },
+            }
+          : entry,
+      ),
+      _meta: { tags: { '': { len: 1_000 } }, breadcrumbs: { '': { len: 250 } } },
+    }))
+    await openIssue()
+    await suite.page.getByText('14 of 64 frames are kept; the oldest 50 were left out.').waitFor()
+    await suite.page.getByText('200 of 1 000 tags of the SDK are kept; the last 800 were left out.').waitFor()
+    await suite.page
+      .locator('#breadcrumbs')
+      .getByText(/of 250 breadcrumbs are kept; the oldest/)
+      .waitFor()
+    await suite.page.getByRole('row', { name: 'tags 200 of 1 000 kept' }).waitFor()
+    expect(await suite.page.getByRole('button', { name: '14 of 64' }).count()).toBe(1)
+  })
+
   it('tell why the event is in this issue, and the event as it is stored, when they are opened', async () => {
     await openIssue()
     const grouping = suite.page.locator('details#grouping')
@@ -212,6 +310,36 @@ describe('4. the sections', () => {
     await suite.page.locator('details#json summary').click()
     await suite.page.locator('details#json').getByRole('button', { expanded: false }).first().waitFor()
     expect(await grouping.getByText('apply_discount').count()).toBe(1)
+  })
+
+  it('which variant decided, and by which rule a frame is not in the hash', async () => {
+    const [decides, unused] = groupingAnswer.variants
+    const rule = { text: 'stack.function:price_cart -group', source: 'custom' }
+    const frames = [
+      { frame: 11, exception: 0, hashed: false, reason: 'not-in-app' },
+      { frame: 12, exception: 0, hashed: false, reason: 'rule', rule },
+      { frame: 13, exception: 0, hashed: true },
+    ]
+    const second = { ...decides, name: 'system', hash: 'cd'.repeat(16) }
+    await suite.page.route('**/grouping-info/', (route) =>
+      route.fulfill({ json: { ...groupingAnswer, variants: [{ ...decides, frames }, second, unused] } }),
+    )
+    await openIssue()
+    const grouping = suite.page.locator('details#grouping')
+    await grouping.locator('summary').first().click()
+    const list = grouping.getByRole('list', { name: 'Frames of app' })
+    const left = list.getByRole('listitem').filter({ hasText: 'price_cart' })
+    await left.getByText('left out by the rule stack.function:price_cart -group of the project').waitFor()
+    expect(await left.getAttribute('data-hashed')).toBe('false')
+    expect(await list.getByRole('listitem').first().textContent()).toContain('In the hash: apply_discount')
+    expect(await grouping.getByText('its hash decides').count()).toBe(1)
+    expect(await grouping.getByText('second: asked when').count()).toBe(1)
+    for (const [width, colorScheme] of looks) {
+      await suite.page.setViewportSize({ width, height: 900 })
+      await suite.page.emulateMedia({ colorScheme })
+      await left.scrollIntoViewIfNeeded()
+      expect(await axeProblems(suite.page)).toEqual([])
+    }
   })
 
   it('the highlights are those that the reader chose', async () => {
@@ -238,5 +366,30 @@ describe('5. all events', () => {
     await suite.shoot('issue-events-light-1440')
     await table.getByRole('link').first().click()
     await suite.page.waitForURL(/events\/[0-9a-f]{32}\/\?environment=production$/)
+  })
+})
+
+describe('6. on a narrow page', () => {
+  it('no button at the thumb is cut', async () => {
+    await suite.open({ viewport: { width: 390, height: 844 } })
+    await openIssue()
+    const buttons = suite.page.getByRole('region', { name: 'Actions' }).getByRole('button')
+    const cut = await buttons.evaluateAll((all) =>
+      all.filter((one) => one.scrollWidth > one.clientWidth || one.getBoundingClientRect().right > 380).map((one) => one.textContent),
+    )
+    expect(cut).toEqual([])
+    expect(await buttons.filter({ hasText: 'High' }).count()).toBe(1)
+    expect(await suite.page.getByText('Assign', { exact: true }).isVisible()).toBe(false)
+  })
+
+  it('the search of all events stands apart from the filters above it', async () => {
+    await suite.open({ viewport: { width: 390, height: 844 } })
+    await suite.page.goto(`${issuePath}events/`)
+    const input = suite.page.getByRole('searchbox', { name: 'Search the events of this issue' })
+    const [filter, box] = await Promise.all([
+      suite.page.getByRole('group', { name: 'Page filters' }).getByRole('button').first().boundingBox(),
+      input.boundingBox(),
+    ])
+    expect((box?.y ?? 0) - (filter?.y ?? 0) - (filter?.height ?? 0)).toBeGreaterThanOrEqual(8)
   })
 })

@@ -33,6 +33,10 @@ const errorName = (error: Json): string => {
   return typeof name === 'string' ? name : JSON.stringify(name)
 }
 
+/** The part of `_meta` for one thread of the event, found as that of an exception. */
+export const threadMeta = (meta: Json | undefined, index: number): Json | undefined =>
+  metaAt(meta, 'threads', 'values', index) ?? metaAt(meta, 'threads', index)
+
 /** The note on the value itself (key `""`); null when there is none. */
 export const noteOf = (meta: Json | undefined): ValueNote | null => {
   const own = metaChild(meta, '')
@@ -61,12 +65,14 @@ const notesMax = 200
 const depthMax = 40
 
 /** Every path of `_meta` that has a note, in the tree's order, at most 200. */
-export const listNotes = (meta: Json | undefined): { readonly path: string; readonly note: ValueNote }[] => {
-  const found: { path: string; note: ValueNote }[] = []
+export const listNotes = (
+  meta: Json | undefined,
+): { readonly path: string; readonly keys: readonly string[]; readonly note: ValueNote }[] => {
+  const found: { path: string; keys: readonly string[]; note: ValueNote }[] = []
   const walk = (part: Json | undefined, path: readonly string[]): void => {
     if (!isObject(part) || found.length >= notesMax || path.length > depthMax) return
     const note = noteOf(part)
-    if (note) found.push({ path: path.join('.'), note })
+    if (note) found.push({ path: path.join('.'), keys: path, note })
     for (const [key, child] of Object.entries(part)) if (key !== '') walk(child, [...path, key])
   }
   walk(meta, [])

@@ -176,6 +176,48 @@ describe('an event as the API shows it', () => {
   })
 })
 
+describe('what was left out of too much', () => {
+  const frames = [{ function: 'pay', filename: 'pay.js', in_app: true }]
+  const cut = { '': { len: 51 } }
+  const answer = eventAnswer(
+    record,
+    {
+      ...event,
+      tags: [['browser', 'Firefox']],
+      exception: [
+        { type: 'A', stacktrace: { frames } },
+        { type: 'B', stacktrace: { frames }, raw_stacktrace: { frames } },
+      ],
+      threads: [{ id: '1', stacktrace: { frames } }],
+      _meta: {
+        exception: { 1: { stacktrace: { frames: cut }, raw_stacktrace: { frames: { '': { len: 1 } } } } },
+        threads: { 0: { stacktrace: { frames: cut } } },
+        tags: { '': { len: 1000 } },
+      },
+    },
+    around,
+  )
+
+  it('are the oldest frames of a stack trace, counted from 1', () => {
+    const omitted = answer.entries.flatMap((entry) =>
+      entry.type === 'exception' || entry.type === 'threads' ? entry.data.values.map(({ stacktrace }) => stacktrace?.framesOmitted) : [],
+    )
+    expect(omitted).toEqual([null, [1, 51], [1, 51]])
+    const exceptions = answer.entries.flatMap((entry) => (entry.type === 'exception' ? entry.data.values : []))
+    expect(exceptions[1]?.rawStacktrace?.framesOmitted).toBeNull()
+  })
+
+  it('are tags, by their number', () => {
+    expect(answer.tagsOmitted).toBe(999)
+    expect(eventAnswer(record, event, around)).not.toHaveProperty('tagsOmitted')
+  })
+
+  it('is nothing where the note is no length', () => {
+    for (const len of ['9', -1, 1.5, null, Number.MAX_VALUE])
+      expect(eventAnswer(record, { ...event, _meta: { tags: { '': { len } } } }, around)).not.toHaveProperty('tagsOmitted')
+  })
+})
+
 describe('hostile payloads', () => {
   it('keep __proto__ a plain key on the way through', () => {
     const stored = parseStoredEvent(JSON.stringify(event).replace('"cart":3', '"__proto__":{"polluted":true},"constructor":1'))

@@ -10,6 +10,7 @@ import { isObject } from '#packages/protocol/json'
 import { isoTime } from '#server/http/time-window'
 
 import { eventEntries } from './event-entries.ts'
+import { metaAt, omittedOf } from './event-omitted.ts'
 
 /** A row of `events` as the reader asks for it: ids as hex, 64-bit numbers as decimal text. */
 export interface EventRecord {
@@ -134,8 +135,14 @@ const payloadPart = (event: Event) => ({
   sdk: sdkOf(event),
   errors: (event.errors ?? []).map(errorAnswer),
   entries: eventEntries(event),
+  ...tagsOmittedOf(event),
   _meta: event._meta ?? {},
 })
+
+const tagsOmittedOf = ({ tags, _meta: meta }: Event): { readonly tagsOmitted?: number } => {
+  const tagsOmitted = omittedOf(metaAt(meta, 'tags'), tags.length)
+  return tagsOmitted > 0 ? { tagsOmitted } : {}
+}
 
 const messageOf = ({ logentry }: Event): string | null => logentry?.formatted ?? logentry?.message ?? null
 

@@ -10,6 +10,8 @@ import type {
 import type { Breadcrumb, Event, ExceptionValue, Frame, Request, Stacktrace, Thread } from '#packages/protocol/event'
 import type { Json, JsonObject } from '#packages/protocol/json'
 
+import { metaAt, omittedOf } from './event-omitted.ts'
+
 /** `{...}` as JSON: our own types without index signature say the same in the language of the wire. */
 const asObject = (value: object): JsonObject => Object.fromEntries(Object.entries(value) as [string, Json][])
 
@@ -57,34 +59,40 @@ const frameAnswer = (frame: Frame): FrameAnswer => ({
 const hasSystemFrames = (frames: readonly Frame[]): boolean =>
   frames.some((frame) => frame.in_app === true) && frames.some((frame) => frame.in_app !== true)
 
-const stacktraceAnswer = (stacktrace: Stacktrace | undefined): StacktraceAnswer | null =>
+const framesOmitted = ({ frames }: Stacktrace, meta: Json | undefined): StacktraceAnswer['framesOmitted'] => {
+  const omitted = omittedOf(metaAt(meta, 'frames'), frames.length)
+  return omitted > 0 ? [1, 1 + omitted] : null
+}
+
+/** `meta`: what `_meta` says of the stack trace. Of too many frames the oldest are left out. */
+const stacktraceAnswer = (stacktrace: Stacktrace | undefined, meta: Json | undefined): StacktraceAnswer | null =>
   stacktrace
     ? {
         frames: stacktrace.frames.map(frameAnswer),
-        framesOmitted: null,
+        framesOmitted: framesOmitted(stacktrace, meta),
         registers: stacktrace.registers ?? null,
         hasSystemFrames: hasSystemFrames(stacktrace.frames),
       }
     : null
 
-const exceptionAnswer = (exception: ExceptionValue): ExceptionAnswer => ({
+const exceptionAnswer = (exception: ExceptionValue, meta: Json | undefined): ExceptionAnswer => ({
   type: exception.type ?? null,
   value: exception.value ?? null,
   module: exception.module ?? null,
   threadId: exception.thread_id ?? null,
   mechanism: exception.mechanism ? asObject(exception.mechanism) : null,
-  stacktrace: stacktraceAnswer(exception.stacktrace),
-  rawStacktrace: stacktraceAnswer(exception.raw_stacktrace),
+  stacktrace: stacktraceAnswer(exception.stacktrace, metaAt(meta, 'stacktrace')),
+  rawStacktrace: stacktraceAnswer(exception.raw_stacktrace, metaAt(meta, 'raw_stacktrace')),
 })
 
-const threadAnswer = (thread: Thread): ThreadAnswer => ({
+const threadAnswer = (thread: Thread, meta: Json | undefined): ThreadAnswer => ({
   id: thread.id ?? null,
   name: thread.name ?? null,
   current: thread.current ?? false,
   crashed: thread.crashed ?? false,
   state: thread.state ?? null,
   heldLocks: thread.held_locks ?? null,
-  stacktrace: stacktraceAnswer(thread.stacktrace),
+  stacktrace: stacktraceAnswer(thread.stacktrace, metaAt(meta, 'stacktrace')),
 })
 
 const breadcrumbAnswer = (breadcrumb: Breadcrumb): BreadcrumbAnswer => ({
@@ -110,10 +118,10 @@ const requestAnswer = (request: Request): RequestAnswer => ({
   apiTarget: request.api_target ?? null,
 })
 
-const exceptionEntry = (values: readonly ExceptionValue[]): EventEntry => ({
+const exceptionEntry = (values: readonly ExceptionValue[], meta: Json | undefined): EventEntry => ({
   type: 'exception',
   data: {
-    values: values.map(exceptionAnswer),
+    values: values.map((value, index) => exceptionAnswer(value, metaAt(meta, 'exception', index))),
     hasSystemFrames: values.some((value) => hasSystemFrames(value.stacktrace?.frames ?? [])),
     excOmitted: null,
   },
@@ -125,12 +133,16 @@ const messageEntries = ({ logentry }: Event): EventEntry[] => {
   return [{ type: 'message', data: { formatted, message: logentry?.message ?? null, params: logentry?.params ?? null } }]
 }
 
-const stackEntries = ({ exception = [], stacktrace, threads = [] }: Event): EventEntry[] => {
+const stackEntries = ({ exception = [], stacktrace, threads = [], _meta: meta }: Event): EventEntry[] => {
   const entries: EventEntry[] = []
-  if (exception.length > 0) entries.push(exceptionEntry(exception))
-  const data = stacktraceAnswer(stacktrace)
+  if (exception.length > 0) entries.push(exceptionEntry(exception, meta))
+  const data = stacktraceAnswer(stacktrace, metaAt(meta, 'stacktrace'))
   if (data) entries.push({ type: 'stacktrace', data })
-  if (threads.length > 0) entries.push({ type: 'threads', data: { values: threads.map(threadAnswer) } })
+  if (threads.length > 0)
+    entries.push({
+      type: 'threads',
+      data: { values: threads.map((thread, index) => threadAnswer(thread, metaAt(meta, 'threads', index))) },
+    })
   return entries
 }
 

@@ -1,6 +1,6 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { fireEvent, render, screen, within } from '@testing-library/react'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import type { AttachmentAnswer } from '#packages/contract/attachment'
 import type { EventAnswer } from '#packages/contract/event'
@@ -111,7 +111,64 @@ describe('3. a view hierarchy', () => {
   })
 })
 
-describe('4. what the user wrote', () => {
+describe('4. a text', () => {
+  const sizeMax = 65_536
+  const requests: { url: string; range: string | null }[] = []
+  const answer = (make: () => Response) =>
+    vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
+      requests.push({ url, range: new Headers(init.headers).get('Range') })
+      return Promise.resolve(make())
+    })
+  afterEach(() => {
+    vi.unstubAllGlobals()
+    requests.length = 0
+  })
+  const preview = () => fireEvent.click(screen.getByRole('button', { name: 'Preview log.txt' }))
+
+  it('is read when it is asked for, and is shown as text', async () => {
+    answer(() => new Response(evil))
+    show([attachment('5', { size: evil.length })])
+    expect(requests).toEqual([])
+    preview()
+    expect((await screen.findByRole('region', { name: 'Text of log.txt' })).textContent).toBe(evil)
+    expect(requests).toEqual([{ url: pathOf('5'), range: 'bytes=0-65535' }])
+    expect(screen.queryByText(/The first/)).toBeNull()
+    fireEvent.click(screen.getByRole('button', { name: 'Hide log.txt' }))
+    expect(screen.queryByRole('region')).toBeNull()
+  })
+
+  it('that is long is cut, whatever the server sends, and says so', async () => {
+    answer(() => new Response(`${'a'.repeat(sizeMax - 1)}é${'b'.repeat(1_000)}`))
+    show([attachment('5', { size: sizeMax + 1_001 })])
+    preview()
+    expect((await screen.findByRole('region', { name: 'Text of log.txt' })).textContent).toBe('a'.repeat(sizeMax - 1))
+    expect(screen.getByText(/The first 64\.0 KiB of 65\.0 KiB/)).toBeDefined()
+  })
+
+  it('that is gone, or is none, says so', async () => {
+    answer(() => new Response('{"detail":""}', { status: 404 }))
+    const { unmount } = show([attachment('5', {})])
+    preview()
+    expect(await screen.findByText(/not stored any more/)).toBeDefined()
+    unmount()
+    answer(() => new Response('a\0b'))
+    show([attachment('6', {})])
+    preview()
+    expect(await screen.findByText(/not a text/)).toBeDefined()
+  })
+
+  it('is known by its type or its name', () => {
+    show([
+      attachment('1', { name: 'state', mimetype: 'application/problem+json' }),
+      attachment('2', { name: 'trace.LOG', mimetype: 'application/octet-stream' }),
+      attachment('3', { name: 'a.dmp', mimetype: 'text/plain', type: 'event.minidump' }),
+      attachment('4', { name: 'a.png', mimetype: 'image/png' }),
+    ])
+    expect(screen.getAllByRole('button').map((button) => button.getAttribute('aria-label'))).toEqual(['Preview state', 'Preview trace.LOG'])
+  })
+})
+
+describe('5. what the user wrote', () => {
   it('is text, with who and when', () => {
     const userReport: EventAnswer['userReport'] = {
       id: '1',

@@ -9,8 +9,11 @@ import { valueOf } from '../../api/client.ts'
 import { useApi } from '../../api/context.ts'
 import { formatBytes } from '../../lib/number-format.ts'
 import { visibleText } from '../../lib/visible-text.ts'
+import { Button } from '../../ui/button.tsx'
 import { FoldSection } from '../../ui/fold-section.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
+import { AttachmentPreview } from './attachment-preview.tsx'
+import { isText } from './attachment-text.ts'
 import { viewLines } from './view-hierarchy.ts'
 
 import styles from './attachments.module.css'
@@ -35,7 +38,7 @@ interface Shown {
 }
 
 const Download = ({ org, event, attachment }: Shown) => (
-  <a href={`/api/0${bytesPath(org, event, attachment)}`} download>
+  <a className={styles.download} href={`/api/0${bytesPath(org, event, attachment)}`} download title="Download">
     <PlainText value={attachment.name} />
   </a>
 )
@@ -101,6 +104,43 @@ const Hierarchy = (shown: Shown) => {
   )
 }
 
+const FileRow = (shown: Shown) => {
+  const { org, event, attachment } = shown
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <tr>
+        <td>
+          <Download {...shown} />
+        </td>
+        <td>
+          <PlainText value={attachment.type === 'event.attachment' ? attachment.mimetype : attachment.type} />
+        </td>
+        <td className={styles.size}>{formatBytes(attachment.size)}</td>
+        <td>
+          {isText(attachment) && (
+            <Button
+              look="quiet"
+              aria-expanded={open}
+              aria-label={`${open ? 'Hide' : 'Preview'} ${visibleText(attachment.name)}`}
+              onClick={() => setOpen(!open)}
+            >
+              {open ? 'Hide' : 'Preview'}
+            </Button>
+          )}
+        </td>
+      </tr>
+      {open && (
+        <tr>
+          <td colSpan={4}>
+            <AttachmentPreview address={`/api/0${bytesPath(org, event, attachment)}`} attachment={attachment} />
+          </td>
+        </tr>
+      )}
+    </>
+  )
+}
+
 const Files = ({
   org,
   event,
@@ -116,19 +156,14 @@ const Files = ({
         <th scope="col">Name</th>
         <th scope="col">Type</th>
         <th scope="col">Size</th>
+        <th>
+          <span className="unseen">Preview</span>
+        </th>
       </tr>
     </thead>
     <tbody>
       {files.map((attachment) => (
-        <tr key={attachment.id}>
-          <td>
-            <Download org={org} event={event} attachment={attachment} />
-          </td>
-          <td>
-            <PlainText value={attachment.type === 'event.attachment' ? attachment.mimetype : attachment.type} />
-          </td>
-          <td className={styles.size}>{formatBytes(attachment.size)}</td>
-        </tr>
+        <FileRow key={attachment.id} org={org} event={event} attachment={attachment} />
       ))}
     </tbody>
   </table>

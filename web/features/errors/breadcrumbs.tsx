@@ -4,6 +4,7 @@ import type { BreadcrumbAnswer } from '#packages/contract/event'
 import type { Json } from '#packages/protocol/json'
 
 import { useAddressText } from '../../lib/address-text.ts'
+import { metaAt } from '../../lib/event-meta.ts'
 import { late } from '../../lib/late.ts'
 import { Button } from '../../ui/button.tsx'
 import { Drawer } from '../../ui/drawer.tsx'
@@ -14,6 +15,7 @@ import { CrumbTable } from './crumbs-table.tsx'
 import type { CrumbLook } from './crumbs-table.tsx'
 import { crumbKinds, crumbLevels, crumbRows, kindOfCrumb } from './crumbs.ts'
 import type { CrumbFilter } from './crumbs.ts'
+import { leftOutText, omittedOf } from './note-text.ts'
 
 import styles from './breadcrumbs.module.css'
 
@@ -160,6 +162,8 @@ export const Breadcrumbs = (props: {
   // The few that are shown are those next to the event.
   const few = newestFirst ? rows.slice(0, shownAtFirst) : rows.slice(-shownAtFirst)
   const look: CrumbLook = { ...event, absolute, newestFirst }
+  const omitted = omittedOf(metaAt(props.meta, 'breadcrumbs'), crumbs.length)
+  const leftOut = leftOutText({ kept: crumbs.length, omitted, what: 'breadcrumbs', which: 'the oldest' })
   const note = `${String(crumbs.length)}, ${newestFirst ? 'newest' : 'oldest'} first`
   return (
     <FoldSection id="breadcrumbs" title="Breadcrumbs" note={note}>
@@ -172,6 +176,7 @@ export const Breadcrumbs = (props: {
           </Button>
         </p>
       )}
+      {leftOut !== null && <p className={styles.leftOut}>{leftOut}</p>}
       <Drawer open={open} onOpenChange={setOpen} title={`Breadcrumbs, ${note}`}>
         <Tools crumbs={crumbs} control={control} />
         {rows.length === 0 ? (

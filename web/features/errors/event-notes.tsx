@@ -1,21 +1,13 @@
 import type { EventAnswer } from '#packages/contract/event'
 import type { Json } from '#packages/protocol/json'
 
-import { listNotes, ruleName } from '../../lib/event-meta.ts'
-import type { ValueNote } from '../../lib/event-meta.ts'
+import { listNotes } from '../../lib/event-meta.ts'
 import { exactCount, formatBytes } from '../../lib/number-format.ts'
 import { FoldSection } from '../../ui/fold-section.tsx'
 import { KeyValueTable } from '../../ui/key-value-table.tsx'
+import { keptAt, noteText } from './note-text.ts'
 
 import styles from './sections.module.css'
-
-const noteText = ({ rule, length, errors }: ValueNote): string =>
-  [
-    ...(rule === null
-      ? []
-      : [rule === '!limit' ? `cut${length === null ? '' : `, it was ${String(length)} long`}` : `removed by the rule ${ruleName(rule)}`]),
-    ...errors,
-  ].join(', ')
 
 /** SDK, and what the server changed or refused on the way in. */
 export const Notes = ({ event }: { readonly event: EventAnswer }) => {
@@ -50,7 +42,13 @@ export const Notes = ({ event }: { readonly event: EventAnswer }) => {
       {notes.length > 0 && (
         <div className={styles.group}>
           <h3>What was changed in it</h3>
-          <KeyValueTable label="What was changed in it" rows={notes.map(({ path, note }): [string, Json] => [path, noteText(note)])} />
+          <KeyValueTable
+            label="What was changed in it"
+            rows={notes.map(({ path, keys, note }): [string, Json] => [
+              path,
+              noteText(note, note.length === null ? null : keptAt(event, keys, note.length)),
+            ])}
+          />
         </div>
       )}
     </FoldSection>

@@ -12,7 +12,7 @@ import { Contexts, Flags, MessageSection, Packages, Pairs } from './event-parts.
 import { Grouping, StoredJson } from './event-stored.tsx'
 import { RequestSection } from './request.tsx'
 import { sectionsOf } from './section-list.ts'
-import type { SectionId } from './section-list.ts'
+import type { SectionId, SectionPart } from './section-list.ts'
 import { Tags } from './tags.tsx'
 import type { TagActions } from './tags.tsx'
 import { Threads } from './threads.tsx'
@@ -75,9 +75,9 @@ const draws: Readonly<Record<SectionId, (shown: Shown) => React.ReactNode>> = {
 
 const Drawn = ({ id, ...shown }: Shown & { readonly id: SectionId }) => draws[id](shown)
 
-/** Everything beside the exceptions; what is empty is not shown, and what cannot be drawn says so in its own place. */
-export const EventSections = (shown: Shown) =>
-  sectionsOf(shown.event).map(({ id, title }) => (
+/** Everything beside the exceptions, in two parts; what is empty is not shown, and what cannot be drawn says so in its own place. */
+export const EventSections = ({ part, ...shown }: Shown & { readonly part: SectionPart }) =>
+  sectionsOf(shown.event, part).map(({ id, title }) => (
     <PanelBoundary key={id} what={`"${title}" could not be shown`} resetKey={shown.event.eventID}>
       <Drawn id={id} {...shown} />
     </PanelBoundary>

@@ -8,11 +8,8 @@ import { failureOf, valueOf } from '../../api/client.ts'
 import { useApi } from '../../api/context.ts'
 import { FoldSection } from '../../ui/fold-section.tsx'
 import { JsonTree } from '../../ui/json-tree.tsx'
-import { KeyValueTable } from '../../ui/key-value-table.tsx'
-import { PlainText } from '../../ui/plain-text.tsx'
 import { ErrorState, SkeletonRows } from '../../ui/states.tsx'
-
-import styles from './sections.module.css'
+import { GroupingVariants } from './grouping-variants.tsx'
 
 interface Stored {
   readonly org: string
@@ -33,38 +30,6 @@ const useStored = <Answer,>(stored: Stored, rest: string) => {
   })
 }
 
-const sources: Readonly<Record<string, string>> = {
-  app: 'the frames of the application',
-  system: 'all frames',
-  default: 'the values of the event',
-  checksum: 'the checksum that the SDK sent',
-  hashed_checksum: 'the checksum that the SDK sent, hashed',
-  custom_client_fingerprint: 'the fingerprint that the SDK sent',
-  fallback: 'nothing: the event says nothing that could tell it from others',
-}
-
-type Variant = GroupingInfo['variants'][number]
-
-const VariantPart = ({ variant }: { readonly variant: Variant }) => (
-  <div className={styles.group}>
-    <h3>
-      <span aria-hidden="true">{variant.contributes ? '✓ ' : '– '}</span>
-      {Object.hasOwn(sources, variant.name) ? sources[variant.name] : <PlainText value={variant.name} />}
-      {variant.strategy !== null && <span className="t3"> {variant.strategy}</span>}
-      {!variant.contributes && <span className="t3"> not used, the above overrules it</span>}
-    </h3>
-    <p className="mono t3">{variant.hash}</p>
-    <KeyValueTable
-      label={`Values of ${variant.name}`}
-      rows={variant.leaves.map(({ kind, value, frame }): [string, Json] => [
-        frame === undefined ? kind : `frame ${String(frame)} ${kind}`,
-        value,
-      ])}
-    />
-    {variant.omitted > 0 && <p className="t3 meta">and {variant.omitted} more values</p>}
-  </div>
-)
-
 const WhyHere = (stored: Stored) => {
   const info = useStored<GroupingInfo>(stored, 'grouping-info/')
   if (info.isPending) return <SkeletonRows rows={4} label="Reading the grouping" />
@@ -77,9 +42,7 @@ const WhyHere = (stored: Stored) => {
         <span className="mono">{info.data.config}</span>.
         {!info.data.isCurrent && ' The algorithm of today gives another hash; below are the values of today.'}
       </p>
-      {info.data.variants.map((variant) => (
-        <VariantPart key={variant.name} variant={variant} />
-      ))}
+      <GroupingVariants event={stored.event} info={info.data} />
     </>
   )
 }

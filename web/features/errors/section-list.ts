@@ -44,14 +44,41 @@ const isShown = (section: Section, event: EventAnswer): boolean => {
   }
 }
 
+/** An event without an exception says by these what went wrong. */
+const leading: ReadonlySet<string> = new Set<SectionId>(['message', 'report', 'threads'])
+
+const hasException = ({ entries }: EventAnswer): boolean =>
+  entries.some((entry) => entry.type === 'exception' && entry.data.values.length > 0)
+
+const hasStack = (event: EventAnswer): boolean =>
+  threadsOf(event).some(({ stacktrace }) => stacktrace !== null && stacktrace.frames.length > 0)
+
+const leads = ({ id }: Section, event: EventAnswer): boolean => {
+  if (!leading.has(id) || hasException(event)) return false
+  // A stack without an exception is drawn as a trace, above all.
+  return id !== 'threads' || (exceptionsOf(event).length === 0 && hasStack(event))
+}
+
+/** `lead`: what stands where other events have their stack trace; `rest`: what follows. */
+export type SectionPart = 'lead' | 'rest'
+
+const partOf = (section: Section, event: EventAnswer): SectionPart => {
+  try {
+    return leads(section, event) ? 'lead' : 'rest'
+  } catch {
+    return 'rest'
+  }
+}
+
 /** The sections that the event has something for. */
-export const sectionsOf = (event: EventAnswer): readonly (typeof sections)[number][] =>
-  sections.filter((section) => isShown(section, event))
+export const sectionsOf = (event: EventAnswer, part: SectionPart): readonly (typeof sections)[number][] =>
+  sections.filter((section) => partOf(section, event) === part && isShown(section, event))
 
 /** The parts of the page for an event, in their order: ids of elements and titles. */
 export const outlineOf = (event: EventAnswer): readonly { readonly id: string; readonly title: string }[] => [
   ...(exceptionsOf(event).length > 0 ? [{ id: 'stack-trace', title: 'Stack trace' }] : []),
+  ...sectionsOf(event, 'lead').map(({ id, title }) => ({ id, title })),
   { id: 'graph', title: 'Events' },
   { id: 'what-changed', title: 'What changed' },
-  ...sectionsOf(event).map(({ id, title }) => ({ id, title })),
+  ...sectionsOf(event, 'rest').map(({ id, title }) => ({ id, title })),
 ]

@@ -63,6 +63,8 @@ export const StackTools = (props: {
   readonly view: TraceView
   readonly onView: (view: TraceView) => void
   readonly frames: number
+  /** Frames that are not stored. */
+  readonly omitted: number
   readonly settings: StackSettings
   readonly allOpen: boolean
   readonly busy: boolean
@@ -71,7 +73,10 @@ export const StackTools = (props: {
 }) => {
   const segments = [
     { value: 'app' as const, label: 'In-app' },
-    { value: 'all' as const, label: `All ${String(props.frames)}` },
+    {
+      value: 'all' as const,
+      label: props.omitted > 0 ? `${String(props.frames)} of ${String(props.frames + props.omitted)}` : `All ${String(props.frames)}`,
+    },
     { value: 'raw' as const, label: 'Raw' },
   ]
   return (

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useTransition } from 'react'
 import type { EventAnswer, ExceptionAnswer, StacktraceAnswer, ThreadAnswer } from '#packages/contract/event'
 
 import { useAddressText } from '../../lib/address-text.ts'
-import { exceptionMeta, metaAt } from '../../lib/event-meta.ts'
+import { exceptionMeta, metaAt, threadMeta } from '../../lib/event-meta.ts'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
@@ -14,6 +14,7 @@ import { firstOpen } from './rows.ts'
 import { Frames } from './stack-trace-frames.tsx'
 import type { Stack, WantedFrame } from './stack-trace-frames.tsx'
 import { ExceptionHead, Jumps } from './stack-trace-head.tsx'
+import { LeftOutFrames, omittedFrames } from './stack-trace-left-out.tsx'
 import { useStackSettings } from './stack-trace-settings.ts'
 import type { StackSettings } from './stack-trace-settings.ts'
 import { frameId, useTraceState } from './stack-trace-state.ts'
@@ -37,7 +38,7 @@ const stacksOf = (event: EventAnswer, exceptions: readonly ExceptionAnswer[], th
     const last = index === exceptions.length - 1
     const thread = stacktrace || !last ? null : threadOfException(threads, threadId)
     const meta = thread
-      ? metaAt(event._meta, 'threads', 'values', threads.indexOf(thread), 'stacktrace')
+      ? metaAt(threadMeta(event._meta, threads.indexOf(thread)), 'stacktrace')
       : metaAt(exceptionMeta(event._meta, index), 'stacktrace')
     return { id: index, trace: stacktrace ?? thread?.stacktrace ?? noTrace, meta, platform: event.platform }
   })
@@ -104,6 +105,7 @@ const Chain = ({ exceptions, threads, stacks, state, onGroup, ...look }: ChainPr
               note={stack.trace.frames.length === 0 ? 'no stack trace of its own' : null}
             />
             {stack.trace.frames.length > 0 && <Frames {...look} stack={stack} open={state.frames} folds={state.folds} />}
+            <LeftOutFrames trace={stack.trace} />
             {row.relation !== null && !newestFirst && <Relation says={row.relation} />}
           </div>
         )
@@ -147,6 +149,7 @@ export const StackTrace = ({ event, markdown }: { readonly event: EventAnswer; r
         view={view}
         onView={setView}
         frames={every.length}
+        omitted={stacks.reduce((sum, { trace }) => sum + omittedFrames(trace), 0)}
         settings={settings}
         allOpen={allOpen}
         busy={busy}

@@ -3,6 +3,7 @@ import { useDeferredValue, useState } from 'react'
 import type { EventAnswer } from '#packages/contract/event'
 
 import { copyText } from '../../lib/copy-text.ts'
+import { metaChild, noteOf } from '../../lib/event-meta.ts'
 import { visibleText } from '../../lib/visible-text.ts'
 import { Button, SegmentedChoice, iconButtonClass } from '../../ui/button.tsx'
 import { FoldSection } from '../../ui/fold-section.tsx'
@@ -10,6 +11,7 @@ import { Icon } from '../../ui/icons.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
 import { notify } from '../../ui/toast.tsx'
+import { leftOutText } from './note-text.ts'
 import { groupTags } from './tag-groups.ts'
 import type { TagGroup, TagLine } from './tag-groups.ts'
 
@@ -20,6 +22,8 @@ const linesStep = 100
 /** With more tags than this they can be searched. */
 const searchFrom = 15
 const valueMax = 400
+/** So few lines stand in one column: a second one would begin with the lines of a group whose name is in the first. */
+const fewLines = 6
 
 /** What can be done with a tag beside copying it. */
 export interface TagActions {
@@ -151,7 +155,7 @@ const TagList = ({ tags, actions }: { readonly tags: EventAnswer['tags']; readon
           )}
         </div>
       )}
-      <div className={styles.groups}>
+      <div className={styles.groups} data-few={count <= fewLines}>
         {cutGroups(found, shown).map(({ group, lines }) => (
           <GroupTable key={group.name} group={group} lines={lines} actions={actions} />
         ))}
@@ -166,9 +170,17 @@ const TagList = ({ tags, actions }: { readonly tags: EventAnswer['tags']; readon
   )
 }
 
+/** The server adds tags of its own, which are not among those that were sent. */
+const LeftOut = ({ event: { tags, tagsOmitted = 0, _meta: meta } }: { readonly event: EventAnswer }) => {
+  const length = noteOf(metaChild(meta, 'tags'))?.length ?? tags.length + tagsOmitted
+  const text = leftOutText({ kept: length - tagsOmitted, omitted: tagsOmitted, what: 'tags of the SDK', which: 'the last' })
+  return text !== null && <p className={styles.leftOut}>{text}</p>
+}
+
 /** The tags of an event by kind, each with what can be done with it (ui.md 2.8). */
 export const Tags = ({ event, actions }: { readonly event: EventAnswer; readonly actions: TagActions }) => (
   <FoldSection id="tags" title="Tags" note={String(event.tags.length)}>
     <TagList tags={event.tags} actions={actions} />
+    <LeftOut event={event} />
   </FoldSection>
 )

@@ -48,4 +48,15 @@ describe('threads', () => {
     expect(screen.getByRole('button', { name: /poll\.c/ })).toBeDefined()
     expect(screen.queryByRole('button', { name: /sweep\.c/ })).toBeNull()
   })
+
+  it('one that has only frames of the application offers no others', () => {
+    const library = frameOf({ function: 'run', filename: 'lib.c', inApp: false })
+    const mixed = { ...stackOf('poll'), frames: [library, ...stackOf('poll').frames] }
+    const values = [threads[2] ?? threadOf({}), threadOf({ id: '2', name: 'worker', stacktrace: mixed })]
+    render(<Threads event={eventWith({ platform: 'native', entries: [{ type: 'threads', data: { values } }] })} />)
+    expect(screen.queryByRole('button', { name: /^All \d+ frames/ })).toBeNull()
+    expect(screen.getByRole('option', { name: 'gc (3), crashed, 1 frame' })).toBeDefined()
+    fireEvent.change(screen.getByLabelText('Thread'), { target: { value: '1' } })
+    expect(screen.getByRole('button', { name: 'All 2 frames' })).toBeDefined()
+  })
 })

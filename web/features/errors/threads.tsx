@@ -2,7 +2,7 @@ import { useCallback, useState } from 'react'
 
 import type { EventAnswer, ThreadAnswer } from '#packages/contract/event'
 
-import { metaAt } from '../../lib/event-meta.ts'
+import { metaAt, threadMeta } from '../../lib/event-meta.ts'
 import { visibleText } from '../../lib/visible-text.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -11,6 +11,7 @@ import { JsonTree } from '../../ui/json-tree.tsx'
 import { exceptionsOf, threadsOf } from './entries.ts'
 import { firstOpen } from './rows.ts'
 import { Frames } from './stack-trace-frames.tsx'
+import { LeftOutFrames } from './stack-trace-left-out.tsx'
 import { useStackSettings } from './stack-trace-settings.ts'
 import { frameId, useTraceState } from './stack-trace-state.ts'
 import { orderThreads, threadTitle } from './threads-order.ts'
@@ -22,13 +23,15 @@ import styles from './stack.module.css'
 const firstThreadStack = 1_000
 const namesMax = 200
 
+const framesText = (count: number): string => `${String(count)} ${count === 1 ? 'frame' : 'frames'}`
+
 const optionText = (thread: ThreadAnswer): string =>
   [
     threadTitle(thread),
     ...(thread.crashed ? ['crashed'] : []),
     ...(thread.current ? ['current'] : []),
     ...(thread.state === null ? [] : [thread.state]),
-    ...(thread.stacktrace ? [`${String(thread.stacktrace.frames.length)} frames`] : []),
+    ...(thread.stacktrace ? [framesText(thread.stacktrace.frames.length)] : []),
   ]
     .join(', ')
     .slice(0, namesMax)
@@ -45,12 +48,12 @@ const ThreadFrames = ({ event, thread, index }: { readonly event: EventAnswer; r
   const onToggle = useCallback((frame: string) => change({ type: 'toggle', frame }), [change])
   const onUnfold = useCallback((fold: string) => change({ type: 'unfold', fold }), [change])
   const [stack] = useState(
-    () => trace && { id, trace, meta: metaAt(event._meta, 'threads', 'values', index, 'stacktrace'), platform: event.platform },
+    () => trace && { id, trace, meta: metaAt(threadMeta(event._meta, index), 'stacktrace'), platform: event.platform },
   )
   if (!stack) return null
   return (
     <>
-      {stack.trace.frames.some(({ inApp }) => inApp) && (
+      {stack.trace.frames.some(({ inApp }) => inApp) && stack.trace.frames.some(({ inApp }) => !inApp) && (
         <p className={styles.threadTools}>
           <Button look="quiet" onClick={() => setAll(!all)}>
             {all ? 'In-app frames' : `All ${String(stack.trace.frames.length)} frames`}
@@ -67,6 +70,7 @@ const ThreadFrames = ({ event, thread, index }: { readonly event: EventAnswer; r
         onToggle={onToggle}
         onUnfold={onUnfold}
       />
+      <LeftOutFrames trace={stack.trace} />
     </>
   )
 }

@@ -21,7 +21,7 @@ interface BelowProps {
   readonly event: EventAnswer
 }
 
-/** What stands below the stack trace: graph, highlights, and all that the event carries beside its exceptions. */
+/** What stands below the stack trace: what says it in its place, graph, highlights, and all that the event carries beside its exceptions. */
 export const BelowTrace = ({ event, ...props }: BelowProps) => {
   const { filter, onFilter } = props
   const tagActions = {
@@ -30,16 +30,17 @@ export const BelowTrace = ({ event, ...props }: BelowProps) => {
   }
   return (
     <div className={exceptionsOf(event).length > 0 ? styles.sections : undefined}>
+      <EventSections org={props.org} event={event} tagActions={tagActions} part="lead" />
       <PanelBoundary what="The graph could not be shown" resetKey={event.eventID}>
         <EventGraph {...props} event={event} />
       </PanelBoundary>
       <PanelBoundary what="What changed could not be shown" resetKey={event.eventID}>
-        <WhatChangedSection org={props.org} issueId={props.issueId} filter={filter} />
+        <WhatChangedSection org={props.org} issueId={props.issueId} filter={filter} events={Number(props.issue?.count ?? 0)} />
       </PanelBoundary>
       <PanelBoundary what="The highlights could not be shown" resetKey={event.eventID}>
         <Highlights event={event} place="row" />
       </PanelBoundary>
-      <EventSections org={props.org} event={event} tagActions={tagActions} />
+      <EventSections org={props.org} event={event} tagActions={tagActions} part="rest" />
     </div>
   )
 }

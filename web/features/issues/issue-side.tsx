@@ -109,7 +109,10 @@ const isPart = ({ key }: IssueTag, all: readonly IssueTag[]): boolean => {
 
 const WhoIsHit = ({ org, issue, ...narrowing }: Narrowing & { readonly org: string; readonly issue: string }) => {
   const tags = useQuery(tagsQuery(useApi(), org, issue))
-  if (tags.data?.length === 0) return null
+  const shown = tags.data
+    ?.filter((tag, _, all) => tag.topValues.length > 0 && tag.totalValues > 0 && !isPart(tag, all))
+    .toSorted((a, b) => shareOf(b) - shareOf(a))
+    .slice(0, tagsShown)
   return (
     <section className={styles.block} aria-label="Who is hit">
       <div className={styles.blockHead}>
@@ -124,15 +127,12 @@ const WhoIsHit = ({ org, issue, ...narrowing }: Narrowing & { readonly org: stri
         </div>
       )}
       {tags.isError && <ErrorState what="The tags could not be read" failure={failureOf(tags.error)} onRetry={() => void tags.refetch()} />}
-      {tags.data && (
+      {shown?.length === 0 && <p className="t3 meta">Its events carry no tags that tell who is hit.</p>}
+      {shown !== undefined && shown.length > 0 && (
         <ul className={styles.tagList}>
-          {tags.data
-            .filter((tag, _, all) => tag.topValues.length > 0 && tag.totalValues > 0 && !isPart(tag, all))
-            .toSorted((a, b) => shareOf(b) - shareOf(a))
-            .slice(0, tagsShown)
-            .map((tag) => (
-              <TagBars key={tag.key} {...narrowing} tag={tag} />
-            ))}
+          {shown.map((tag) => (
+            <TagBars key={tag.key} {...narrowing} tag={tag} />
+          ))}
         </ul>
       )}
     </section>

@@ -35,7 +35,7 @@ export const quietText = ({
   if (quiet === 'few-events')
     return {
       title: 'Too few events to see a pattern',
-      text: `This issue has ${countText(issue.lookedAt, 'stored event')} in this time. From ${String(support.issue)} on, their tags are held against those of the project’s other events.`,
+      text: `This issue has ${countText(issue.lookedAt, 'stored event')} in this time. From ${String(support.issue)} on, their tags are compared with other events.`,
     }
   if (quiet === 'few-others')
     return {
@@ -44,7 +44,7 @@ export const quietText = ({
     }
   return {
     title: 'Nothing stands out',
-    text: `Releases, machines, browsers, environments and all other tags are spread as over the project’s ${countText(others.events, 'other event')} of this time, or differ by no more than chance.`,
+    text: `Releases, browsers, environments and all other tags are spread as over the project’s ${countText(others.events, 'other event')}.`,
   }
 }
 

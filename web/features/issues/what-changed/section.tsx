@@ -8,15 +8,27 @@ import { NearView } from '../near-view.tsx'
 
 const WhatChanged = late(async () => ({ default: (await import('./what-changed.tsx')).WhatChanged }))
 
-const heightMin = 150
+/** Of fewer events nothing is said, in one line (`support` of the answer). */
+const eventsMin = 5
+const lineHeight = 24
+const bonesMax = 4
 
 /** The section "What changed": its code and its answer come when it is near the window. */
-export const WhatChangedSection = (props: { readonly org: string; readonly issueId: string; readonly filter: EventFilter }) => (
-  <FoldSection id="what-changed" title="What changed" note="against the project's other events">
-    <NearView minHeight={heightMin}>
-      <Suspense fallback={<SkeletonRows rows={4} label="Comparing with other events" />}>
-        <WhatChanged {...props} />
-      </Suspense>
-    </NearView>
-  </FoldSection>
-)
+export const WhatChangedSection = (props: {
+  readonly org: string
+  readonly issueId: string
+  readonly filter: EventFilter
+  /** How many events the issue has. */
+  readonly events: number
+}) => {
+  const bones = props.events < eventsMin ? 1 : bonesMax
+  return (
+    <FoldSection id="what-changed" title="What changed" note="against the project's other events">
+      <NearView minHeight={lineHeight}>
+        <Suspense fallback={<SkeletonRows rows={bones} label="Comparing with other events" />}>
+          <WhatChanged {...props} bones={bones} />
+        </Suspense>
+      </NearView>
+    </FoldSection>
+  )
+}

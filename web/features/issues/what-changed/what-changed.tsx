@@ -6,7 +6,7 @@ import type { Change, WhatChanged as Answer } from '#packages/contract/what-chan
 import { failureOf } from '../../../api/client.ts'
 import { useApi } from '../../../api/context.ts'
 import { visibleText } from '../../../lib/visible-text.ts'
-import { EmptyState, ErrorState, SkeletonRows } from '../../../ui/states.tsx'
+import { ErrorState, SkeletonRows } from '../../../ui/states.tsx'
 import { toggleTag } from '../event-filter.ts'
 import type { EventFilter } from '../event-filter.ts'
 import { basisText, changeSentence, quietText, shareText, valueText } from './change-text.ts'
@@ -71,9 +71,9 @@ const Changes = ({ answer, first, ...place }: Place & { readonly answer: Answer;
 )
 
 /** What sets the events of the issue apart from the other events of its project: the clearest difference as a sentence, each one as two bars. */
-export const WhatChanged = (place: Place) => {
+export const WhatChanged = ({ bones, ...place }: Place & { readonly bones: number }) => {
   const changed = useQuery(whatChangedQuery(useApi(), { org: place.org, issue: place.issueId }, place.filter))
-  if (changed.isPending) return <SkeletonRows rows={4} label="Comparing with other events" />
+  if (changed.isPending) return <SkeletonRows rows={bones} label="Comparing with other events" />
   if (changed.isError)
     return <ErrorState what="The events could not be compared" failure={failureOf(changed.error)} onRetry={() => void changed.refetch()} />
   const { data } = changed
@@ -84,9 +84,9 @@ export const WhatChanged = (place: Place) => {
       {first ? (
         <Changes {...place} answer={data} first={first} />
       ) : (
-        <EmptyState title={title}>
-          <p>{text}</p>
-        </EmptyState>
+        <p className={styles.quiet}>
+          <b>{title}.</b> {text}
+        </p>
       )}
       {first && <p className={styles.basis}>{basisText(data)}.</p>}
     </div>
