@@ -50,6 +50,19 @@ const acceptInvite = createRoute({
   path: 'accept-invite/$id/$secret',
   component: lazyRouteComponent(() => import('./features/members/accept-page.tsx'), 'AcceptPage'),
 })
+/** What the mails of other trackers call an invitation; their organization is not needed to find it. */
+const oldInvite = createRoute({
+  getParentRoute: () => root,
+  path: 'accept/$org/$id/$secret',
+  beforeLoad: ({ params: { id, secret } }) => {
+    throw redirect({ to: '/accept-invite/$id/$secret/', params: { id, secret }, replace: true })
+  },
+})
+const joinRequest = createRoute({
+  getParentRoute: () => root,
+  path: 'join-request/$org',
+  component: lazyRouteComponent(() => import('./features/members/join-page.tsx'), 'JoinPage'),
+})
 
 // Loaders start the requests of a page while its code is still on the way; they wait for nothing, so that the page shows at once.
 const org = createRoute({
@@ -258,6 +271,21 @@ const oldIssue = (path: '$org/$project/issues/$issue' | '$org/$project/group/$is
       throw redirect({ to: '/organizations/$org/issues/$issue/', params: { org: params.org, issue: params.issue }, replace: true })
     },
   })
+/** The first steps: `welcome`, `select-platform`, `setup-docs`. */
+const onboarding = createRoute({
+  getParentRoute: () => root,
+  path: 'onboarding/$org/$step',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/organizations/$org/projects/new/', params: { org: params.org }, replace: true })
+  },
+})
+const onboardingStart = createRoute({
+  getParentRoute: () => root,
+  path: 'onboarding/$org',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/organizations/$org/projects/new/', params, replace: true })
+  },
+})
 const oldIssueEvent = createRoute({
   getParentRoute: () => root,
   path: '$org/$project/issues/$issue/events/$event',
@@ -300,6 +328,10 @@ const tree = root.addChildren([
   login,
   setup,
   acceptInvite,
+  oldInvite,
+  joinRequest,
+  onboarding,
+  onboardingStart,
   org.addChildren([
     orgStart,
     issues,

@@ -140,6 +140,11 @@ describe('3. the address is the state', () => {
     await suite.page.waitForURL('**/organizations/acme/issues/1000/events/*/')
     await suite.page.goto('/acme/shop-api/')
     await suite.page.waitForURL('**/organizations/acme/issues/?project=shop-api')
+    await suite.page.goto('/onboarding/acme/welcome/')
+    await suite.page.waitForURL('**/organizations/acme/projects/new/')
+    await suite.page.goto('/accept/acme/7/secret-1/')
+    await suite.page.waitForURL('**/accept-invite/7/secret-1/')
+    suite.forgive('accept-invite/7')
     await suite.page.goto('/organizations/acme/issues/1000')
     expect(await shows('Local variables')).toBe(true)
     await suite.page.goto('/organizations/acme/issues/shop-api-3/')
@@ -150,6 +155,17 @@ describe('3. the address is the state', () => {
     await suite.page.goto('/')
     await suite.page.locator('a[data-issue="1000"]').waitFor()
     expect(new URL(suite.page.url()).pathname).toBe('/organizations/acme/issues/')
+  })
+
+  it('who would like to join is told how', async () => {
+    suite.server.scene.signedIn = false
+    for (const view of views) {
+      await suite.open({ viewport: view, colorScheme: view.name === 'wide' ? 'light' : 'dark' })
+      await suite.page.goto('/join-request/acme/')
+      expect(await shows('joined by invitation only')).toBe(true)
+      await suite.shoot(`join-${view.name}`)
+      expect(await axeProblems(suite.page)).toEqual([])
+    }
   })
 
   it('an address of nothing says so', async () => {
@@ -233,6 +249,46 @@ describe('5. what can go wrong is said where it went wrong', () => {
     suite.forgive('400')
   })
 
+  it('an organization that is not theirs: nothing of it is asked for again, and theirs is one press away', async () => {
+    for (const view of views) {
+      await suite.open({ viewport: view, colorScheme: view.name === 'wide' ? 'light' : 'dark' })
+      const refused: string[] = []
+      suite.page.on('response', (answer) => {
+        if (answer.status() === 404) refused.push(new URL(answer.url()).pathname)
+      })
+      await suite.page.goto('/organizations/nope/issues/')
+      expect(await shows('There is no organization nope that you may see')).toBe(true)
+      await untilRead(suite.page)
+      await suite.shoot(`no-organization-${view.name}`)
+      expect(await axeProblems(suite.page)).toEqual([])
+      // What the address alone asked for, before it was known whose it is.
+      expect(refused.length).toBeLessThanOrEqual(3)
+    }
+    await suite.page.getByRole('link', { name: 'Issues of acme' }).click()
+    await suite.page.locator('a[data-issue="1000"]').waitFor()
+    suite.forgive('404')
+  })
+
+  it('a project that is not theirs: the list says so, and all projects are one press away', async () => {
+    for (const view of views) {
+      await suite.open({ viewport: view, colorScheme: view.name === 'wide' ? 'light' : 'dark' })
+      const refused: string[] = []
+      await suite.page.route(/\/api\/.*[?&]project=12345/, (route) => {
+        refused.push(route.request().url())
+        return route.fulfill({ status: 404, json: { detail: 'The requested resource does not exist' } })
+      })
+      await suite.page.goto('/organizations/acme/issues/?project=12345')
+      expect(await shows('There is no project 12345 that you may see')).toBe(true)
+      await untilRead(suite.page)
+      await suite.shoot(`no-project-${view.name}`)
+      expect(await axeProblems(suite.page)).toEqual([])
+      expect(refused.length).toBe(1)
+    }
+    await suite.page.getByRole('button', { name: 'Show all projects' }).click()
+    await suite.page.locator('a[data-issue="1000"]').waitFor()
+    suite.forgive('404')
+  })
+
   it('a server that restarts is waited for', async () => {
     suite.server.scene.restarts = 2
     await suite.page.goto('/organizations/acme/issues/')
@@ -257,6 +313,25 @@ describe('5. what can go wrong is said where it went wrong', () => {
     await suite.page.waitForURL('**/organizations/acme/stats/?statsPeriod=7d')
     expect(await shows('unknown_item')).toBe(true)
     suite.forgive('401')
+  })
+})
+
+describe('5a. a reason of the statistics', () => {
+  it('is broken behind a sign, not within a word, on a narrow page', async () => {
+    await suite.open({ viewport: { width: 390, height: 844 } })
+    await suite.page.goto('/organizations/acme/stats/')
+    const reason = suite.page.getByText('unsupported_item:transaction', { exact: true })
+    await reason.waitFor()
+    const lines = await reason.evaluate((one) => {
+      const range = document.createRange()
+      return [...one.childNodes]
+        .filter((node) => node instanceof Text)
+        .map((node) => {
+          range.selectNodeContents(node)
+          return range.getClientRects().length
+        })
+    })
+    expect(lines).toEqual([1, 1, 1])
   })
 })
 

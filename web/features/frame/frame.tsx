@@ -1,14 +1,16 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useIsFetching, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Outlet, useLocation, useNavigate, useParams, useRouter } from '@tanstack/react-router'
-import { Suspense, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 
 import type { SessionAnswer, UserSummary } from '#packages/contract/organization'
 
 import { useApi } from '../../api/context.ts'
 import { sessionQuery } from '../../api/queries.ts'
+import { useHeldKeys } from '../../lib/held-keys.ts'
 import { useKeys } from '../../lib/keys.ts'
 import type { KeyCommands } from '../../lib/keys.ts'
 import { late } from '../../lib/late.ts'
+import { useIdle } from '../../lib/use-idle.ts'
 import { useMedia } from '../../lib/use-media.ts'
 import { GoOnce } from '../../ui/go-once.tsx'
 import { PanelBoundary } from '../../ui/panel-boundary.tsx'
@@ -24,14 +26,11 @@ import { ReachBanner } from './reach-banner.tsx'
 
 import styles from './frame.module.css'
 
-const Palette = late(async () => {
-  const loaded = await import('../palette/palette.tsx')
-  return { default: loaded.Palette }
-})
-const HelpSheet = late(async () => {
-  const loaded = await import('./help-sheet.tsx')
-  return { default: loaded.HelpSheet }
-})
+const loadPalette = () => import('../palette/palette.tsx')
+const loadHelp = () => import('./help-sheet.tsx')
+const Palette = late(async () => ({ default: (await loadPalette()).Palette }))
+const HelpSheet = late(async () => ({ default: (await loadHelp()).HelpSheet }))
+const NoOrganization = late(async () => ({ default: (await import('./no-organization.tsx')).NoOrganization }))
 const SignInAgain = late(async () => {
   const loaded = await import('./sign-in-again.tsx')
   return { default: loaded.SignInAgain }
@@ -100,16 +99,41 @@ const useFrameKeys = (frame: { readonly org: string; readonly superuser: boolean
   )
 }
 
-const Layers = ({ layer, org, onClose }: { readonly layer: Layer; readonly org: string; readonly onClose: () => void }) => (
-  <Suspense fallback={null}>
-    {layer === 'palette' && <Palette org={org} onClose={onClose} />}
-    {layer === 'help' && <HelpSheet onClose={onClose} />}
-  </Suspense>
-)
+/** When the page has all that it asked for, the code of the layers that a key opens is read, so that it is there when they are wanted. */
+const useLayersAhead = (): void => {
+  const idle = useIdle(useIsFetching() === 0)
+  useEffect(() => {
+    // What does not come now is asked for again when it is wanted.
+    if (idle) void Promise.allSettled([loadPalette(), loadHelp()])
+  }, [idle])
+}
+
+const Layers = ({ layer, org, onClose }: { readonly layer: Layer; readonly org: string; readonly onClose: () => void }) => {
+  useLayersAhead()
+  useHeldKeys(layer !== null, onClose)
+  return (
+    <Suspense fallback={null}>
+      {layer === 'palette' && <Palette org={org} onClose={onClose} />}
+      {layer === 'help' && <HelpSheet onClose={onClose} />}
+    </Suspense>
+  )
+}
 
 type Viewer = Pick<SessionAnswer, 'user' | 'organizations'> & { readonly org: string }
 
 const nobody: Omit<Viewer, 'org'> = { user: null, organizations: [] }
+
+/**
+ * The organization of the address when it is none of theirs; null while that is not known. One that gets another slug while it is looked at is theirs
+ * until the address has followed.
+ */
+const useMissing = (asked: string | undefined, organizations: SessionAnswer['organizations'] | null): string | null => {
+  const [theirs, setTheirs] = useState<string | null>(null)
+  if (asked === undefined || organizations === null) return null
+  const isTheirs = organizations.some(({ slug, id }) => slug === asked || id === asked)
+  if (isTheirs && theirs !== asked) setTheirs(asked)
+  return isTheirs || theirs === asked ? null : asked
+}
 
 /**
  * Who looks at which organization: that of the address, or the first of theirs on pages that are of none. When their session ends while they are
@@ -121,7 +145,9 @@ const useViewer = () => {
   const [known, setKnown] = useState(session?.user ? session : null)
   if (session?.user && session !== known) setKnown(session)
   const { user, organizations } = known ?? nobody
-  return { session, user, organizations, org: params.org ?? organizations[0]?.slug ?? '' }
+  const missing = useMissing(params.org, user && organizations)
+  const org = missing === null ? params.org : undefined
+  return { session, missing, user, organizations, org: org ?? organizations[0]?.slug ?? '' }
 }
 
 /** Asks for the code of the page in view again: its route keeps that it did not come. */
@@ -146,9 +172,19 @@ const Sections = ({ below, ...viewer }: Viewer & { readonly below: boolean }) =>
   return isNarrow === below && (below ? <BottomBar {...viewer} /> : <Rail {...viewer} />)
 }
 
+/** The page, unless its organization is `missing`: then nothing of it is asked for. */
+const Main = ({ missing }: { readonly missing: string | null }) =>
+  missing === null ? (
+    <Outlet />
+  ) : (
+    <Suspense fallback={null}>
+      <NoOrganization org={missing} />
+    </Suspense>
+  )
+
 /** The frame of every page of an organization: rail (bottom bar when narrow) and main. Signed-out visitors are sent to the sign-in page. */
 export const Frame = () => {
-  const { session, ...viewer } = useViewer()
+  const { session, missing, ...viewer } = useViewer()
   const { signOut, leaving } = useSignOut()
   const [layer, setLayer] = useState<Layer>(null)
   const { pathname } = useLocation()
@@ -168,7 +204,7 @@ export const Frame = () => {
           <ReachBanner />
           {ended && viewer.user && <EndedPart user={viewer.user} />}
           <PanelBoundary what="This page could not be shown" resetKey={pathname} onRetry={readCode}>
-            {leaving ? <SkeletonRows rows={3} label="Signing out" /> : <Outlet />}
+            {leaving ? <SkeletonRows rows={3} label="Signing out" /> : <Main missing={missing} />}
           </PanelBoundary>
         </main>
         <Sections {...viewer} below />

@@ -59,6 +59,19 @@ describe('1. a change is shown before the server has answered', () => {
     )
   })
 
+  it('resolving and archiving take an issue out of the inbox, and undoing puts back what was in it', () => {
+    const [one, other] = fixtures.slice(0, 2).map((issue, index) => patched(issue, { status: 'unresolved', inbox: index === 0 }))
+    const before = [one, other].flatMap((issue) => issue ?? [])
+    for (const status of ['resolved', 'ignored'] as const) {
+      expect(before.map((issue) => patched(issue, { status }).inbox)).toEqual([null, null])
+      expect(reversalsOf(before, { status }).map(({ change }) => [change.status, change.inbox, bodyOf(change)])).toEqual([
+        ['unresolved', true, expect.objectContaining({ status: 'unresolved', inbox: true })],
+        ['unresolved', undefined, expect.not.objectContaining({ inbox: expect.anything() })],
+      ])
+    }
+    expect(before.map((issue) => patched(issue, { status: 'unresolved' }).inbox === null)).toEqual([false, true])
+  })
+
   it('issues that are so already are not touched, and none is touched twice', () => {
     fc.assert(
       fc.property(lists, changes, (before, change) => {

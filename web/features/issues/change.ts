@@ -38,18 +38,6 @@ const askedFor = ({ lastSeen }: Issue): Issue['inbox'] => ({ reason: 3, reason_d
 
 const waits = ({ inbox }: Issue): boolean => inbox !== null && inbox !== undefined
 
-/** The issue as it will be after the change: shown at once, before the server has answered. */
-export const patched = <One extends Issue>(issue: One, { how, inbox, ...change }: IssueChange): One => ({
-  ...issue,
-  ...change,
-  ...(inbox !== undefined && { inbox: inbox ? (issue.inbox ?? askedFor(issue)) : null }),
-  ...(change.status !== undefined &&
-    (how !== undefined || change.status !== issue.status) && {
-      substatus: how?.substatus ?? substatusOf[change.status],
-      statusDetails: how?.statusDetails ?? {},
-    }),
-})
-
 const sameAssignee = (a: Assignee | null, b: Assignee | null): boolean => a?.type === b?.type && a?.id === b?.id
 
 /** Their values are numbers, texts and booleans. */
@@ -65,6 +53,27 @@ const isNewHow = (issue: Issue, how: StatusHow | undefined): boolean => {
 
 const isNewStatus = (issue: Issue, { status, how }: IssueChange): boolean =>
   status !== undefined && (status !== issue.status || isNewHow(issue, how))
+
+/** What is resolved or archived was looked at: it waits for nobody any more, unless the change says so itself. */
+const inboxAfter = (issue: Issue, change: IssueChange): Pick<Issue, 'inbox'> => {
+  if (change.inbox !== undefined) return { inbox: change.inbox ? (issue.inbox ?? askedFor(issue)) : null }
+  return waits(issue) && change.status !== 'unresolved' && isNewStatus(issue, change) ? { inbox: null } : {}
+}
+
+/** The issue as it will be after the change: shown at once, before the server has answered. */
+export const patched = <One extends Issue>(issue: One, change: IssueChange): One => {
+  const { how, inbox: _inbox, ...rest } = change
+  return {
+    ...issue,
+    ...rest,
+    ...inboxAfter(issue, change),
+    ...(rest.status !== undefined &&
+      (how !== undefined || rest.status !== issue.status) && {
+        substatus: how?.substatus ?? substatusOf[rest.status],
+        statusDetails: how?.statusDetails ?? {},
+      }),
+  }
+}
 
 const missingNotes = (issue: Issue, { isBookmarked, isSubscribed, inbox }: IssueChange): IssueChange => ({
   ...(isBookmarked !== undefined && isBookmarked !== issue.isBookmarked && { isBookmarked }),
@@ -97,7 +106,8 @@ export interface Reversal {
 }
 
 const formerOf = (issue: Issue, change: IssueChange): IssueChange => ({
-  ...(change.status !== undefined && { status: issue.status, how: howOf(issue) }),
+  // A change of status takes an issue out of the inbox.
+  ...(change.status !== undefined && { status: issue.status, how: howOf(issue), ...(waits(issue) && { inbox: true }) }),
   ...(change.priority !== undefined && { priority: issue.priority }),
   ...(change.assignedTo !== undefined && { assignedTo: issue.assignedTo }),
   ...(change.isBookmarked !== undefined && { isBookmarked: issue.isBookmarked }),

@@ -7,6 +7,7 @@ import type { IssueDetails } from '#packages/contract/issue'
 import { useApi } from '../../api/context.ts'
 import { sessionQuery } from '../../api/queries.ts'
 import { copyText } from '../../lib/copy-text.ts'
+import { useHeldKeys } from '../../lib/held-keys.ts'
 import { useKeys } from '../../lib/keys.ts'
 import { late } from '../../lib/late.ts'
 import { visibleText } from '../../lib/visible-text.ts'
@@ -110,6 +111,7 @@ interface ReshapingProps {
 /** What asks before the issue becomes another one, or none. */
 const Reshaping = ({ org, issue, asked, onClose }: ReshapingProps) => {
   const navigate = useNavigate()
+  useHeldKeys(asked !== null, onClose)
   if (asked === null) return null
   const Asking = asked === 'merge' ? MergeDialog : SplitDialog
   return (

@@ -19,7 +19,7 @@ import { ListTabs } from './list-tabs.tsx'
 import { noteLook } from './looked.ts'
 import { nothingSelected } from './selection.ts'
 import type { Selection } from './selection.ts'
-import { changeIssueList, parseIssueList, printIssueList, rowsOf } from './url.ts'
+import { changeIssueList, parseIssueList, printIssueList, rowsOf, tooLong } from './url.ts'
 import type { IssueListSearch } from './url.ts'
 import { useIssuePages } from './use-issue-pages.ts'
 import type { IssuePages } from './use-issue-pages.ts'
@@ -29,6 +29,7 @@ import styles from './list.module.css'
 
 // Most lists have rows.
 const NoIssues = late(async () => ({ default: (await import('./no-issues.tsx')).NoIssues }))
+const RefusedList = late(async () => ({ default: (await import('./refused-list.tsx')).RefusedList }))
 
 /** So often it is noted that the list is being looked at. */
 const lookAgainMs = 60_000
@@ -40,6 +41,10 @@ const hitsText = ({ hits, pending }: IssuePages): string | null => {
   if (pending || hits === null) return null
   return hits === 1 ? '1 issue' : `${matchingText(hits)} issues`
 }
+
+/** True of a list that cannot be asked for, however often: its search is too long, or its projects are not the viewer's. */
+const isRefused = (search: IssueListSearch, error: Error | null): boolean =>
+  error !== null && (tooLong(search) !== null || (search.project !== undefined && failureOf(error).status === 404))
 
 /** The row that the keyboard is on, and the rows that are chosen; kept for the tab, so that Back and a reload find them again. */
 const useListState = (org: string, search: IssueListSearch, entry: string, pages: IssuePages) => {
@@ -117,16 +122,17 @@ const Head = memo(
     readonly search: IssueListSearch
     readonly inputRef: RefObject<HTMLInputElement | null>
     readonly settled: boolean
+    readonly refused: boolean
     readonly hits: string | null
     readonly inView: readonly IssueListSearch[]
     readonly onShow: () => void
   }) => {
-    const { org, search, hits, inView, onShow } = props
+    const { org, search, settled, refused, hits, inView, onShow } = props
     return (
       <>
-        <ListTabs org={org} search={search} settled={props.settled} />
+        <ListTabs org={org} search={search} settled={settled && !refused} />
         <SearchLine org={org} search={search} inputRef={props.inputRef} />
-        <LevelLine org={org} search={search} settled={props.settled} hits={hits}>
+        <LevelLine org={org} search={search} settled={settled && !refused} refused={refused} hits={hits}>
           <ChangedLine org={org} inView={inView} onShow={onShow} />
         </LevelLine>
       </>
@@ -155,6 +161,7 @@ export const IssuesPage = () => {
     window.scrollTo(0, 0)
     void client.invalidateQueries({ queryKey: ['issues', org] })
   }, [client, org, restart])
+  const refused = isRefused(search, pages.error)
   const empty = !pages.pending && !pages.error && pages.rows.length === 0
   return (
     <>
@@ -166,13 +173,19 @@ export const IssuesPage = () => {
         search={search}
         inputRef={inputRef}
         settled={!pages.pending}
+        refused={refused}
         hits={hitsText(pages)}
         inView={pages.inView}
         onShow={showNew}
       />
       <FromStart org={org} search={search} />
       {pages.pending && <SkeletonRows rows={24} label="Reading issues" />}
-      {pages.error && <ErrorState what="The issues could not be read" failure={failureOf(pages.error)} onRetry={pages.retry} />}
+      {refused && (
+        <Suspense fallback={null}>
+          <RefusedList org={org} search={search} />
+        </Suspense>
+      )}
+      {pages.error && !refused && <ErrorState what="The issues could not be read" failure={failureOf(pages.error)} onRetry={pages.retry} />}
       {empty && (
         <Suspense fallback={null}>
           <NoIssues org={org} search={search} />

@@ -6,6 +6,7 @@ import type { Assignee, Issue } from '#packages/contract/issue'
 
 import { useApi } from '../../api/context.ts'
 import { sessionQuery } from '../../api/queries.ts'
+import { useHeldKeys } from '../../lib/held-keys.ts'
 import { late } from '../../lib/late.ts'
 import { useMedia } from '../../lib/use-media.ts'
 import { notify } from '../../ui/toast.tsx'
@@ -158,6 +159,8 @@ interface LayersProps {
 
 const RowLayers = ({ list, layers, peeked, inMenu, me, onChange }: LayersProps) => {
   const { menu, pickers, peek } = layers
+  useHeldKeys(menu !== null, layers.closeMenu)
+  useHeldKeys(layers.removing !== null, () => layers.setRemoving(null))
   return (
     <>
       <Suspense fallback={null}>

@@ -8,12 +8,12 @@ import type { Member } from '#packages/contract/member'
 import type { Release } from '#packages/contract/release'
 import type { Team } from '#packages/contract/team'
 
-import { valueOf } from '../../api/client.ts'
+import { failureOf, valueOf } from '../../api/client.ts'
 import type { Api, Answer } from '../../api/client.ts'
 import { orgPath } from '../../api/queries.ts'
 import { askEventFilter, printEventFilter } from './event-filter.ts'
 import type { EventFilter, EventListSearch } from './event-filter.ts'
-import { printIssueList, rowsOf } from './url.ts'
+import { printIssueList, rowsOf, tooLong } from './url.ts'
 import type { IssueListSearch } from './url.ts'
 
 /** One page of the issue list. */
@@ -44,22 +44,33 @@ const readPage = (answer: Answer<readonly Issue[]>): IssuePage => {
 /** Rows per page. */
 export const pageRows = 50
 
+/** Asks for rows; what is too long to be asked for is refused here already. */
+const askIssues = (
+  api: Api,
+  org: string,
+  asked: { readonly search: IssueListSearch; readonly limit: number; readonly signal: AbortSignal },
+) => {
+  const { search, limit, signal } = asked
+  const detail = tooLong(search)
+  if (detail !== null) return { ok: false, failure: { status: 400, detail } } as const
+  const params = printIssueList(search)
+  return api.get<readonly Issue[]>(orgPath(org, `/issues/${params}${params === '' ? '?' : '&'}limit=${String(limit)}&lenient=1`), signal)
+}
+
 /** Reads one page of the list. */
 const readIssuePage = async (
   api: Api,
   { org, search }: { readonly org: string; readonly search: IssueListSearch },
-  signal?: AbortSignal,
-): Promise<IssuePage> => {
-  const params = printIssueList(search)
-  const path = orgPath(org, `/issues/${params}${params === '' ? '?' : '&'}limit=${String(pageRows)}&lenient=1`)
-  return readPage(await api.get<readonly Issue[]>(path, signal))
-}
+  signal: AbortSignal,
+): Promise<IssuePage> => readPage(await askIssues(api, org, { search, limit: pageRows, signal }))
 
 /** One page of the list. */
 export const issueListQuery = (api: Api, org: string, search: IssueListSearch) =>
   queryOptions({
     queryKey: ['issues', org, rowsOf(search)],
     queryFn: ({ signal }) => readIssuePage(api, { org, search: rowsOf(search) }, signal),
+    // What is not there for the viewer is asked for once, not again by everybody who shows it.
+    retryOnMount: ({ state }) => state.error === null || failureOf(state.error).status !== 404,
     staleTime: 15_000,
   })
 
@@ -68,11 +79,7 @@ export const issueCountQuery = (api: Api, org: string, search: IssueListSearch) 
   const { peek: _peek, view: _view, cursor: _cursor, sort: _sort, groupStatsPeriod: _period, ...filters } = search
   return queryOptions({
     queryKey: ['issue-count', org, filters],
-    queryFn: async ({ signal }) => {
-      const params = printIssueList(filters)
-      const answer = await api.get<readonly Issue[]>(orgPath(org, `/issues/${params}${params === '' ? '?' : '&'}limit=1&lenient=1`), signal)
-      return readPage(answer).hits
-    },
+    queryFn: async ({ signal }) => readPage(await askIssues(api, org, { search: filters, limit: 1, signal })).hits,
     staleTime: 30_000,
   })
 }

@@ -1,3 +1,4 @@
+import { exactCount } from '../../lib/number-format.ts'
 import { allOf, oneOf, printSearch } from '../../lib/search-params.ts'
 
 /** Orders of the issue list, as `sort=` spells them (ui.md 2.1): last seen, first seen, events, users. */
@@ -29,7 +30,7 @@ export const defaultQuery = 'is:unresolved'
 /** What the server takes when the address has no time. */
 export const defaultPeriod = '90d'
 const textMax = 2_000
-/** As long as a query may be (packages/search/parse.ts). */
+/** As long as a query may be: it has to fit into an address, where a letter may take nine. */
 const queryLengthMax = 4_096
 const periodForm = /^\d{1,6}[smhdw]$/
 const idForm = /^\d{1,16}$/
@@ -57,7 +58,8 @@ const parsePlaces = (raw: Record<string, unknown>): Pick<IssueListSearch, 'proje
  * is the default, `project=-1` means all, explicit times win over a period (ui.md 1.3).
  */
 export const parseIssueList = (raw: Record<string, unknown>): IssueListSearch => {
-  const query = short(oneOf(raw, 'query'), queryLengthMax)
+  // However long: without its query a list would be another one.
+  const query = oneOf(raw, 'query')
   const sort = oneOf(raw, 'sort')
   const cursor = short(oneOf(raw, 'cursor'))
   const peek = oneOf(raw, 'peek')
@@ -73,6 +75,12 @@ export const parseIssueList = (raw: Record<string, unknown>): IssueListSearch =>
     ...(view !== undefined && idForm.test(view) && { view }),
   }
 }
+
+/** Why this query cannot be run; null when it can. */
+export const tooLong = ({ query = '' }: IssueListSearch): string | null =>
+  query.length > queryLengthMax
+    ? `This search has ${exactCount(query.length)} characters; a search may have ${exactCount(queryLengthMax)}.`
+    : null
 
 /** The part of the state that decides which rows there are, and what they show: two states with the same part have the same rows. */
 export const rowsOf = ({ peek: _peek, view: _view, ...search }: IssueListSearch): IssueListSearch => search

@@ -97,7 +97,11 @@ const useReadAnew = (org: string, inView: readonly IssueListSearch[], arrival: s
     looked.current = inView
   })
   useEffect(() => {
-    for (const search of looked.current) void client.prefetchQuery(issueListQuery(api, org, search))
+    for (const search of looked.current) {
+      const query = issueListQuery(api, org, search)
+      // What failed is for the page to ask for again.
+      if (client.getQueryState(query.queryKey)?.status !== 'error') void client.prefetchQuery(query)
+    }
   }, [api, client, org, arrival])
 }
 

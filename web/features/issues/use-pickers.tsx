@@ -2,6 +2,7 @@ import { Suspense, useState } from 'react'
 
 import type { Issue } from '#packages/contract/issue'
 
+import { useHeldKeys } from '../../lib/held-keys.ts'
 import { late } from '../../lib/late.ts'
 import type { Triage } from './use-triage.ts'
 
@@ -28,6 +29,7 @@ const pickers = { owner: OwnerPicker, priority: PriorityPicker, resolve: Resolve
 export const usePickers = (org: string, change: Triage['apply']) => {
   const [picking, setPicking] = useState<Picking | null>(null)
   const close = () => setPicking(null)
+  useHeldKeys(picking !== null, close)
   const open = (kind: PickKind, issues: readonly Issue[], anchor: Element | null | undefined) => {
     if (issues.length > 0 && anchor) setPicking({ kind, issues, anchor })
   }
