@@ -86,3 +86,102 @@ describe('chips of the list', () => {
     },
   )
 })
+
+describe('what is cut', () => {
+  const rows = [
+    { title: 'shop closed', metadata: { title: 'shop closed' }, count: '1', userCount: 1 },
+    { title: 'x', metadata: { title: 'x' } },
+    { title: 'Hydration mismatch: y', metadata: { type: 'Hydration mismatch', value: 'y' } },
+    { metadata: { type: 'Averylongtypeofanexception'.repeat(8), value: 'a message of which only the end has room 4131' } },
+  ]
+  const listOfThese = async (): Promise<void> => {
+    await suite.page.route(/\/organizations\/acme\/issues\/\?/, async (route) => {
+      const response = await route.fetch()
+      const body: unknown = await response.json()
+      const list: unknown[] = Array.isArray(body) ? body : []
+      await route.fulfill({ response, json: list.map((issue, at) => Object.assign({}, issue, rows[at])) })
+    })
+    await list()
+  }
+  const lineOf = (id: string) => suite.page.locator(`a[data-issue="${id}"]`)
+  const cutBy = (id: string, part: string) =>
+    lineOf(id)
+      .locator(part)
+      .evaluate((one) => one.scrollWidth - one.clientWidth)
+
+  it('is no title in a row that has room for it, with a type or without', async () => {
+    await listOfThese()
+    await lineOf('1000').getByText('shop closed').waitFor()
+    for (const id of ['1000', '1001', '1002']) expect([id, await cutBy(id, 'b')]).toEqual([id, 0])
+    expect(await cutBy('1002', 'bdi[class*=message]')).toBe(0)
+  })
+
+  it('is said by dots, of a long type and of the message beside it', async () => {
+    await listOfThese()
+    expect(await cutBy('1003', 'b')).toBeGreaterThan(0)
+    expect(await cutBy('1003', 'bdi[class*=message]')).toBeGreaterThan(0)
+    expect((await lineOf('1003').locator('bdi[class*=message]').boundingBox())?.width).toBeGreaterThan(12)
+  })
+
+  it('of chips and views fades at the end of their line, and what is behind them stays beside them', async () => {
+    for (const width of [1440, 390]) {
+      await suite.page.setViewportSize({ width, height: 844 })
+      await list()
+      await chip('environment', 'production 700').waitFor({ state: 'attached' })
+      const hits = await suite.page.locator('output', { hasText: /issues$/ }).boundingBox()
+      const line = suite.page.locator('div[class*=choices]')
+      const box = await line.boundingBox()
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(hits?.x ?? 0)
+      for (const one of [line, suite.page.getByRole('navigation', { name: 'Views' })])
+        expect(await one.evaluate((element) => getComputedStyle(element).maskImage)).toContain('linear-gradient')
+    }
+  })
+
+  it('is nothing of a card: one line of title leaves no hole, and one event is one', async () => {
+    await suite.open({ viewport: { width: 390, height: 844 } })
+    await listOfThese()
+    const card = suite.page.locator('tr', { has: lineOf('1000') })
+    await card.getByText('1 event', { exact: true }).waitFor()
+    await card.getByText('1 user', { exact: true }).waitFor()
+    const [title, place, numbers] = await Promise.all(
+      ['div[class*=line]', 'div[class*=place]', 'div[class*=card]'].map((part) => card.locator(part).first().boundingBox()),
+    )
+    const gap = (above: typeof title, below: typeof title): number => (below?.y ?? 0) - (above?.y ?? 0) - (above?.height ?? 0)
+    expect(Math.abs(gap(title, place) - gap(place, numbers))).toBeLessThanOrEqual(1)
+    expect(gap(title, place)).toBeLessThan(18)
+  })
+
+  it('is nothing of the sheet of keys: its columns are as long as each other', async () => {
+    await list()
+    await suite.page.keyboard.press('?')
+    const sheet = suite.page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+    await sheet.getByText('Go to Stats').waitFor()
+    const boxes = await sheet
+      .locator('dl > div')
+      .evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).map(({ x, bottom }) => ({ x, bottom })))
+    const ends = [...new Set(boxes.map(({ x }) => x))].map((x) =>
+      Math.max(...boxes.filter((one) => one.x === x).map(({ bottom }) => bottom)),
+    )
+    expect(ends).toHaveLength(2)
+    expect(Math.max(...ends)).toBeLessThan(900)
+    expect(Math.max(...ends) - Math.min(...ends)).toBeLessThan(120)
+  })
+
+  it('is no button of the bar of chosen issues', async () => {
+    await suite.open({ viewport: { width: 390, height: 844 } })
+    await list()
+    await suite.page
+      .getByRole('checkbox', { name: /^Select SHOP/ })
+      .first()
+      .click()
+    const bar = suite.page.getByRole('region', { name: 'Chosen issues' })
+    await bar.getByRole('button', { name: 'Priority' }).waitFor()
+    for (const button of await bar.getByRole('button').all()) {
+      const box = await button.boundingBox()
+      expect((box?.x ?? 999) + (box?.width ?? 0)).toBeLessThanOrEqual(378)
+    }
+    expect((await bar.boundingBox())?.height).toBeLessThan(96)
+    expect(await axeProblems(suite.page, wcag)).toEqual([])
+    await suite.shoot('chosen-narrow')
+  })
+})

@@ -62,6 +62,23 @@ afterAll(async () => {
   await server?.remove()
 })
 
+describe('a choice of the form', () => {
+  it('is as wide as its longest answer', async () => {
+    const select = page.getByRole('combobox', { name: 'Which release is newer' })
+    const { is, needs } = await select.evaluate((one) => {
+      const free = one.cloneNode(true)
+      if (!(free instanceof HTMLElement)) return { is: 0, needs: 1 }
+      free.style.cssText = 'width: auto; max-width: none'
+      one.after(free)
+      const widths = { is: one.getBoundingClientRect().width, needs: free.getBoundingClientRect().width }
+      free.remove()
+      return widths
+    })
+    expect(is).toBeGreaterThanOrEqual(needs)
+    expect(needs).toBeGreaterThan(280)
+  })
+})
+
 describe('rules that are tried', () => {
   it('begin with nothing to try, and with no version', async () => {
     await page.getByText('No rule was changed yet').waitFor()
@@ -71,7 +88,7 @@ describe('rules that are tried', () => {
   it('that cannot be read are refused with the place', async () => {
     await field('Fingerprint rules').fill('type:E -> e\ntyp:E -> e')
     await page.getByRole('button', { name: 'Preview', exact: true }).click()
-    await page.getByRole('alert').filter({ hasText: 'fingerprintingRules: line 2, column 1: "typ" is no matcher' }).waitFor()
+    await page.getByRole('alert').filter({ hasText: 'Fingerprint rules, line 2, column 1: "typ" is no matcher' }).waitFor()
     expect(await preview().count()).toBe(0)
   })
 

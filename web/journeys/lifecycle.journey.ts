@@ -87,3 +87,24 @@ describe('2. resolve in a release', () => {
     expect(changes()).toMatchObject([{ status: 'ignored', statusDetails: { ignoreDuration: 120 } }])
   })
 })
+
+describe('what a picker says', () => {
+  it('has room for a long choice, and its own name is read whole', async () => {
+    await openIssue()
+    await suite.page.keyboard.press('Shift+E')
+    const box = suite.page.getByRole('combobox', { name: /Archive/ })
+    await box.waitFor()
+    const choice = suite.page.getByRole('option', { name: 'Until 100 more events in 10 minutes' })
+    expect(await choice.locator('span').evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0)
+    expect(await box.evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0)
+  })
+
+  it('without releases is that any event opens the issue again', async () => {
+    await suite.page.route('**/api/0/projects/acme/*/releases/**', (route) => route.fulfill({ json: [] }))
+    await openIssue()
+    await suite.page.keyboard.press('Shift+R')
+    const now = suite.page.getByRole('option', { name: 'Now' })
+    await now.getByText('any event opens it again').waitFor()
+    expect(await suite.page.getByRole('listbox', { name: 'Resolve' }).getByRole('option').count()).toBe(1)
+  })
+})

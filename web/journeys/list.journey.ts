@@ -233,6 +233,20 @@ describe('3. the peek', () => {
     expect(await focused()).toBe('1001')
   })
 
+  it('heads a message as a message, and counts one as one', async () => {
+    await suite.page.route(/\/issues\/1000\/events\/recommended\//, async (route) => {
+      const response = await route.fetch()
+      const event: object = await response.json()
+      const entries = [{ type: 'message', data: { message: 'the shop is closed', formatted: 'the shop is closed', params: null } }]
+      await route.fulfill({ response, json: { ...event, entries } })
+    })
+    await openList()
+    await press('j', 'Space')
+    const peek = suite.page.getByRole('complementary', { name: 'Peek' })
+    await peek.getByText('the shop is closed').waitFor()
+    expect(await peek.getByRole('heading', { level: 3 }).allTextContents()).toEqual(['Message', 'Tags'])
+  })
+
   it('is in the address, takes no step of the history, and other rows close it', async () => {
     await openList()
     await suite.page.getByRole('link', { name: /^Resolved/ }).click()

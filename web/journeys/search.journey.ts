@@ -113,6 +113,11 @@ describe('3. what is wrong', () => {
     expect(await axeProblems(suite.page)).toEqual([])
   })
 
+  it('is told with its name once', async () => {
+    await openList(`?query=${encodeURIComponent('is:gone')}`)
+    await expect.poll(() => told().textContent()).toMatch(/^Ignored: is:gone is not known/)
+  })
+
   it('is asked for leniently, so that the server leaves it out too', async () => {
     const asked = suite.page.waitForRequest((request) => {
       const { pathname, searchParams } = new URL(request.url())
@@ -120,6 +125,27 @@ describe('3. what is wrong', () => {
     })
     await openList(`?query=${encodeURIComponent('geo.x:1 filler')}`)
     expect(new URL((await asked).url()).searchParams.get('lenient')).toBe('1')
+  })
+
+  it('of an address that is too long is told, and nothing is asked for in its place', async () => {
+    const asked: string[] = []
+    suite.page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    const words = `is:unresolved ${'word '.repeat(900)}end`
+    for (const [theme, width] of [
+      ['light', 1440],
+      ['dark', 390],
+    ] as const) {
+      await suite.open({ viewport: { width, height: 844 }, colorScheme: theme })
+      suite.page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+      await suite.page.goto(`/organizations/acme/issues/?query=${encodeURIComponent(words)}`)
+      await suite.page.getByText('This search has 4 517 characters').waitFor()
+      await suite.shoot(`search-too-long-${theme}-${String(width)}`)
+      expect(await axeProblems(suite.page)).toEqual([])
+    }
+    expect(await suite.page.getByLabel('Search issues').inputValue()).toBe(words)
+    expect(asked.filter((path) => path.endsWith('/issues/') && path.startsWith('/api/'))).toEqual([])
+    await suite.page.getByRole('button', { name: 'Show unresolved issues' }).click()
+    await suite.page.locator('a[data-issue="1000"]').waitFor()
   })
 
   it('is not told while it is being written', async () => {
@@ -215,4 +241,26 @@ describe('5. how it looks', () => {
       })
     }
   }
+})
+
+describe('6. when nothing is found', () => {
+  const empty = () => suite.page.getByRole('region', { name: 'No issue matches these filters' })
+  const chip = (name: string) => empty().getByRole('button', { name: `Remove the filter ${name}`, exact: true })
+
+  it('each filter is a chip that takes it away, and one button takes all away', async () => {
+    await openList('?query=level:error+wumpus&environment=production&environment=staging&statsPeriod=24h&project=shop-api')
+    await chip('environment staging').click()
+    await suite.page.waitForURL((url) => url.searchParams.getAll('environment').join(' ') === 'production')
+    await chip('time 24 h').click()
+    await suite.page.waitForURL((url) => !url.searchParams.has('statsPeriod'))
+    await chip('level error').click()
+    await runs('wumpus')
+    for (const name of ['text wumpus', 'environment production', 'project shop-api']) await chip(name).waitFor()
+    await suite.page.setViewportSize({ width: 390, height: 844 })
+    expect(await axeProblems(suite.page)).toEqual([])
+    expect(await suite.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+    await empty().getByRole('button', { name: 'Clear filters' }).click()
+    await suite.page.waitForURL((url) => url.search === '')
+    await suite.page.locator('a[data-issue]').first().waitFor()
+  })
 })

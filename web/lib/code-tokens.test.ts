@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { growsLinearly } from '../../packages/test-growth.ts'
 import { languageOf, tokenize } from './code-tokens.ts'
 
 describe('colours of source lines', () => {
@@ -31,8 +30,10 @@ describe('colours of source lines', () => {
     ])
   })
 
-  it('a line of a megabyte takes no time', () => {
-    expect(growsLinearly((length) => tokenize(`"${'\\'.repeat(length)}`, 'js'), 1_000_000)).toBe(true)
+  it('a line of a megabyte is read once', () => {
+    const line = `"${'\\'.repeat(1_000_000)}`
+    const parts = tokenize(line, 'js').map(({ text }) => text)
+    expect([parts.length < 10, parts.join('') === line]).toEqual([true, true])
   })
 
   it('the language is the extension, then the platform', () => {

@@ -1,7 +1,8 @@
 import type { Issue } from '#packages/contract/issue'
 
+import { classNames } from '../../lib/class-names.ts'
 import { exactCount } from '../../lib/number-format.ts'
-import { Button, iconButtonClass } from '../../ui/button.tsx'
+import { Button, buttonClass, iconButtonClass } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { Menu, MenuItem, MenuSeparator } from '../../ui/menu.tsx'
 import { toggledStatus } from './change.ts'
@@ -103,7 +104,11 @@ export const BulkBar = (props: BulkProps) => {
         <span> selected</span>
       </output>
       {!matching && hits !== null && (
-        <Button look="quiet" title="Select all that match (Ctrl+A, again)" onClick={props.onMatching}>
+        <Button
+          className={classNames(buttonClass({ look: 'quiet' }), styles.all)}
+          title="Select all that match (Ctrl+A, again)"
+          onClick={props.onMatching}
+        >
           Select all {matchingText(hits)} matching
         </Button>
       )}
@@ -111,7 +116,7 @@ export const BulkBar = (props: BulkProps) => {
       {matching ? <span className={styles.bulkNote}>Owner and priority: choose rows</span> : <RowButtons {...props} />}
       <button
         type="button"
-        className={iconButtonClass()}
+        className={classNames(iconButtonClass(), styles.none)}
         aria-label="Select nothing"
         title="Select nothing (Escape)"
         onClick={props.onClear}

@@ -124,10 +124,10 @@ const trendLabels = { '24h': 'Events per hour in 24 h', '14d': 'Events per day i
 const Card = ({ issue, current, period }: Pick<RowProps, 'issue' | 'current' | 'period'>) => (
   <div className={styles.card}>
     <span>
-      <b>{formatCount(Number(issue.count))}</b> events
+      <b>{formatCount(Number(issue.count))}</b> {Number(issue.count) === 1 ? 'event' : 'events'}
     </span>
     <span>
-      <b>{formatCount(issue.userCount)}</b> users
+      <b>{formatCount(issue.userCount)}</b> {issue.userCount === 1 ? 'user' : 'users'}
     </span>
     <span>
       seen{' '}

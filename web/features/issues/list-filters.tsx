@@ -107,12 +107,14 @@ export const facetsKey = (org: string, search: IssueListSearch) => ['issue-count
 interface LevelProps extends FilterProps {
   /** The rows are there: what is not needed for them may be asked for now. */
   readonly settled: boolean
+  /** There are no rows to count: the list cannot be asked for. */
+  readonly refused: boolean
   readonly hits: string | null
   readonly children?: ReactNode
 }
 
 /** One press narrows the list to a level or to what else its issues have, another widens it again. */
-export const LevelLine = ({ hits, settled, children, ...props }: LevelProps) => {
+export const LevelLine = ({ hits, settled, refused, children, ...props }: LevelProps) => {
   const change = useChangeList(props)
   const counted = useIdle(settled)
   const facets = useQuery<IssueFacets>({ queryKey: facetsKey(props.org, props.search), enabled: false }).data?.facets
@@ -120,26 +122,28 @@ export const LevelLine = ({ hits, settled, children, ...props }: LevelProps) => 
   const query = props.search.query ?? defaultQuery
   return (
     <div className={styles.facets}>
-      <span>level</span>
-      {levels.map((level) => (
-        <button
-          key={level}
-          type="button"
-          aria-pressed={hasTerm(query, `level:${level}`)}
-          onClick={() => change({ query: toggleTerm(query, `level:${level}`) })}
-        >
-          <span aria-hidden="true">
-            <LevelGlyph level={level} />
-          </span>
-          {level}
-          <span className={styles.facetCount}>{ofLevels?.find(({ value }) => value === level)?.count}</span>
-        </button>
-      ))}
-      {counted && (
-        <Suspense fallback={null}>
-          <ListFacets org={props.org} search={props.search} />
-        </Suspense>
-      )}
+      <div className={styles.choices}>
+        <span>level</span>
+        {levels.map((level) => (
+          <button
+            key={level}
+            type="button"
+            aria-pressed={hasTerm(query, `level:${level}`)}
+            onClick={() => change({ query: toggleTerm(query, `level:${level}`) })}
+          >
+            <span aria-hidden="true">
+              <LevelGlyph level={level} />
+            </span>
+            {level}
+            <span className={styles.facetCount}>{ofLevels?.find(({ value }) => value === level)?.count}</span>
+          </button>
+        ))}
+        {counted && !refused && (
+          <Suspense fallback={null}>
+            <ListFacets org={props.org} search={props.search} />
+          </Suspense>
+        )}
+      </div>
       <span className={styles.hits}>
         {children}
         {hits !== null && <output>{hits}</output>}

@@ -23,13 +23,17 @@ interface OneTab {
   readonly changed?: boolean
 }
 
+/** So much of the line's end fades, in px (list-filters.module.css). */
+const fadeWidth = 32
+
 /** Moves the line so far that the tab is seen whole. `scrollIntoView` would also move the place from which the Tab key goes on. */
 const reveal = (tab: HTMLElement): void => {
   const line = tab.parentElement
   if (!line) return
   const { left, right } = tab.getBoundingClientRect()
   const seen = line.getBoundingClientRect()
-  if (right > seen.right) line.scrollLeft += right - seen.right
+  const clear = seen.right - fadeWidth
+  if (right > clear) line.scrollLeft += right - clear
   if (left < seen.left) line.scrollLeft -= seen.left - left
 }
 

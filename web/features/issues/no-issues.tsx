@@ -5,12 +5,16 @@ import type { ProjectSummary } from '#packages/contract/organization'
 
 import { useApi } from '../../api/context.ts'
 import { keysQuery, projectsQuery } from '../../api/queries.ts'
+import { visibleText } from '../../lib/visible-text.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
+import { RemovableChip } from '../../ui/chip.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { useChangeList } from './list-filters.tsx'
-import { parseIssueList } from './url.ts'
+import { isNarrowed, listFilters } from './no-issues-filters.ts'
 import type { IssueListSearch } from './url.ts'
+
+import styles from './no-issues.module.css'
 
 const ProjectDsn = ({ org, project }: { readonly org: string; readonly project: ProjectSummary }) => {
   const keys = useQuery(keysQuery(useApi(), org, project.slug)).data
@@ -39,36 +43,62 @@ const NoProject = ({ org }: { readonly org: string }) => (
   </EmptyState>
 )
 
+const filterTextMax = 80
+
+/** What the list is narrowed to: each goes away by a press. */
+const Filters = ({ search, change }: { readonly search: IssueListSearch; readonly change: ReturnType<typeof useChangeList> }) => (
+  <div className={styles.filters}>
+    {listFilters(search).map(({ key, name, value, without }) => (
+      <RemovableChip
+        key={key}
+        name={visibleText(name.slice(0, filterTextMax))}
+        value={visibleText(value.slice(0, filterTextMax))}
+        onRemove={() => change(without)}
+      />
+    ))}
+  </div>
+)
+
+const everything = {
+  query: undefined,
+  project: undefined,
+  environment: undefined,
+  statsPeriod: undefined,
+  start: undefined,
+  end: undefined,
+} as const
+
+const NoMatch = ({ org, search }: { readonly org: string; readonly search: IssueListSearch }) => {
+  const change = useChangeList({ org, search })
+  return (
+    <EmptyState
+      title="No issue matches these filters"
+      actions={
+        <>
+          <Button size="medium" onClick={() => change(everything)}>
+            Clear filters
+          </Button>
+          <Button
+            size="medium"
+            look="quiet"
+            onClick={() => change({ query: '', statsPeriod: undefined, start: undefined, end: undefined })}
+          >
+            Search all states and times
+          </Button>
+        </>
+      }
+    >
+      <Filters search={search} change={change} />
+    </EmptyState>
+  )
+}
+
 /** An empty list: either the filters exclude everything, or nothing was ever sent; then it shows how to send something. */
 export const NoIssues = ({ org, search }: { readonly org: string; readonly search: IssueListSearch }) => {
   const projects = useQuery(projectsQuery(useApi(), org)).data
-  const change = useChangeList({ org, search })
-  const filtered = Object.keys(parseIssueList({ ...search, sort: undefined })).length > 0
   const silent = projects?.find(({ firstEvent }) => firstEvent === null)
   const everSent = projects?.some(({ firstEvent }) => firstEvent !== null) ?? true
-  if (filtered) {
-    const clear = () =>
-      change({ query: undefined, project: undefined, environment: undefined, statsPeriod: undefined, start: undefined, end: undefined })
-    return (
-      <EmptyState
-        title="No issue matches these filters"
-        actions={
-          <>
-            <Button size="medium" onClick={clear}>
-              Clear filters
-            </Button>
-            <Button
-              size="medium"
-              look="quiet"
-              onClick={() => change({ query: '', statsPeriod: undefined, start: undefined, end: undefined })}
-            >
-              Search all states and times
-            </Button>
-          </>
-        }
-      />
-    )
-  }
+  if (isNarrowed(search)) return <NoMatch org={org} search={search} />
   if (projects?.length === 0) return <NoProject org={org} />
   if (everSent || !silent) {
     return (

@@ -51,7 +51,8 @@ describe('1. ways to archive', () => {
 
 describe('2. ways to resolve', () => {
   it('without a release only now', () => {
-    expect(resolveChoices([]).map(({ label }) => label)).toEqual(['Now'])
+    expect(resolveChoices([]).map(({ label, note }) => [label, note])).toEqual([['Now', 'any event opens it again']])
+    expect(resolveChoices(null).map(({ label, note }) => [label, note])).toEqual([['Now', 'events reopen it, unless of an older release']])
   })
 
   it('in the next, the current, or an older release', () => {

@@ -95,14 +95,24 @@ export const typedArchiving = (text: string): StatusChoice | null => {
   return typedCount(words)
 }
 
-const now: StatusChoice = { key: 'now', label: 'Now', note: 'an event of a newer release opens it again', how: { statusDetails: {} } }
+const unlessOlder = 'events reopen it, unless of an older release'
 
-/** Ways to resolve, by the releases of the project, newest first; only "now" when there is none. */
-export const resolveChoices = (versions: readonly string[]): readonly StatusChoice[] => {
-  const [newest] = versions
-  if (newest === undefined) return [now]
+const now = (opens: string): StatusChoice => ({
+  key: 'now',
+  label: 'Now',
+  note: opens,
+  how: { statusDetails: {} },
+})
+
+/**
+ * Ways to resolve, by the releases of the project, newest first; only "now" when there is none, or when they are not known (null). What opens an
+ * issue again is what `judgeEvent` (packages/lifecycle/regression.ts) says: any event, but for those of a release older than one it was seen in.
+ */
+export const resolveChoices = (versions: readonly string[] | null): readonly StatusChoice[] => {
+  const [newest] = versions ?? []
+  if (versions === null || newest === undefined) return [now(versions === null ? unlessOlder : 'any event opens it again')]
   return [
-    now,
+    now(unlessOlder),
     { key: 'next', label: 'In the next release', note: `after ${newest}`, how: { statusDetails: { inNextRelease: true } } },
     ...versions.map((version, at) => ({
       key: `in ${version}`,

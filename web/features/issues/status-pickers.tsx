@@ -50,7 +50,7 @@ export const ResolvePicker = ({ org, issues, anchor, onChange, onClose }: PickPr
     <Picker
       label="Resolve"
       anchor={anchor}
-      options={resolveChoices(versions).map(optionOf)}
+      options={resolveChoices(releases.data ?? null).map(optionOf)}
       state={state()}
       onChoose={choose}
       onClose={onClose}
@@ -66,7 +66,7 @@ export const ArchivePicker = ({ anchor, onChange, onClose }: PickProps) => {
   }
   return (
     <Picker
-      label="Archive: choose, or type 3 days, 50 events in 1 h"
+      label="Archive, or type 3 d, 50 events in 1 h"
       anchor={anchor}
       options={archiveChoices.map(optionOf)}
       typed={typedOption}

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { parseSearch } from '../../lib/search-params.ts'
-import { changeIssueList, issueSorts, parseIssueList, printIssueList, rowsOf, toggleTerm, unknownSort } from './url.ts'
+import { changeIssueList, issueSorts, parseIssueList, printIssueList, rowsOf, toggleTerm, tooLong, unknownSort } from './url.ts'
 
 const texts = fc.string({ unit: 'grapheme', maxLength: 30 })
 const states = fc
@@ -46,6 +46,12 @@ describe('2. meanings', () => {
     expect(parseIssueList(parseSearch('?query='))).toEqual({ query: '' })
     expect(parseIssueList(parseSearch('?query=is%3Aunresolved'))).toEqual({})
     expect(parseIssueList(parseSearch('?query=12'))).toEqual({ query: '12' })
+  })
+
+  it('a query that is too long to be run is kept, and is not the list of everything', () => {
+    const query = 'x'.repeat(4_097)
+    expect(parseIssueList({ query })).toEqual({ query })
+    expect([tooLong({ query }), tooLong({ query: query.slice(1) }), tooLong({})]).toEqual([expect.stringContaining('4 097'), null, null])
   })
 
   it('what alert links append is left out, unknown sorts are the default', () => {

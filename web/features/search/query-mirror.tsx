@@ -48,15 +48,18 @@ export const QueryMirror = ({
 /** What of the text is left out, and why. */
 export const QueryProblems = ({ query, problems }: { readonly query: ParsedQuery; readonly problems: readonly Problem[] }) => (
   <>
-    {problems.slice(0, problemsShownMax).map(({ start, end, message }) => (
-      <span key={`${String(start)}-${String(end)}`}>
-        Ignored:{' '}
-        <code>
-          <PlainText value={query.text.slice(start, end)} />
-        </code>{' '}
-        <PlainText value={message} />
-      </span>
-    ))}
+    {problems.slice(0, problemsShownMax).map(({ start, end, message }) => {
+      const term = query.text.slice(start, end)
+      return (
+        <span key={`${String(start)}-${String(end)}`}>
+          Ignored:{' '}
+          <code>
+            <PlainText value={term} />
+          </code>{' '}
+          <PlainText value={message.startsWith(`${term} `) ? message.slice(term.length + 1) : message} />
+        </span>
+      )
+    })}
     {problems.length > problemsShownMax && <span>and {problems.length - problemsShownMax} more</span>}
   </>
 )

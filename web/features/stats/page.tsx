@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { Fragment } from 'react'
 
 import { failureOf } from '../../api/client.ts'
 import { useApi } from '../../api/context.ts'
@@ -25,13 +26,31 @@ import type { StatsSearch } from './url.ts'
 
 import styles from './stats.module.css'
 
+/** Parts of a reason between which a narrow page may break it; the last one is the rest. */
+const partsMax = 16
+
+/** A reason as the API spells it: rather broken behind a sign than within a word. */
+const Reason = ({ value }: { readonly value: string }) => {
+  const parts = value.split(/(?<=[_:-])/)
+  return (
+    <bdi>
+      {[...parts.slice(0, partsMax - 1), parts.slice(partsMax - 1).join('')].map((part, at) => (
+        <Fragment key={at}>
+          {at > 0 && <wbr />}
+          {visibleText(part)}
+        </Fragment>
+      ))}
+    </bdi>
+  )
+}
+
 const Row = ({ row, category, largest }: { readonly row: OutcomeRow; readonly category: string; readonly largest: number }) => (
   <tr>
     <th scope="row" className={styles.outcome}>
       <OutcomeName outcome={row.outcome} />
     </th>
     <td className={classNames(styles.reason, 'meta', 't2')}>
-      <PlainText value={row.reason} />
+      <Reason value={row.reason} />
       {row.reason !== '' && isKnownReason(row.outcome, row.reason) && (
         <span className={styles.means}>{reasonText(row.outcome, row.reason).title}</span>
       )}

@@ -73,6 +73,14 @@ const Frame = ({ frame, platform, open }: { readonly frame: FrameAnswer; readonl
   </details>
 )
 
+/** In place of an event's frames or message. */
+const NoEvent = ({ text }: { readonly text: string }) => (
+  <>
+    <h3>Event</h3>
+    <p className={styles.quiet}>{text}</p>
+  </>
+)
+
 /** The newest frames of the code that is the user's own; without any, the newest of all. */
 const Stack = ({ event }: { readonly event: EventAnswer }) => {
   const frames = (exceptionsOf(event).at(-1)?.stacktrace?.frames ?? []).toReversed()
@@ -80,10 +88,17 @@ const Stack = ({ event }: { readonly event: EventAnswer }) => {
   const shown = (own.length > 0 ? own : frames).slice(0, framesShown)
   if (shown.length === 0) {
     const text = messageOf(event)?.formatted ?? ''
-    return <p className={styles.quiet}>{text === '' ? 'This event has no stack trace.' : visibleText(text.slice(0, textMax))}</p>
+    if (text === '') return <NoEvent text="This event has no stack trace." />
+    return (
+      <>
+        <h3>Message</h3>
+        <p className={styles.quiet}>{visibleText(text.slice(0, textMax))}</p>
+      </>
+    )
   }
   return (
     <>
+      <h3>Newest frames</h3>
       {shown.map((frame, index) => (
         <Frame key={index} frame={frame} platform={event.platform} open={index === 0} />
       ))}
@@ -98,12 +113,10 @@ const EventPart = ({ org, id, filter }: { readonly org: string; readonly id: str
   const event = useQuery(eventQuery(useApi(), { org, issue: id, event: 'recommended' }, filter))
   if (event.isError) {
     const { status, detail } = failureOf(event.error)
-    return (
-      <p className={styles.quiet}>{status === 404 ? 'Its events are not stored any more.' : `The event could not be read: ${detail}`}</p>
-    )
+    return <NoEvent text={status === 404 ? 'Its events are not stored any more.' : `The event could not be read: ${detail}`} />
   }
   // The event of the row before is not this one's.
-  if (!event.data || event.isPlaceholderData) return <p className={styles.quiet}>Reading the event</p>
+  if (!event.data || event.isPlaceholderData) return <NoEvent text="Reading the event" />
   return <Stack event={event.data} />
 }
 
@@ -207,7 +220,8 @@ const Actions = ({ issue, onChange, onPick }: Pick<PeekProps, 'issue' | 'onChang
 const Numbers = ({ issue }: { readonly issue: Issue }) => (
   <div className={styles.numbers}>
     <p>
-      <b>{exactCount(Number(issue.count))}</b> events, <b>{exactCount(issue.userCount)}</b> users, first{' '}
+      <b>{exactCount(Number(issue.count))}</b> {Number(issue.count) === 1 ? 'event' : 'events'}, <b>{exactCount(issue.userCount)}</b>{' '}
+      {issue.userCount === 1 ? 'user' : 'users'}, first{' '}
       <b>
         <RelativeTime iso={issue.firstSeen} />
       </b>{' '}
@@ -233,7 +247,6 @@ export const Peek = (props: PeekProps) => {
       <Head org={org} filter={props.filter} issue={issue} onClose={props.onClose} />
       <Actions issue={issue} onChange={props.onChange} onPick={props.onPick} />
       <Numbers issue={issue} />
-      <h3>Newest frames</h3>
       <PanelBoundary what="The stack trace could not be shown" resetKey={issue.id}>
         <EventPart key={issue.id} org={org} id={issue.id} filter={props.filter} />
       </PanelBoundary>

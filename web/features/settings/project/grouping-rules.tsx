@@ -20,6 +20,7 @@ import { useChange } from '../use-change.ts'
 import { staleProject } from './project.ts'
 import { regroupingQuery } from './regrouping-queries.ts'
 import { RegroupingView } from './regrouping-result.tsx'
+import { refusedRules } from './rule-refusal.ts'
 
 import styles from './regrouping.module.css'
 
@@ -42,8 +43,7 @@ const reaches = [
 
 const reachHints: Readonly<Record<Reach, string>> = {
   new: 'What is stored stays in its issues.',
-  stored:
-    'Issues that become one are merged, and nothing is written anew; it can be undone. Stored events of an issue that splits stay in it.',
+  stored: 'Issues that become one are merged, and stored events of an issue that splits are taken apart. It can be undone.',
 }
 
 const isSame = (a: RuleTexts, b: RuleTexts): boolean =>
@@ -126,7 +126,9 @@ const Try = (props: Part & { readonly draft: Draft<RuleTexts>; readonly onPrevie
   const [failure, setFailure] = useState<Failure | null>(null)
   const preview = async () => {
     setBusy(true)
-    const answer = await change((api) => api.post<Regrouping>(projectPath(org, project.slug, 'grouping-preview'), draft.values))
+    const answer = refusedRules(
+      await change((api) => api.post<Regrouping>(projectPath(org, project.slug, 'grouping-preview'), draft.values)),
+    )
     setBusy(false)
     setFailure(answer.ok ? null : answer.failure)
     if (answer.ok) props.onPreview(answer.value)
@@ -167,13 +169,15 @@ const Fields = ({ draft }: { readonly draft: Draft<RuleTexts> }) => (
 const useSave = ({ org, project }: Part, draft: Draft<RuleTexts>, reach: Reach) => {
   const change = useChange()
   const stale = staleProject(org, project.slug)
-  return (): Promise<Answer<Regrouping | null>> =>
-    reach === 'stored'
-      ? change((api) => api.post<Regrouping>(projectPath(org, project.slug, 'regroupings'), draft.values), stale)
-      : change(async (api) => {
-          const answer = await api.put<ProjectDetails>(projectPath(org, project.slug), draft.changed)
-          return answer.ok ? { ...answer, value: null } : answer
-        }, stale)
+  return async (): Promise<Answer<Regrouping | null>> =>
+    refusedRules<Regrouping | null>(
+      reach === 'stored'
+        ? await change((api) => api.post<Regrouping>(projectPath(org, project.slug, 'regroupings'), draft.values), stale)
+        : await change(async (api) => {
+            const answer = await api.put<ProjectDetails>(projectPath(org, project.slug), draft.changed)
+            return answer.ok ? { ...answer, value: null } : answer
+          }, stale),
+    )
 }
 
 /** These rules are on their way: there is nothing left to save. */
