@@ -112,10 +112,11 @@ export abstract class PageSuite {
   }
 
   async #close(): Promise<void> {
-    const context = this.#page?.context()
+    const page = this.#page
     this.#page = undefined
-    await context?.unrouteAll({ behavior: 'ignoreErrors' })
-    await context?.close()
+    await page?.unrouteAll({ behavior: 'ignoreErrors' })
+    await page?.context().unrouteAll({ behavior: 'ignoreErrors' })
+    await page?.context().close()
   }
 }
 

@@ -168,7 +168,7 @@ describe('chapter 2: a member', () => {
     await owner.getByRole('dialog').getByRole('button', { name: 'Disable' }).click()
     await owner.getByRole('button', { name: 'Enable' }).waitFor()
     await guest.reload()
-    await guest.getByText('There is nothing here that you may see').first().waitFor()
+    await guest.getByText('There is no organization acme that you may see').first().waitFor()
     await owner.getByRole('button', { name: 'Enable' }).click()
     await owner.getByRole('dialog').getByRole('button', { name: 'Enable' }).click()
     await owner.getByRole('button', { name: 'Disable' }).waitFor()

@@ -145,6 +145,9 @@ describe('5. breadcrumbs', () => {
     await expect.poll(() => rows().count()).toBe(12)
     const tools = suite.page.getByRole('button', { name: 'Only errors and http' })
     await tools.scrollIntoViewIfNeeded()
+    // What comes late above it is there first.
+    await expect.poll(() => suite.page.locator('#what-changed').getByRole('link').count()).toBeGreaterThan(0)
+    await tools.scrollIntoViewIfNeeded()
     const before = await suite.page.evaluate(() => window.scrollY)
     await tools.click()
     await suite.page.waitForURL('**/?crumbOnly=loud')

@@ -38,7 +38,7 @@ const places: readonly Place[] = [
     label: 'Releases',
     path: '/organizations/$org/releases/',
     rail: 'top',
-    icon: 'project',
+    icon: 'release',
     key: 'r',
     words: 'versions deploys commits builds',
     filtered: true,
