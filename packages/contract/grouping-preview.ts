@@ -60,23 +60,26 @@ const resultSchema = z.object({
 })
 export type RegroupingResult = z.infer<typeof resultSchema>
 
+/** The phases of a regrouping; each kind of it goes through some of them, in this order. */
+export const regroupingStates = [
+  'reading',
+  'planning',
+  'linking',
+  'merging',
+  'publishing',
+  'settling',
+  'copying',
+  'parting',
+  'joining',
+  'unmerging',
+  'done',
+] as const
+
 /** A preview of rules over stored events, or rules that are made hold for stored events too: how far it is, and what came of it. */
 export const regroupingSchema = z.object({
   id: z.string(),
   kind: z.enum(['preview', 'apply', 'undo']),
-  state: z.enum([
-    'reading',
-    'planning',
-    'linking',
-    'merging',
-    'publishing',
-    'settling',
-    'copying',
-    'parting',
-    'joining',
-    'unmerging',
-    'done',
-  ]),
+  state: z.enum(regroupingStates),
   /** Of the state: hashes read, issues merged, kinds of event taken apart. */
   progress: z.object({ done: z.int(), total: z.int() }),
   groupingEnhancements: z.string(),

@@ -4,7 +4,7 @@ import { commitFileSchema, commitSchema, fileChangeSchema } from '#packages/cont
 import type { CommitFile } from '#packages/contract/commit'
 import { listOf } from '#packages/contract/json'
 import { releaseSummary } from '#packages/contract/release'
-import { findRelease } from '#server/features/releases/read'
+import { findRelease, releaseOfPath } from '#server/features/releases/read'
 import type { ReleaseRow } from '#server/features/releases/read'
 import { repositoryAnswer } from '#server/features/repositories/read'
 import { json, notFound, problem } from '#server/http/answer'
@@ -69,11 +69,10 @@ const answerCommits = async (scope: Scope, release: ReleaseRow, ids: readonly nu
 export const listCommitsRoute = endpoint(
   { summary: 'Lists the commits of a release.', answer: listOf(commitSchema), paged: true },
   async (request: ScopedRequest) => {
-    const scope = scopeOfProjects(request)
-    if (!scope.ok) return scope.error
-    const release = await findRelease(scope.value, request.param('version'))
-    if (!release) return notFound()
-    return answerPage(request, await commitIdsOf(scope.value, release.id), (ids) => answerCommits(scope.value, release, ids))
+    const found = await releaseOfPath(request)
+    if (!found.ok) return found.error
+    const { scope, release } = found.value
+    return answerPage(request, await commitIdsOf(scope, release.id), (ids) => answerCommits(scope, release, ids))
   },
 )
 

@@ -2,10 +2,9 @@ import { failure, success } from '#core/result'
 import type { Result } from '#core/result'
 import { deploySchema } from '#packages/contract/deploy'
 import { listOf } from '#packages/contract/json'
-import { findRelease, writableOrganization } from '#server/features/releases/read'
+import { releaseOfPath, writableReleaseOfPath } from '#server/features/releases/read'
 import type { ReleaseRow } from '#server/features/releases/read'
-import { json, noPermission, notFound, problem } from '#server/http/answer'
-import { scopeOfProjects } from '#server/http/asked-projects'
+import { json, problem } from '#server/http/answer'
 import { isBeyond } from '#server/http/condition'
 import { endpoint } from '#server/http/endpoint'
 import { cutPage, limitOfClients, linkHeader, readPageRequest, rowIdAt } from '#server/http/paginate'
@@ -24,14 +23,13 @@ export const listDeploysRoute = endpoint(
   async (request: ScopedRequest) => {
     const page = readPageRequest(request.query, limitOfClients)
     if (!page.ok) return problem(400, page.error)
-    const scope = scopeOfProjects(request)
-    if (!scope.ok) return scope.error
-    const release = await findRelease(scope.value, request.param('version'))
-    if (!release) return notFound()
+    const found = await releaseOfPath(request)
+    if (!found.ok) return found.error
+    const { scope, release } = found.value
     const { cursor, limit } = page.value
     const back = cursor?.back ?? false
     const direction = back ? 'asc' : 'desc'
-    let rows = scope.value.rows('deploys').selectAll('deploys').where('deploys.release_id', '=', release.id)
+    let rows = scope.rows('deploys').selectAll('deploys').where('deploys.release_id', '=', release.id)
     if (cursor) rows = rows.where(isBeyond(['deploys.finished_at', 'deploys.id'], [cursor.value, rowIdAt(cursor)], back))
     const fetched = await rows
       .orderBy('deploys.finished_at', direction)
@@ -66,12 +64,10 @@ export const createDeployRoute = endpoint(
   { summary: 'Notes that a release came to an environment.', body: newDeploySchema, answer: deploySchema, status: 201 },
   async (request: ScopedRequest, body) => {
     const { scope, nowMs } = request
-    const narrowed = scopeOfProjects(request)
-    if (!narrowed.ok) return narrowed.error
-    const release = await findRelease(narrowed.value, request.param('version'))
-    if (!release) return notFound()
-    if (writableOrganization(scope) === undefined) return noPermission()
-    const projectIds = await projectsOf(narrowed.value, release, body.projects)
+    const found = await writableReleaseOfPath(request)
+    if (!found.ok) return found.error
+    const { release } = found.value
+    const projectIds = await projectsOf(found.value.scope, release, body.projects)
     if (!projectIds.ok) return projectIds.error
     const row: DeploysTable = {
       id: request.nextId(),

@@ -1,3 +1,4 @@
+import { regroupingStates } from '#packages/contract/grouping-preview'
 import type { RegroupedIssue, RegroupedPart, Regrouping, RegroupingResult } from '#packages/contract/grouping-preview'
 import { formatShortId } from '#packages/protocol/short-id'
 import type { Scope } from '#server/http/scope'
@@ -8,20 +9,6 @@ import { issuesByIds } from '../merging/read.ts'
 import type { SplitPart } from './plan-regrouping.ts'
 import type { StoredResult } from './result.ts'
 import type { RegroupingRow } from './rows.ts'
-
-const states = [
-  'reading',
-  'planning',
-  'linking',
-  'merging',
-  'publishing',
-  'settling',
-  'copying',
-  'parting',
-  'joining',
-  'unmerging',
-  'done',
-] as const
 
 interface Named {
   readonly id: string
@@ -158,7 +145,7 @@ export const undoable = async (scope: Scope, projectId: number): Promise<number 
 export const regroupingAnswer = async (scope: Scope, row: RegroupingRow): Promise<Regrouping> => ({
   id: String(row.id),
   kind: row.kind === 'apply' || row.kind === 'undo' ? row.kind : 'preview',
-  state: states.find((state) => state === row.phase) ?? 'done',
+  state: regroupingStates.find((state) => state === row.phase) ?? 'done',
   progress: await progressOf(scope, row),
   groupingEnhancements: row.stack_rules,
   fingerprintingRules: row.fingerprint_rules,

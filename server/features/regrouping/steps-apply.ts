@@ -3,7 +3,7 @@ import type { Result } from '#core/result'
 import type { OwnedWriter } from '#server/http/owned-rows'
 import { runMoves } from '#server/http/run-moves'
 import type { Scope } from '#server/http/scope'
-import type { HashesTable } from '#server/stores/metadata/schema-issues'
+import { newHash } from '#server/stores/metadata/new-hash'
 import type { RegroupingMergesTable } from '#server/stores/metadata/schema-regrouping'
 
 import { settingsOfProject, writeRules } from '../grouping-rules/read.ts'
@@ -32,19 +32,6 @@ const wholesOf = async (scope: Scope, issueIds: readonly number[]): Promise<Read
   return wholes
 }
 
-const hashRow = (projectId: number, hash: string, issueId: number): HashesTable => ({
-  project_id: projectId,
-  hash,
-  issue_id: issueId,
-  times_seen: 0,
-  first_seen: 0,
-  last_seen: 0,
-  valid_from_rules: 0,
-  state: 0,
-  home: 0,
-  received_from: 0,
-})
-
 /** Lets hashes of the edited rules lead to issues, before any event has them. Those that lead somewhere by now stay. */
 export const linkStep = async ({ scope }: Working, row: RegroupingRow): Promise<Result<StepEnd, Response>> => {
   const links = await scope
@@ -62,7 +49,7 @@ export const linkStep = async ({ scope }: Working, row: RegroupingRow): Promise<
   )
   const made = links.flatMap(({ hash, issue_id: issueId }) => {
     const whole = wholes.get(issueId)
-    return whole === undefined ? [] : [hashRow(row.project_id, hash, whole)]
+    return whole === undefined ? [] : [newHash(row.project_id, hash, whole)]
   })
   const written = await scope.change(async (writer) => {
     const isLast = last === undefined || links.length < linksPerStep

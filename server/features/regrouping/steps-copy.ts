@@ -5,6 +5,7 @@ import type { Result } from '#core/result'
 import type { OwnedWriter } from '#server/http/owned-rows'
 import type { Scope } from '#server/http/scope'
 import type { EventPayloadRow, EventRow } from '#server/stores/events/tables'
+import { newHash } from '#server/stores/metadata/new-hash'
 import type { HashesTable } from '#server/stores/metadata/schema-issues'
 import type { RegroupingSplitsTable } from '#server/stores/metadata/schema-regrouping'
 
@@ -75,18 +76,7 @@ const payloadsByEvent = async (
 }
 
 /** The hash of a part that no event has yet: seen by nobody until it counts. */
-const copyRow = (projectId: number, hash: string): HashesTable => ({
-  project_id: projectId,
-  hash,
-  issue_id: 0,
-  times_seen: 0,
-  first_seen: 0,
-  last_seen: 0,
-  valid_from_rules: neverSeen,
-  state: 0,
-  home: 0,
-  received_from: 0,
-})
+const copyRow = (projectId: number, hash: string): HashesTable => ({ ...newHash(projectId, hash, 0), valid_from_rules: neverSeen })
 
 interface Page {
   readonly events: readonly RegroupedEvent[]

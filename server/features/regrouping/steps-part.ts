@@ -3,6 +3,7 @@ import type { Result } from '#core/result'
 import type { OwnedWriter } from '#server/http/owned-rows'
 import { runMoves } from '#server/http/run-moves'
 import type { Scope } from '#server/http/scope'
+import { newHash } from '#server/stores/metadata/new-hash'
 import type { HashesTable, IssuesTable } from '#server/stores/metadata/schema-issues'
 import type { RegroupingPartsTable, RegroupingSplitsTable } from '#server/stores/metadata/schema-regrouping'
 
@@ -147,18 +148,7 @@ const factsOf = async (scope: Scope, part: RegroupingPartsTable): Promise<Result
 /** A hash that no event had yet leads to the issue that its first part is in, so that it goes along. */
 const link = async (writer: OwnedWriter, part: RegroupingPartsTable, issueId: number): Promise<string[]> => {
   const edited = part.edited.split(' ')
-  const rows = edited.map((hash) => ({
-    project_id: part.project_id,
-    hash,
-    issue_id: issueId,
-    times_seen: 0,
-    first_seen: 0,
-    last_seen: 0,
-    valid_from_rules: 0,
-    state: 0,
-    home: 0,
-    received_from: 0,
-  }))
+  const rows = edited.map((hash) => newHash(part.project_id, hash, issueId))
   await writer
     .insert('hashes', rows)
     .onConflict((conflict) =>

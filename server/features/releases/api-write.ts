@@ -4,13 +4,12 @@ import { failure, success } from '#core/result'
 import type { Result } from '#core/result'
 import { releaseSchema } from '#packages/contract/release'
 import { json, noContent, noPermission, notFound, problem } from '#server/http/answer'
-import { scopeOfProjects } from '#server/http/asked-projects'
 import { endpoint } from '#server/http/endpoint'
 import type { ScopedRequest } from '#server/http/route'
 import type { Scope } from '#server/http/scope'
 import { storable } from '#server/stores/metadata/storable-text'
 
-import { answerReleases, findRelease, previousWithCommits, writableOrganization } from './read.ts'
+import { answerReleases, findRelease, previousWithCommits, releaseOfPath, writableOrganization, writableReleaseOfPath } from './read.ts'
 import type { ReleaseRow } from './read.ts'
 import { newReleaseSchema, projectIdsOf, releaseChangeSchema } from './release-body.ts'
 import type { ReleaseChange, SentRef } from './release-body.ts'
@@ -125,11 +124,9 @@ export const changeReleaseRoute = endpoint(
   { summary: 'Changes a release: finalizes, archives, sets its commits.', body: releaseChangeSchema, bodyBytesMax, answer: releaseSchema },
   async (request: ScopedRequest, change) => {
     const { scope } = request
-    const narrowed = scopeOfProjects(request)
-    if (!narrowed.ok) return narrowed.error
-    const release = await findRelease(narrowed.value, request.param('version'))
-    if (!release) return notFound()
-    if (writableOrganization(scope) === undefined) return noPermission()
+    const found = await writableReleaseOfPath(request)
+    if (!found.ok) return found.error
+    const { release } = found.value
     const projectIds = projectIdsIn(scope, change, '')
     if (!projectIds.ok) return projectIds.error
     const written = await scope.change(async (writer) => {
@@ -147,11 +144,9 @@ export const deleteReleaseRoute = endpoint(
   { summary: 'Deletes a release that no issue or stored event names.', answer: 'none', status: 204 },
   async (request: ScopedRequest) => {
     const { scope, nowMs } = request
-    const narrowed = scopeOfProjects(request)
-    if (!narrowed.ok) return narrowed.error
-    const release = await findRelease(narrowed.value, request.param('version'))
-    if (!release) return notFound()
-    if (writableOrganization(scope) === undefined) return noPermission()
+    const found = await writableReleaseOfPath(request)
+    if (!found.ok) return found.error
+    const { release } = found.value
     const removed = await scope.change((writer) => writer.removeRelease(release, nowMs))
     if (!removed.ok) return removed.error
     if (!removed.value)
@@ -168,12 +163,11 @@ export const deleteReleaseRoute = endpoint(
 export const previousReleaseRoute = endpoint(
   { summary: 'Shows the release before this one whose commits are known.', answer: z.union([releaseSchema, z.strictObject({})]) },
   async (request: ScopedRequest) => {
-    const scope = scopeOfProjects(request)
-    if (!scope.ok) return scope.error
-    const release = await findRelease(scope.value, request.param('version'))
-    if (!release) return notFound()
-    const previous = await previousWithCommits(scope.value, release)
-    const [answer] = previous ? await answerReleases(scope.value, [previous]) : []
+    const found = await releaseOfPath(request)
+    if (!found.ok) return found.error
+    const { scope, release } = found.value
+    const previous = await previousWithCommits(scope, release)
+    const [answer] = previous ? await answerReleases(scope, [previous]) : []
     return json(answer ?? {})
   },
 )

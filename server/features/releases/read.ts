@@ -1,15 +1,20 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 
+import { failure, success } from '#core/result'
+import type { Result } from '#core/result'
 import type { Deploy } from '#packages/contract/deploy'
 import { releaseSummary, versionInfo } from '#packages/contract/release'
 import type { Release } from '#packages/contract/release'
 import { authorAnswer, commitRows, membersOf, namedAuthor, summaryAnswer } from '#server/features/commits/read'
 import type { CommitRow, Members, NamedAuthor } from '#server/features/commits/read'
 import { deploysById } from '#server/features/deploys/read'
+import { noPermission, notFound } from '#server/http/answer'
+import { scopeOfProjects } from '#server/http/asked-projects'
 import { contains, isBeyond } from '#server/http/condition'
 import type { Page, PageRequest } from '#server/http/paginate'
 import { cutPage, rowIdAt } from '#server/http/paginate'
+import type { ScopedRequest } from '#server/http/route'
 import type { Scope } from '#server/http/scope'
 import { isoTime } from '#server/http/time-window'
 import { noReleaseDetails } from '#server/stores/metadata/release-details'
@@ -93,6 +98,22 @@ export const findRelease = async (scope: Scope, written: string): Promise<Releas
     .where('releases.version', 'in', names)
     .execute()
   return rows.find((row) => row.version === text) ?? rows[0]
+}
+
+/** The release of the path, and the scope narrowed to the projects that were asked for; the failure is the answer to give. */
+export const releaseOfPath = async (
+  request: ScopedRequest,
+): Promise<Result<{ readonly scope: Scope; readonly release: ReleaseRow }, Response>> => {
+  const scope = scopeOfProjects(request)
+  if (!scope.ok) return scope
+  const release = await findRelease(scope.value, request.param('version'))
+  return release ? success({ scope: scope.value, release }) : failure(notFound())
+}
+
+/** The same for who may write it. */
+export const writableReleaseOfPath: typeof releaseOfPath = async (request) => {
+  const found = await releaseOfPath(request)
+  return found.ok && writableOrganization(request.scope) === undefined ? failure(noPermission()) : found
 }
 
 /** The organization whose releases may be written. They are the organization's: who may write them for some team alone may not. */

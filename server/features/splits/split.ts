@@ -5,6 +5,7 @@ import { problem } from '#server/http/answer'
 import type { OwnedWriter } from '#server/http/owned-rows'
 import { finishMoves, runMoves } from '#server/http/run-moves'
 import type { Scope } from '#server/http/scope'
+import { newHash } from '#server/stores/metadata/new-hash'
 import type { IssueSplitsTable } from '#server/stores/metadata/schema-splits'
 
 import type { IssueRow } from '../issues/read.ts'
@@ -73,22 +74,7 @@ const noteSplit = (writer: OwnedWriter, issue: IssueRow, data: object, by: Actin
 const writeSplit = async (writer: OwnedWriter, issue: IssueRow, split: IssueSplitsTable): Promise<void> => {
   const { id, project_id: projectId, kept_hash: hash } = split
   await writer.insert('issue_splits', [split]).execute()
-  await writer
-    .insert('hashes', [
-      {
-        project_id: projectId,
-        hash,
-        issue_id: issue.id,
-        times_seen: 0,
-        first_seen: 0,
-        last_seen: 0,
-        valid_from_rules: 0,
-        state: 0,
-        home: 0,
-        received_from: 0,
-      },
-    ])
-    .execute()
+  await writer.insert('hashes', [newHash(projectId, hash, issue.id)]).execute()
   await writer.insert('split_hashes', [{ project_id: projectId, hash, split_id: id }]).execute()
 }
 

@@ -1,6 +1,7 @@
 import type { EpochMs } from '#core/time'
 
 import { deleting, isDiscarded } from './issue-states.ts'
+import { newHash } from './new-hash.ts'
 import { addToEnvironment, addToHashEnvironment, foldReleases } from './plan-environments.ts'
 import type { SleepingIssue } from './plan-lifecycle.ts'
 import type { IssueDelta, IssueFacts } from './port.ts'
@@ -234,18 +235,7 @@ class IssuePlanner {
     const key = hashKey(projectId, hash)
     const known = this.#hashes.get(key)
     if (known) return known
-    const row: HashesTable = {
-      project_id: projectId,
-      hash,
-      issue_id: 0,
-      times_seen: 0,
-      first_seen: 0,
-      last_seen: 0,
-      valid_from_rules: 0,
-      state: linked,
-      home: 0,
-      received_from: 0,
-    }
+    const row: HashesTable = { ...newHash(projectId, hash, 0), state: linked }
     this.#hashes.set(key, row)
     return row
   }

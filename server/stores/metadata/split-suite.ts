@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { StoreFixture } from './batch-store-fixture.ts'
+import { newHash } from './new-hash.ts'
 import { aDelta, hex } from './test-batches.ts'
 
 /** What a commit makes of events of an issue that was split, the same for every engine. */
@@ -17,18 +18,7 @@ export const splitSuite = (fixture: StoreFixture): void => {
         .execute()
       await db
         .insertInto('hashes')
-        .values({
-          project_id: 1,
-          hash: hex(50),
-          issue_id: id,
-          times_seen: 0,
-          first_seen: 0,
-          last_seen: 0,
-          valid_from_rules: 0,
-          state: 0,
-          home: 0,
-          received_from: 0,
-        })
+        .values(newHash(1, hex(50), id))
         .execute()
     }
     const noted = async (): Promise<string[]> =>
