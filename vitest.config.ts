@@ -53,6 +53,8 @@ export default defineConfig({
           globalSetup: ['web/journeys/browser.ts'],
           // A journey waits more than it computes.
           maxWorkers: 2,
+          // A browser on a machine that others use: one that passes the second time is printed as retried, and looked at with VEDETTE_JITTER_MS.
+          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           expect: patient,

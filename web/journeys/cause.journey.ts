@@ -29,7 +29,7 @@ describe('the cause line', () => {
     await line()
       .getByText(/8d after the first event of the release/)
       .waitFor()
-    expect(await line().innerText()).toContain('no other release, only in production')
+    await expect.poll(() => line().innerText()).toContain('no other release, only in production')
   })
 
   it('names the peak when there is one, and where there is room', async () => {
@@ -41,7 +41,7 @@ describe('the cause line', () => {
     await line()
       .getByText(/400 events/)
       .waitFor()
-    expect(await line().innerText()).toMatch(/in 15 min, 1h ago, 43 times the usual/)
+    await expect.poll(() => line().innerText()).toMatch(/in 15 min, 1h ago, 43 times the usual/)
     await page.setViewportSize({ width: 390, height: 844 })
     await expect
       .poll(() =>

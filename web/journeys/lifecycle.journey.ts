@@ -23,6 +23,8 @@ const changes = (): unknown[] => bodies.filter((body) => typeof body === 'object
 const openIssue = async (): Promise<void> => {
   await suite.page.goto(issue)
   await suite.page.getByText('Local variables').first().waitFor()
+  // The keys wait for the issue itself.
+  await suite.page.getByRole('button', { name: 'Archive until something happens' }).waitFor()
 }
 
 describe('1. archive until something happens', () => {

@@ -324,7 +324,7 @@ describe('5. in two themes and two widths', () => {
           fixtureNow.getTime() - 1_000_000,
         )
         await openList()
-        expect(await suite.page.locator('tr[data-last-new]').count()).toBe(1)
+        await expect.poll(() => suite.page.locator('tr[data-last-new]').count()).toBe(1)
         await suite.shoot(`list-${theme}-${view}`)
         expect(await axeProblems(suite.page)).toEqual([])
         await suite.page.evaluate(() => localStorage.setItem('vedette.preferences', '{"density":"comfortable"}'))
@@ -332,7 +332,8 @@ describe('5. in two themes and two widths', () => {
         await suite.page.locator('[role=row][aria-rowindex="2"]').waitFor()
         await suite.shoot(`list-comfortable-${theme}-${view}`)
         const px = view === 'narrow' ? 104 : 44
-        expect(await suite.page.locator('[role=row][aria-rowindex="3"]').evaluate((row) => row.getBoundingClientRect().height)).toBe(px)
+        const third = suite.page.locator('[role=row][aria-rowindex="3"]')
+        await expect.poll(() => third.evaluate((row) => row.getBoundingClientRect().height)).toBe(px)
         expect(await axeProblems(suite.page)).toEqual([])
         expect(
           await suite.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 
 import { chromium } from 'playwright-core'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
@@ -10,6 +11,32 @@ export type Look = Pick<BrowserContextOptions, 'viewport' | 'colorScheme' | 'tim
 /** For a slow machine: what comes at all comes at once. */
 const timeoutMs = 20_000
 const usualLook: Look = { viewport: { width: 1440, height: 900 }, colorScheme: 'light', timezoneId: 'UTC', reducedMotion: 'reduce' }
+
+/** With VEDETTE_JITTER_MS=400 each answer comes up to so much later, and so out of order: what a test does not wait for fails on a fast machine too. */
+const jitterMs = Number(process.env['VEDETTE_JITTER_MS'] ?? 0)
+
+const late = async (): Promise<void> => {
+  await setTimeout(Math.random() * jitterMs)
+}
+
+/** Delays what the server answers, and what tests answer in its place. */
+const delayAnswers = async (page: Page): Promise<void> => {
+  const route = page.route.bind(page)
+  page.route = (url, handler, options) =>
+    route(
+      url,
+      async (asked, request) => {
+        await late()
+        // The page may have gone meanwhile.
+        await Promise.resolve(handler(asked, request)).catch(() => undefined)
+      },
+      options,
+    )
+  await page.context().route('**/api/0/**', async (asked) => {
+    await late()
+    await asked.fallback().catch(() => undefined)
+  })
+}
 
 const there = <Part>(part: Part | undefined): Part => {
   if (part === undefined) throw new Error('asked for before the suite began')
@@ -98,6 +125,7 @@ export abstract class PageSuite {
     })
     this.#page = page
     this.#complaints = complaints
+    if (jitterMs > 0) await delayAnswers(page)
     await this.arrive(page)
   }
 

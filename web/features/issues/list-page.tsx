@@ -66,12 +66,13 @@ const useListState = (org: string, search: IssueListSearch, entry: string, pages
   useEffect(() => {
     if (settled) rememberPlace(entry, { starts, lengths, view, current: currentId, chosen: [...chosen.ids] })
   }, [settled, entry, starts, lengths, view, currentId, chosen])
-  // Who comes back goes on where they were, also by keyboard.
-  const comesBack = before.place !== null
+  // Who comes back goes on where they were, also by keyboard: once, as soon as the row is read and drawn.
+  const comesBack = useRef(before.place !== null)
   useEffect(() => {
-    if (comesBack && document.activeElement === document.body) focusRow(currentId)
-    // oxlint-disable-next-line react/exhaustive-deps -- once, on arrival
-  }, [])
+    if (!comesBack.current || !rows.some((row) => row?.id === currentId)) return
+    comesBack.current = false
+    requestAnimationFrame(() => document.activeElement === document.body && focusRow(currentId))
+  }, [rows, currentId])
   return { currentId, setCurrentId, chosen, setChosen }
 }
 
