@@ -97,7 +97,7 @@ class ServedSuite extends PageSuite {
   }
 
   /** POST, PUT or DELETE below /api/0 by the token of `init`; any answer that is no error will do. */
-  async change(method: 'POST' | 'PUT' | 'DELETE', path: string, body: object): Promise<void> {
+  async change(method: 'POST' | 'PUT' | 'DELETE', path: string, body: object = {}): Promise<void> {
     const answer = await fetch(`${this.server.url}/api/0${path}`, {
       method,
       headers: { Authorization: `Bearer ${this.project.token}`, 'Content-Type': 'application/json' },
