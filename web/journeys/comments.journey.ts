@@ -3,11 +3,10 @@ import { describe, expect, it, beforeEach } from 'vitest'
 import { until } from '../../compat/vedette.ts'
 import type { Issue, IssueActivity, IssueDetails } from '../../packages/contract/issue.ts'
 import { axeProblems } from './axe-problems.ts'
+import { looksOf } from './looks.ts'
 import { servedSuite } from './served-suite.ts'
 
 /* Comments on a real server: written by keyboard, kept while they are not sent, changed, deleted, seen by others at once. */
-
-const views = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } } as const
 
 let issue: Issue
 
@@ -180,22 +179,20 @@ describe('3. nothing that was typed is lost', () => {
 })
 
 describe('4. in two themes and two widths', () => {
-  for (const theme of ['light', 'dark'] as const) {
-    for (const view of ['wide', 'narrow'] as const) {
-      it(`${theme}, ${view}: axe is content, nothing is wider than the page`, async () => {
-        await suite.change('POST', notesPath(), { text: rich })
-        await suite.change('POST', notesPath(), { text: `${'w'.repeat(400)} <b>text</b>` })
-        await suite.open({ viewport: views[view], colorScheme: theme })
-        await show()
-        await comments().locator('table').waitFor()
-        await box().fill('**a draft**')
-        await activity().scrollIntoViewIfNeeded()
-        await suite.shoot(`comments-${theme}-${view}`)
-        expect(await axeProblems(suite.page)).toEqual([])
-        expect(
-          await suite.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
-        ).toBeLessThanOrEqual(0)
-      })
-    }
+  for (const { theme, view, look } of looksOf(1)) {
+    it(`${theme}, ${view}: axe is content, nothing is wider than the page`, async () => {
+      await suite.change('POST', notesPath(), { text: rich })
+      await suite.change('POST', notesPath(), { text: `${'w'.repeat(400)} <b>text</b>` })
+      await suite.open(look)
+      await show()
+      await comments().locator('table').waitFor()
+      await box().fill('**a draft**')
+      await activity().scrollIntoViewIfNeeded()
+      await suite.shoot(`comments-${theme}-${view}`)
+      expect(await axeProblems(suite.page)).toEqual([])
+      expect(
+        await suite.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+      ).toBeLessThanOrEqual(0)
+    })
   }
 })

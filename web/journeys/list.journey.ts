@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { axeProblems } from './axe-problems.ts'
 import { cannedSuite } from './canned-suite.ts'
 import { fixtureNow } from './fixture-issues.ts'
+import { looksOf } from './looks.ts'
 
 /* The issue list with ten thousand rows: walked, scrolled, left and come back to (ui.md 2.1, 1.4, 5 rows 5-9). */
 
-const views = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } } as const
 const manyIssues = 9_943
 const listPath = '/organizations/acme/issues/'
 const nodesMax = 3_000
@@ -315,30 +315,28 @@ describe('4. many at once', () => {
 })
 
 describe('5. in two themes and two widths', () => {
-  for (const theme of ['light', 'dark'] as const) {
-    for (const view of ['wide', 'narrow'] as const) {
-      it(`${theme}, ${view}: axe is content, also with comfortable rows`, async () => {
-        await suite.open({ viewport: views[view], colorScheme: theme })
-        await suite.page.addInitScript(
-          (at) => localStorage.setItem('vedette.looked.acme', `0 ${String(at)}`),
-          fixtureNow.getTime() - 1_000_000,
-        )
-        await openList()
-        await expect.poll(() => suite.page.locator('tr[data-last-new]').count()).toBe(1)
-        await suite.shoot(`list-${theme}-${view}`)
-        expect(await axeProblems(suite.page)).toEqual([])
-        await suite.page.evaluate(() => localStorage.setItem('vedette.preferences', '{"density":"comfortable"}'))
-        await suite.page.reload()
-        await suite.page.locator('[role=row][aria-rowindex="2"]').waitFor()
-        await suite.shoot(`list-comfortable-${theme}-${view}`)
-        const px = view === 'narrow' ? 104 : 44
-        const third = suite.page.locator('[role=row][aria-rowindex="3"]')
-        await expect.poll(() => third.evaluate((row) => row.getBoundingClientRect().height)).toBe(px)
-        expect(await axeProblems(suite.page)).toEqual([])
-        expect(
-          await suite.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
-        ).toBeLessThanOrEqual(0)
-      })
-    }
+  for (const { theme, view, look } of looksOf(0)) {
+    it(`${theme}, ${view}: axe is content, also with comfortable rows`, async () => {
+      await suite.open(look)
+      await suite.page.addInitScript(
+        (at) => localStorage.setItem('vedette.looked.acme', `0 ${String(at)}`),
+        fixtureNow.getTime() - 1_000_000,
+      )
+      await openList()
+      await expect.poll(() => suite.page.locator('tr[data-last-new]').count()).toBe(1)
+      await suite.shoot(`list-${theme}-${view}`)
+      expect(await axeProblems(suite.page)).toEqual([])
+      await suite.page.evaluate(() => localStorage.setItem('vedette.preferences', '{"density":"comfortable"}'))
+      await suite.page.reload()
+      await suite.page.locator('[role=row][aria-rowindex="2"]').waitFor()
+      await suite.shoot(`list-comfortable-${theme}-${view}`)
+      const px = view === 'narrow' ? 104 : 44
+      const third = suite.page.locator('[role=row][aria-rowindex="3"]')
+      await expect.poll(() => third.evaluate((row) => row.getBoundingClientRect().height)).toBe(px)
+      expect(await axeProblems(suite.page)).toEqual([])
+      expect(
+        await suite.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+      ).toBeLessThanOrEqual(0)
+    })
   }
 })

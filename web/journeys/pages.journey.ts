@@ -7,6 +7,7 @@ import { axeProblems } from './axe-problems.ts'
 import type { CannedServer } from './canned-server.ts'
 import { cannedSuite } from './canned-suite.ts'
 import { hostile } from './fixture-issues.ts'
+import { looksOf } from './looks.ts'
 import { untilRead } from './until-read.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -21,7 +22,6 @@ const views = [
   { name: 'wide', width: 1440, height: 900 },
   { name: 'narrow', width: 390, height: 844 },
 ] as const
-const themes = ['light', 'dark'] as const
 
 const suite = cannedSuite()
 
@@ -49,24 +49,22 @@ const pages: readonly {
 ]
 
 describe('1. every page, in two themes and two widths', () => {
-  for (const { name, path, ready, scene } of pages) {
-    for (const theme of themes) {
-      for (const view of views) {
-        it(`${name}, ${theme}, ${view.name}: no complaint of the browser, of axe, nor of the policy`, async () => {
-          Object.assign(suite.server.scene, scene)
-          await suite.open({ viewport: { width: view.width, height: view.height }, colorScheme: theme })
-          await suite.page.goto(path)
-          await suite.page.locator(ready).first().waitFor()
-          await untilRead(suite.page)
-          await suite.shoot(`${name}-${theme}-${view.name}`)
-          if (name.startsWith('issue')) await suite.shoot(`${name}-${theme}-${view.name}-whole`, { fullPage: true })
-          expect(await axeProblems(suite.page)).toEqual([])
-          expect(
-            await suite.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
-          ).toBeLessThanOrEqual(0)
-          expect(await suite.page.locator('h1').count()).toBe(1)
-        })
-      }
+  for (const [turn, { name, path, ready, scene }] of pages.entries()) {
+    for (const { theme, view, look } of looksOf(turn)) {
+      it(`${name}, ${theme}, ${view}: no complaint of the browser, of axe, nor of the policy`, async () => {
+        Object.assign(suite.server.scene, scene)
+        await suite.open(look)
+        await suite.page.goto(path)
+        await suite.page.locator(ready).first().waitFor()
+        await untilRead(suite.page)
+        await suite.shoot(`${name}-${theme}-${view}`)
+        if (name.startsWith('issue')) await suite.shoot(`${name}-${theme}-${view}-whole`, { fullPage: true })
+        expect(await axeProblems(suite.page)).toEqual([])
+        expect(
+          await suite.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+        ).toBeLessThanOrEqual(0)
+        expect(await suite.page.locator('h1').count()).toBe(1)
+      })
     }
   }
 })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { axeProblems } from './axe-problems.ts'
 import { cannedSuite } from './canned-suite.ts'
+import { looksOf } from './looks.ts'
 
 const list = '/organizations/acme/issues/'
 
@@ -221,25 +222,23 @@ describe('4. completion', () => {
 })
 
 describe('5. how it looks', () => {
-  for (const theme of ['light', 'dark'] as const) {
-    for (const width of [1440, 390]) {
-      it(`${theme}, ${String(width)}: no complaint of axe, nothing wider than the page`, async () => {
-        await suite.open({ viewport: { width, height: 844 }, colorScheme: theme })
-        await openList(`?query=${encodeURIComponent('is:unresolved geo.x:1 level:[error,fatal] title:*Error*')}`)
-        await suite.page.locator('a[data-issue]').first().waitFor()
-        await expect.poll(() => told().textContent()).toContain('geo.x:1')
-        await box().press('End')
-        await box().pressSequentially(' firs')
-        await options().first().waitFor()
-        await box().press('ArrowDown')
-        await suite.page.locator('[role=option][aria-selected=true]').waitFor()
-        await suite.shoot(`search-${theme}-${String(width)}`)
-        expect(await axeProblems(suite.page)).toEqual([])
-        expect(
-          await suite.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
-        ).toBeLessThanOrEqual(0)
-      })
-    }
+  for (const { theme, view, look } of looksOf(1)) {
+    it(`${theme}, ${view}: no complaint of axe, nothing wider than the page`, async () => {
+      await suite.open(look)
+      await openList(`?query=${encodeURIComponent('is:unresolved geo.x:1 level:[error,fatal] title:*Error*')}`)
+      await suite.page.locator('a[data-issue]').first().waitFor()
+      await expect.poll(() => told().textContent()).toContain('geo.x:1')
+      await box().press('End')
+      await box().pressSequentially(' firs')
+      await options().first().waitFor()
+      await box().press('ArrowDown')
+      await suite.page.locator('[role=option][aria-selected=true]').waitFor()
+      await suite.shoot(`search-${theme}-${view}`)
+      expect(await axeProblems(suite.page)).toEqual([])
+      expect(
+        await suite.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+      ).toBeLessThanOrEqual(0)
+    })
   }
 })
 

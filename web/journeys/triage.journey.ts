@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { until } from '../../compat/vedette.ts'
 import type { Issue, IssueDetails } from '../../packages/contract/issue.ts'
 import { axeProblems } from './axe-problems.ts'
+import { looksOf } from './looks.ts'
 import { servedSuite } from './served-suite.ts'
 import { untilRead } from './until-read.ts'
 
@@ -299,18 +300,16 @@ describe('5. every page of it, in two themes and two widths', () => {
     { name: 'tags', show: () => openIssue('Tagged', 'tags/') },
     { name: 'tag', show: () => openIssue('Many', 'tags/coupon/') },
   ]
-  for (const { name, show } of pages) {
-    for (const theme of ['light', 'dark'] as const) {
-      for (const view of ['wide', 'narrow'] as const) {
-        it(`${name}, ${theme}, ${view}: axe is content, nothing is wider than the page`, async () => {
-          await suite.open({ viewport: views[view], colorScheme: theme })
-          await show()
-          await untilRead(suite.page)
-          await suite.shoot(`triage-${name}-${theme}-${view}`)
-          expect(await axeProblems(suite.page)).toEqual([])
-          expect(await sideways()).toBeLessThanOrEqual(0)
-        })
-      }
+  for (const [turn, { name, show }] of pages.entries()) {
+    for (const { theme, view, look } of looksOf(turn)) {
+      it(`${name}, ${theme}, ${view}: axe is content, nothing is wider than the page`, async () => {
+        await suite.open(look)
+        await show()
+        await untilRead(suite.page)
+        await suite.shoot(`triage-${name}-${theme}-${view}`)
+        expect(await axeProblems(suite.page)).toEqual([])
+        expect(await sideways()).toBeLessThanOrEqual(0)
+      })
     }
   }
 
