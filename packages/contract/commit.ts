@@ -19,11 +19,22 @@ export const commitSummarySchema = z.object({
 /** A commit of a release (web-api.md 8.8). */
 export const commitSchema = commitSummarySchema.extend({
   repository: repositorySchema,
-  pullRequest: z.null(),
-  suspectCommitType: z.literal(''),
+  /** That its message names. */
+  pullRequest: z.object({ id: z.string(), title: z.null(), message: z.null(), externalUrl: z.string().nullable() }).nullable(),
+  /** Why it is suspected of an issue, where that was asked: by the line that it changed, or by its file. */
+  suspectCommitType: z.enum(['', 'via SCM integration', 'via commit in release']),
   releases: listOf(z.object({ version: z.string(), shortVersion: z.string(), dateCreated: timeSchema })),
 })
 export type Commit = z.infer<typeof commitSchema>
+
+/** A commit in the list of a release's commits. */
+export const listedCommitSchema = commitSchema.extend({
+  /** Its page at the provider (ours); null: its repository's address is not known. */
+  url: z.string().nullable(),
+  /** Issues, of those that the caller may see, of which it is suspected (ours). */
+  suspectIssues: z.int(),
+})
+export type ListedCommit = z.infer<typeof listedCommitSchema>
 
 export const fileChangeSchema = z.enum(['A', 'M', 'D'])
 export type FileChange = z.infer<typeof fileChangeSchema>

@@ -28,7 +28,10 @@ const frameSchema = z.object({
   errors: z.null(),
   lock: jsonObjectSchema.nullable(),
   vars: jsonObjectSchema.nullable(),
-  sourceLink: z.null(),
+  /** Its line in the repository, at the state that the release was built from; null: not known where it lies. */
+  /** Its place is one in the sources, found by a source map (ours); absent: it is as the SDK sent it. */
+  symbolicated: z.literal(true).optional(),
+  sourceLink: text,
 })
 export type FrameAnswer = z.infer<typeof frameSchema>
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { jsonObjectSchema, listOf, timeSchema } from './json.ts'
+import { suggestedOwnerSchema } from './ownership.ts'
 import { releaseSchema } from './release.ts'
 
 /** One bucket: start in unix seconds, events. */
@@ -48,6 +49,8 @@ export const issueSchema = z.object({
   hasSeen: z.boolean(),
   isUnhandled: z.boolean(),
   priority: z.enum(['high', 'medium', 'low']),
+  /** Who is suggested to look after it, the most likely first. */
+  owners: listOf(suggestedOwnerSchema).nullish(),
   priorityLockedAt: timeSchema.nullable(),
   project: issueProjectSchema,
   type: z.string(),
@@ -112,6 +115,8 @@ export const issueDetailsSchema = issueSchema.extend({
   pluginActions: listOf(z.never()),
   pluginIssues: listOf(z.never()),
   pluginContexts: listOf(z.never()),
+  /** Reports of test coverage are there for its project. */
+  hasCoverage: z.boolean().optional(),
   /** When it was not resolved, newest first. */
   openPeriods: listOf(openPeriodSchema),
 })

@@ -116,6 +116,28 @@ describe('copy as Markdown', () => {
     expect(text).toContain('15 more frames')
   })
 
+  it('has the commit that is suspected, with who made it and why, on one line', () => {
+    const reason = { kind: 'file', path: 'src/price.py', lineNo: 7, function: 'price', frame: 1, among: 3, release: 'shop@2' } as const
+    const suspect = {
+      id: 'c0ffee',
+      message: 'Pay `in` cents\n# not a title',
+      author: { name: 'Ann', email: 'ann@acme.example' },
+      dateCreated: '2026-11-20T10:00:00.000Z',
+      url: 'https://github.com/acme/shop/commit/c0ffee',
+      reason,
+    }
+    const lineWith = (more: object): string | undefined =>
+      toMarkdown(eventOf('t', 'x', ''), { ...place, suspect: { ...suspect, ...more } })
+        .split('\n')
+        .find((line) => line.startsWith('- suspect commit'))
+    expect(lineWith({})).toBe(
+      "- suspect commit: `c0ffee` `Pay 'in' cents` by `Ann` at 2026-11-20T10:00:00.000Z, one of 3 that touch `src/price.py:7` https://github.com/acme/shop/commit/c0ffee",
+    )
+    expect(lineWith({ url: null, author: null, reason: { ...reason, kind: 'line', among: 1 } })).toBe(
+      "- suspect commit: `c0ffee` `Pay 'in' cents` at 2026-11-20T10:00:00.000Z, last changed `src/price.py:7`",
+    )
+  })
+
   it('no text of an event leaves its code span or fence', () => {
     const text = fc.string({ unit: fc.constantFrom('`', '\n', '#', ' ', 'a', '>') })
     fc.assert(

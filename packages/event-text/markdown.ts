@@ -1,4 +1,5 @@
 import type { EventAnswer, ExceptionAnswer, FrameAnswer } from '#packages/contract/event'
+import type { SuspectCommit } from '#packages/contract/suspect-commit'
 import { firstChars } from '#packages/normalize/text'
 import type { Json } from '#packages/protocol/json'
 
@@ -58,6 +59,21 @@ export interface MarkdownPlace {
   readonly project: string
   /** Address of the page. */
   readonly address: string
+  /** The commit that most likely broke it, where one is suspected. */
+  readonly suspect?: Pick<SuspectCommit, 'id' | 'message' | 'author' | 'dateCreated' | 'url' | 'reason'> | undefined
+}
+
+const messageCharactersMax = 200
+
+/** The commit, who made it, and why it is suspected. */
+const suspectLine = ({ id, message, author, dateCreated, url, reason }: NonNullable<MarkdownPlace['suspect']>): string => {
+  const [subject = ''] = (message ?? '').split('\n', 1)
+  const who = author === null ? '' : ` by ${inline(author.name || author.email)}`
+  const line = reason.lineNo === null ? '' : `:${String(reason.lineNo)}`
+  const among = reason.among > 1 ? `one of ${String(reason.among)} that touch` : 'touches'
+  const why = `${reason.kind === 'line' ? 'last changed' : among} ${inline(`${reason.path}${line}`)}`
+  const place = url === null ? '' : ` ${url}`
+  return `- suspect commit: ${inline(id)} ${inline(firstChars(subject, messageCharactersMax))}${who} at ${dateCreated}, ${why}${place}`
 }
 
 /** What a colleague or a model needs to understand the event: title, tags, exceptions with source and variables, frames of the application first. */
@@ -67,6 +83,7 @@ export const toMarkdown = (event: EventAnswer, place: MarkdownPlace): string => 
     '',
     `- issue: ${place.shortId} (${place.project}) ${place.address}`,
     `- event: ${event.eventID} at ${event.dateCreated}`,
+    ...(place.suspect ? [suspectLine(place.suspect)] : []),
     ...event.tags.map(({ key, value }) => `- ${inline(key)}: ${inline(firstChars(value, valueCharactersMax))}`),
   ]
   const text = [head.join('\n'), ...exceptionsOf(event).toReversed().map(exceptionPart)].join('\n\n')

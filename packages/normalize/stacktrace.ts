@@ -121,8 +121,8 @@ const slimMiddle = (frames: readonly Frame[], indexes: readonly number[], count:
   }
 }
 
-/** Keeps the details of `detailedFramesMax` frames; those of system frames go first (ingest.md 3.2). */
-const slim = (frames: readonly Frame[]): void => {
+/** Keeps the details of `detailedFramesMax` frames, in place; those of system frames go first (ingest.md 3.2). */
+export const slimFrames = (frames: readonly Frame[]): void => {
   if (frames.length <= detailedFramesMax) return
   const app: number[] = []
   const system: number[] = []
@@ -179,6 +179,6 @@ export const readStacktrace: Reader<Stacktrace> = (value, notes) => {
   if (!Array.isArray(sent)) notes.invalid(sent, 'expected a list')
   notes.leave()
   if (!frames) return undefined
-  slim(frames)
+  slimFrames(frames)
   return readInto<Stacktrace>({ frames }, value, stacktraceFields, notes)
 }

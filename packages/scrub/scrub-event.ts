@@ -63,6 +63,24 @@ const scrubMap = (scrubber: ValueScrubber, key: string, map: JsonObject): void =
   scrubber.remarks.leave()
 }
 
+/** Lines of code that the server brought from minified files and source maps: keys and tokens that somebody wrote into a program would be in every event of it. */
+const scrubSource = (scrubber: ValueScrubber, frame: Frame): void => {
+  const { context_line: own } = frame
+  if (own !== undefined) frame.context_line = scrubber.at('context_line', () => scrubber.credentials(own))
+  for (const key of ['pre_context', 'post_context'] as const) {
+    const lines = frame[key]
+    if (!lines) continue
+    scrubber.remarks.enter(key)
+    frame[key] = lines.map((line, index) => {
+      scrubber.remarks.enter(index)
+      const clean = scrubber.credentials(line)
+      scrubber.remarks.leave()
+      return clean
+    })
+    scrubber.remarks.leave()
+  }
+}
+
 const scrubFrame = (scrubber: ValueScrubber, frame: Frame, index: number): void => {
   // Source lines, file and function names are no personal data; the words of the password rule are frequent in them.
   const { vars, data } = frame
@@ -70,6 +88,7 @@ const scrubFrame = (scrubber: ValueScrubber, frame: Frame, index: number): void 
   scrubber.remarks.enter(index)
   if (vars) scrubMap(scrubber, 'vars', vars)
   if (data) scrubMap(scrubber, 'data', data)
+  if (data?.['symbolicated'] === true || data?.['resolved_with'] !== undefined) scrubSource(scrubber, frame)
   scrubber.remarks.leave()
 }
 

@@ -195,7 +195,7 @@ describe('3. what is wrong is told and left out', () => {
     ['count():>5', /cannot be searched/],
     ['stack.lineno:7', /stack.function, .*quotes/],
     ['device.battery_level:>5', /compared/],
-    ['release.stage:adopted', /release:latest/],
+    ['release.stage:new', /adopted, low_adoption/],
     ['release.version:>new', />=1.2.0/],
     ['release.version:>shop@1.0', />=1.2.0/],
     ['release.build:>7b', /a number/],

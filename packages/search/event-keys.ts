@@ -20,6 +20,16 @@ export const attributeKeys: readonly SearchKey[] = [
   { name: 'release.version', type: 'version', help: 'Version in the name of the release: 1.2.0, >=2.4', canBeEmpty: true },
   { name: 'release.package', type: 'text', help: 'Package in the name of the release', canBeEmpty: true },
   { name: 'release.build', type: 'build', help: 'Build in the name of the release, behind its +', canBeEmpty: true },
+  {
+    name: 'release.stage',
+    type: 'enum',
+    help: 'How far the release has come, by its sessions',
+    words: [
+      { word: 'adopted', help: 'it has its share of the sessions of an environment' },
+      { word: 'low_adoption', spellings: ['low'], help: 'it does not have its share yet' },
+      { word: 'replaced', help: 'it had its share, and lost it' },
+    ],
+  },
   { name: 'dist', type: 'text', help: 'Distribution of the release', canBeEmpty: true },
   { name: 'transaction', type: 'text', help: 'Route or task in which it happened', canBeEmpty: true },
   {
@@ -87,7 +97,6 @@ const unanswered: readonly (readonly [form: RegExp, sentence: string])[] = [
   [/^stack\./, 'of frames can be searched stack.function, stack.module, stack.filename, stack.abs_path and stack.package'],
   [/^(?:geo|user\.geo)\./, 'where users are is not looked up; geo.country_code, geo.region and geo.city are known where an SDK sends them'],
   [/^(?:transaction\.(?:duration|op|status|method)$|measurements\.|spans\.)/, 'is of transactions; here errors are searched'],
-  [/^release\.stage$/, 'how far a release is adopted is not known yet; release:latest is the newest'],
   [/^location$/, 'is not kept apart; culprit: has the function or file of the crash'],
   [/^detector$/, 'all issues come from errors so far'],
   [/^team$/, 'is asked as assigned:#team'],

@@ -21,6 +21,12 @@ const substates = [
 
 const me = [{ word: 'me', help: 'yours' }] as const
 
+const ownerWords = [
+  { word: 'me', help: 'you' },
+  { word: 'my_teams', help: 'one of your teams' },
+  { word: 'none', help: 'nobody' },
+] as const
+
 /** What is known of an issue without reading its events. */
 const ownKeys: readonly SearchKey[] = [
   {
@@ -47,14 +53,17 @@ const ownKeys: readonly SearchKey[] = [
   },
   {
     name: 'assigned',
-    spellings: ['assigned_to', 'assignee', 'assigned_or_suggested'],
+    spellings: ['assigned_to', 'assignee'],
     type: 'person',
     help: 'Who looks after it: e-mail address, name or #team',
-    words: [
-      { word: 'me', help: 'you' },
-      { word: 'my_teams', help: 'one of your teams' },
-      { word: 'none', help: 'nobody' },
-    ],
+    words: ownerWords,
+    canBeEmpty: true,
+  },
+  {
+    name: 'assigned_or_suggested',
+    type: 'person',
+    help: 'Who looks after it or, while nobody does, is suggested to',
+    words: ownerWords,
     canBeEmpty: true,
   },
   { name: 'project', spellings: ['project.name', 'project.id'], type: 'project', help: 'Slug or id of the project' },

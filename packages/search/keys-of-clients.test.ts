@@ -73,6 +73,7 @@ const ofEvents = [
   'release:shop*',
   'release.version:>1.2',
   'release.build:7',
+  'release.stage:adopted',
   'release.package:shop',
   'user.id:1',
   'user.email:a@b.c',
@@ -180,7 +181,6 @@ describe('what clients ask for', () => {
   it.each([
     ['team:#backend', 'assigned:#team'],
     ['detector:7', 'all issues come from errors'],
-    ['release.stage:adopted', 'release:latest'],
     ['location:a.py', 'culprit:'],
     ['stack.lineno:7', 'stack.function'],
     ['geo.latitude:5', 'geo.country_code'],

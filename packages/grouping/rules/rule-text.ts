@@ -127,8 +127,11 @@ const refusalOf = (thrown: unknown, line: number): RuleError => {
   throw thrown
 }
 
-/** Reads a text of rules, one a line; blank lines and lines that begin with `#` are skipped. */
-export const parseLines = <Rule>(text: string, parseLine: (reader: LineReader, line: string) => Rule): ParsedRules<Rule> => {
+/** Reads a text of rules, one a line, with its number from 1; blank lines and lines that begin with `#` are skipped. */
+export const parseLines = <Rule>(
+  text: string,
+  parseLine: (reader: LineReader, line: string, number: number) => Rule,
+): ParsedRules<Rule> => {
   if (text.length > textCharsMax)
     return { ok: false, error: { line: 1, column: 1, reason: `the rules have more than ${textCharsMax} characters` } }
   const rules: Rule[] = []
@@ -139,7 +142,7 @@ export const parseLines = <Rule>(text: string, parseLine: (reader: LineReader, l
     if (rules.length === rulesMax)
       return { ok: false, error: { line: index + 1, column: 1, reason: `there are more than ${rulesMax} rules` } }
     try {
-      rules.push(parseLine(new LineReader(line), start))
+      rules.push(parseLine(new LineReader(line), start, index + 1))
     } catch (thrown) {
       return { ok: false, error: refusalOf(thrown, index + 1) }
     }
