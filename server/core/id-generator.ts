@@ -29,3 +29,6 @@ export const createIdGenerator = (clock: Clock, node: number): (() => number) =>
     return lastMs * 2 ** (nodeBits + sequenceBits) + node * sequenceCount + sequence
   }
 }
+
+/** When a number of a generator was drawn, in epoch ms. */
+export const drawnAtMs = (id: number): number => epochMs + Math.floor(id / 2 ** (nodeBits + sequenceBits))

@@ -1,5 +1,8 @@
+import { Readable } from 'node:stream'
+import type { ReadableStream } from 'node:stream/web'
+
 import { Hono } from 'hono'
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { ZodType } from 'zod'
 
@@ -27,6 +30,9 @@ import { serveWebApp } from './static.ts'
 const bodyBytesMax = 1024 * 1024
 const liveConnectionsMax = 200
 const liveConnectionsPerPersonMax = 30
+/** Each may hold one chunk in memory. */
+const uploadsMax = 24
+const uploadsPerPersonMax = 16
 
 const securityHeaders: readonly (readonly [string, string])[] = [
   ['X-Content-Type-Options', 'nosniff'],
@@ -47,6 +53,7 @@ interface Kernel {
   readonly deps: ApiDeps
   readonly signInLimit: SignInLimit
   readonly liveConnections: ConnectionLimit
+  readonly uploads: ConnectionLimit
   readonly instance: Instance
 }
 
@@ -70,6 +77,11 @@ const readJson = async <Value>(context: Context, schema: ZodType<Value>): Promis
   return failure(problem(400, `${issue?.path.map(String).join('.') || 'body'}: ${issue?.message ?? 'not valid'}`))
 }
 
+const openBody = (context: Context): Readable => {
+  const body = context.req.raw.body as ReadableStream<Uint8Array> | null
+  return body ? Readable.fromWeb(body) : Readable.from([])
+}
+
 const readFacts = async (kernel: Kernel, context: Context): Promise<RequestFacts> => {
   const { deps } = kernel
   const publicUrl = await readPublicUrl(deps.metadata, deps.settings)
@@ -86,6 +98,7 @@ const readFacts = async (kernel: Kernel, context: Context): Promise<RequestFacts
     dataDir: deps.settings.dataDir,
     nextId: deps.nextId,
     log: deps.log,
+    openBody: () => openBody(context),
     readJson: (schema) => readJson(context, schema),
   }
 }
@@ -146,7 +159,8 @@ const answerRoute = async (kernel: Kernel, route: Route, context: Context): Prom
   if (!opened.ok) return opened.error
   const scope = opened.value
   const blobs = new OwnedBlobs(scope, deps.blobs)
-  return route.handle.answer({ ...(await readFacts(kernel, context)), caller, scope, blobs, liveConnections: kernel.liveConnections })
+  const { liveConnections, uploads } = kernel
+  return route.handle.answer({ ...(await readFacts(kernel, context)), caller, scope, blobs, liveConnections, uploads })
 }
 
 /** Other forms of success that a shape names: nothing was there, Markdown was asked for, a part of a file. */
@@ -168,6 +182,8 @@ const checkAnswer = async (route: Route, answer: Response): Promise<void> => {
   if (!parsed.success) throw new Error(`${where} does not fit its shape: ${parsed.error.message}`)
 }
 
+const passOn: MiddlewareHandler = (_context, next) => next()
+
 /**
  * The API and the web app as one Hono app. `routes` is table 2 (routes.ts). Each answer has a request id; errors have the form `{"detail"}`;
  * bodies are at most 1 MiB, unless a route says more. What our own code throws is logged with the request id and answered 500 without a word about the cause.
@@ -178,6 +194,7 @@ export const createApiApp = (deps: ApiDeps, routes: readonly Route[]): Hono<AppE
     deps,
     signInLimit: new SignInLimit(deps.clock),
     liveConnections: new ConnectionLimit(liveConnectionsMax, liveConnectionsPerPersonMax),
+    uploads: new ConnectionLimit(uploadsMax, uploadsPerPersonMax),
     instance: new Instance(deps),
   }
 
@@ -195,10 +212,10 @@ export const createApiApp = (deps: ApiDeps, routes: readonly Route[]): Hono<AppE
   })
   // Not strict: Hono takes one slash off the end of what is asked, so the patterns have none.
   for (const route of routes) {
-    const limit = bodyLimit({
-      maxSize: route.handle.shape.bodyBytesMax ?? bodyBytesMax,
-      onError: () => problem(413, 'The body is too large'),
-    })
+    const { shape } = route.handle
+    const limit = shape.streamsBody
+      ? passOn
+      : bodyLimit({ maxSize: shape.bodyBytesMax ?? bodyBytesMax, onError: () => problem(413, 'The body is too large') })
     app.on(route.method, route.path.slice(0, -1), limit, async (context) => {
       const answer = await answerRoute(kernel, route, context)
       if (deps.checkAnswers) await checkAnswer(route, answer)

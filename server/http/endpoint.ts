@@ -11,6 +11,8 @@ export interface EndpointShape<Body> {
   readonly body?: ZodType<Body>
   /** Bytes of a body at most, where 1 MiB is too little. */
   readonly bodyBytesMax?: number
+  /** The handler reads the body itself, piece by piece, and bounds it. */
+  readonly streamsBody?: true
   /** Body of the success answer; `none` = empty, `other` = not JSON (a script, a file, a stream). */
   readonly answer: ZodType | 'none' | 'other'
   /** Status of success; 200 by default. */

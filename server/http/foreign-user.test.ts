@@ -28,7 +28,7 @@ interface Seen {
 const send = async (target: string, route: Route, who: Identity, samples: Samples): Promise<Seen> => {
   const body = bodyOf(route, samples)
   const gone = new AbortController()
-  const headers = { ...who.headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) }
+  const headers = { ...who.headers, ...(typeof body === 'string' && { 'Content-Type': 'application/json' }) }
   const init = { method: route.method, headers, signal: gone.signal, ...(body !== undefined && { body }) }
   const answer = await world.api.request(target, init)
   const isStream = answer.headers.get('content-type')?.startsWith('text/event-stream') === true

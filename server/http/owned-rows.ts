@@ -43,6 +43,7 @@ const owners = {
   deploys: ['organization', 'org_id'],
   saved_views: ['organization', 'org_id'],
   link_templates: ['organization', 'org_id'],
+  owner_aliases: ['organization', 'org_id'],
   tokens: ['organization', 'org_id'],
   projects: ['project', 'id'],
   keys: ['project', 'project_id'],
@@ -67,13 +68,29 @@ const owners = {
   issue_snoozes: ['project', 'project_id'],
   issue_hours: ['project', 'project_id'],
   issue_commits: ['project', 'project_id'],
+  coverage_commits: ['project', 'project_id'],
+  coverage_files: ['project', 'project_id'],
+  ownership: ['project', 'project_id'],
+  codeowners: ['project', 'project_id'],
+  issue_owner_checks: ['project', 'project_id'],
+  issue_owners: ['project', 'project_id'],
+  code_mappings: ['project', 'project_id'],
+  suspect_looks: ['project', 'project_id'],
+  suspect_commits: ['project', 'project_id'],
   activity: ['project', 'project_id'],
   attachments: ['project', 'project_id'],
   user_reports: ['project', 'project_id'],
   environments: ['project', 'project_id'],
   release_projects: ['project', 'project_id'],
   release_environments: ['project', 'project_id'],
+  release_health: ['project', 'project_id'],
   outcomes: ['project', 'project_id'],
+  upload_chunks: ['organization', 'org_id'],
+  artifact_assemblies: ['organization', 'org_id'],
+  artifact_bundles: ['organization', 'org_id'],
+  artifact_bundle_projects: ['project', 'project_id'],
+  artifact_files: ['organization', 'org_id'],
+  debug_files: ['project', 'project_id'],
 } as const satisfies Partial<Record<keyof Schema, readonly ['organization' | 'project' | 'team', string]>>
 export type OwnedTable = keyof typeof owners
 
@@ -141,6 +158,10 @@ export const ownedPeople = (db: Kysely<Schema>, allowed: Owners) =>
       .where(isOwned('members', allowed, 'read')),
   )
 
+/** All teams of these organizations, to read: whoever may see anything of an organization may know what its teams are called. */
+export const ownedTeams = (db: Kysely<Schema>, allowed: Owners) =>
+  db.selectFrom('teams').where('teams.org_id', 'in', [...nobody, ...allowed.organizationIds])
+
 const idsOf = (rows: readonly object[]): number[] => rows.flatMap((row) => ('id' in row && typeof row.id === 'number' ? [row.id] : []))
 
 /** Writes inside one short transaction (durability.md 16: at most 200 rows), restricted like the reads: only rows of these owners. */
@@ -159,6 +180,10 @@ export class OwnedWriter {
 
   people() {
     return ownedPeople(this.#trx, this.#allowed)
+  }
+
+  teams() {
+    return ownedTeams(this.#trx, this.#allowed)
   }
 
   /** A new project is owned by its organization; every other row by the owner that its table names. Foreign rows are a mistake of ours. */
@@ -293,7 +318,7 @@ export class OwnedWriter {
   }
 
   /** Call after every change of projects or keys, in the same transaction. The version that has it; `awaitPublished` waits for the front to know it. */
-  changeConfiguration(projectIds: readonly number[]): Promise<number> {
-    return changeConfiguration(this.#trx, projectIds)
+  changeConfiguration(projectIds: readonly number[], write?: (version: number) => Promise<void>): Promise<number> {
+    return changeConfiguration(this.#trx, projectIds, write)
   }
 }

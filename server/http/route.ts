@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream'
+
 import type { Kysely } from 'kysely'
 import type { ZodType } from 'zod'
 
@@ -57,6 +59,8 @@ export interface RequestFacts {
   /** A number for something that is made. */
   readonly nextId: () => number
   readonly log: ApiLog
+  /** The body as it comes, for routes that read it themselves (`streamsBody`). */
+  readonly openBody: () => Readable
   /** Body checked against a schema; the failure is the answer to give. */
   readJson<Value>(schema: ZodType<Value>): Promise<Result<Value, Response>>
 }
@@ -74,6 +78,8 @@ export interface ScopedRequest extends RequestFacts {
   readonly scope: Scope
   readonly blobs: OwnedBlobs
   readonly liveConnections: ConnectionLimit
+  /** Bodies that routes read piece by piece. */
+  readonly uploads: ConnectionLimit
 }
 
 /** Routes about one's own account see the rows of that person. */

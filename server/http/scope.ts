@@ -19,7 +19,7 @@ import type { Schema } from '#server/stores/metadata/schema'
 
 import { engineAway } from './answer.ts'
 import { changeRows } from './change-rows.ts'
-import { OwnedWriter, ownedPeople, ownedRows } from './owned-rows.ts'
+import { OwnedWriter, ownedPeople, ownedRows, ownedTeams } from './owned-rows.ts'
 import type { OwnedTable, Owners } from './owned-rows.ts'
 import type { ScopeName } from './permissions.ts'
 
@@ -95,10 +95,10 @@ interface CopiedRows {
   readonly token: string
 }
 
-const eventTables = ['events', 'event_payloads'] as const
+const eventTables = ['events', 'event_payloads', 'sessions'] as const
 const eventRowsMax = 50_000
-/** ClickHouse codes that speak of the engine's state, not of the statement: timeout, no memory, too many queries, cancelled, network. */
-const stateCodes: ReadonlySet<string> = new Set(['159', '160', '202', '209', '210', '241', '394', '439', '999'])
+/** ClickHouse codes that speak of the engine's state, not of the statement: table not made yet, timeout, no memory, too many queries, cancelled, network. */
+const stateCodes: ReadonlySet<string> = new Set(['60', '159', '160', '202', '209', '210', '241', '394', '439', '999'])
 /** Stands for "no project" in the columns: ids begin at 1, and the condition is always there. */
 const noProject = [0]
 
@@ -160,6 +160,11 @@ export class Scope {
     return ownedPeople(this.#db, this.#owners())
   }
 
+  /** All teams of the organizations of the scope, also those that the caller does not look after. */
+  teams() {
+    return ownedTeams(this.#db, this.#owners())
+  }
+
   /** Changes rows within the scope in one transaction; `work` may run several times. The failure is the answer to give: the store is busy. */
   async change<Value>(work: (writer: OwnedWriter) => Promise<Value>): Promise<Result<Value, Response>> {
     return changeRows(this.#db, (trx) => work(new OwnedWriter(trx, this.#owners())))
@@ -200,7 +205,8 @@ export class Scope {
   /** Rows of a column table, within the projects of the scope. The failure is the answer to give when the engine is away. */
   async eventRows<Row>(selection: EventSelection): Promise<Result<Row[], Response>> {
     const { table, select, where, tail, limit, signal } = selection
-    const visible = selection.withHidden ? undefined : visibleRows(await boundedHashes(this.#db, this.#projectIds))
+    // Sessions have no hash, so that none of them is hidden.
+    const visible = selection.withHidden || table === 'sessions' ? undefined : visibleRows(await boundedHashes(this.#db, this.#projectIds))
     const projectIds = this.#projectIds.length === 0 ? noProject : this.#projectIds
     const statement = sql`SELECT ${select} FROM ${identifier(eventTables, table)} WHERE project_id IN ${param.uint64s(projectIds)}
       AND (${where}) ${visible ? sql`AND ${visible}` : sql``} ${tail} LIMIT ${param.uint32(Math.min(limit, eventRowsMax))}`

@@ -6,14 +6,13 @@ import { dayMs } from '#core/time'
 import { encodeRows } from '#server/stores/events/row-binary'
 import type { Table } from '#server/stores/events/table'
 import { columnNames } from '#server/stores/events/table'
-import { eventPayloads, events } from '#server/stores/events/tables'
+import { eventPayloads, events, sessions } from '#server/stores/events/tables'
 import type { BatchFile, Cut } from '#server/stores/metadata/port'
 
 import type { RowIntent, TableName } from './intent.ts'
 
-/** Insert order of the tables: the light one first, so that a payload never waits for its row longer than one insert. */
 /** In this order they are inserted: an event that can be found has its payload. */
-const tableNames: readonly TableName[] = ['event_payloads', 'events']
+const tableNames: readonly TableName[] = ['event_payloads', 'events', 'sessions']
 
 /** A batch file in memory: what will be on disk and what metadata says of it. */
 export interface EncodedFile {
@@ -46,11 +45,18 @@ const partitionsOf = (rows: readonly Partitioned[]): [number, string][] => {
   return [...distinct.values()].toSorted((a, b) => a[0] - b[0] || a[1].localeCompare(b[1]))
 }
 
-const tables = { events, event_payloads: eventPayloads } as const satisfies { readonly [Name in TableName]: Table }
+const tables = { events, event_payloads: eventPayloads, sessions } as const satisfies { readonly [Name in TableName]: Table }
 
 const bytesOf = (row: RowIntent): Uint8Array => {
   if ('bytes' in row) return row.bytes
-  return row.table === 'events' ? encodeRows(events, [row.row]) : encodeRows(eventPayloads, [row.row])
+  switch (row.table) {
+    case 'events':
+      return encodeRows(events, [row.row])
+    case 'event_payloads':
+      return encodeRows(eventPayloads, [row.row])
+    case 'sessions':
+      return encodeRows(sessions, [row.row])
+  }
 }
 
 const encodeTable = (name: TableName, rows: readonly RowIntent[], cut: Cut): EncodedFile => {

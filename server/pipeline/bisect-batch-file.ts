@@ -6,20 +6,19 @@ import { replaceFile } from '#core/disk'
 import { bisectInsert } from '#server/stores/events/bisect'
 import type { EventStore } from '#server/stores/events/port'
 import type { Table } from '#server/stores/events/table'
-import { eventPayloads, events } from '#server/stores/events/tables'
+import { eventPayloads, events, sessions } from '#server/stores/events/tables'
 import type { BatchFile } from '#server/stores/metadata/port'
 
 import type { BisectEnd, DeadRow } from './insert.ts'
 
-const tables: ReadonlyMap<string, Table> = new Map<string, Table>([events, eventPayloads].map((table) => [table.name, table]))
+const tables: ReadonlyMap<string, Table> = new Map<string, Table>([events, eventPayloads, sessions].map((table) => [table.name, table]))
 
-/** Every table begins with project (8 bytes), hash (8), timestamp (8), event id (16), time of receipt (8): see tables.ts. */
-const receivedAtByte = 40
-const rowHeadBytes = 48
+/** A row begins with project (8 bytes), hash (8), timestamp (8), event id (16), time of receipt (8); one of sessions with project, hour (8), time of receipt. */
+const receivedAtByteOf = (table: Table): number => (table === sessions ? 16 : 40)
 
-const ownerOf = (row: Buffer): DeadRow => ({
+const ownerOf = (table: Table, row: Buffer): DeadRow => ({
   projectId: Number(row.readBigUInt64LE(0)),
-  receivedAtMs: row.length >= rowHeadBytes ? Number(row.readBigInt64LE(receivedAtByte)) : 0,
+  receivedAtMs: row.length >= receivedAtByteOf(table) + 8 ? Number(row.readBigInt64LE(receivedAtByteOf(table))) : 0,
 })
 
 export interface BisectDeps {
@@ -43,7 +42,7 @@ export const bisectBatchFile = async (deps: BisectDeps, file: BatchFile, path: s
     const row = bytes.subarray(from, to)
     const name = createHash('md5').update(`${token}/${index}`).digest('hex')
     await replaceFile(deps.disk, join(deps.spoolFolder, `dead-row-${name}`), row)
-    deadRows.push(ownerOf(row))
+    deadRows.push(ownerOf(table, row))
   }
   return { kind: 'done', deadRows }
 }

@@ -116,7 +116,7 @@ export class Inserter {
     for (let delayMs = retryDelayMs.first; !this.#stop.signal.aborted; delayMs = Math.min(delayMs * 2, retryDelayMs.most)) {
       try {
         const deadRows = await this.#tryInsert(batch, file)
-        if (deadRows !== undefined) return deadRows.map(deadOutcome)
+        if (deadRows !== undefined) return deadRows.map((row) => deadOutcome(row, file))
       } catch (error) {
         this.#deps.logger.warn({ error, file: file.file }, 'batch file not inserted yet')
       }
@@ -166,11 +166,11 @@ export class Inserter {
   }
 }
 
-const deadOutcome = ({ projectId, receivedAtMs }: DeadRow): OutcomeDelta => ({
+const deadOutcome = ({ projectId, receivedAtMs }: DeadRow, { table }: BatchFile): OutcomeDelta => ({
   minute: minuteOf(receivedAtMs),
   projectId,
   keyId: 0,
-  category: 'error',
+  category: table === 'sessions' ? 'session' : 'error',
   kind: 'invalid',
   reason: 'store_refused_row',
   quantity: 1,

@@ -1,16 +1,18 @@
 import type { EpochMs } from '#core/time'
 import type { Outcome } from '#packages/protocol/outcome'
-import type { EventPayloadRow, EventRow } from '#server/stores/events/tables'
+import type { EventPayloadRow, EventRow, SessionRow } from '#server/stores/events/tables'
 import type { AttachmentDelta, IssueFacts, IssueOccurrence, OfSplit, SeenKey, UserReportDelta } from '#server/stores/metadata/port'
 
 import type { DropReason } from './result.ts'
+import type { SessionIntent } from './sum-sessions.ts'
 
 /** A row of a columnar table, in the table's own words. */
 export type RowIntent =
   | { readonly table: 'events'; readonly row: EventRow }
   | { readonly table: 'event_payloads'; readonly row: EventPayloadRow }
+  | { readonly table: 'sessions'; readonly row: SessionRow }
   | EncodedRow
-export type TableName = 'events' | 'event_payloads'
+export type TableName = 'events' | 'event_payloads' | 'sessions'
 
 /** A row as the bytes that its file will hold, with what decides its partition. Steps do not make it: an open batch keeps rows so (`lighten.ts`). */
 export interface EncodedRow {
@@ -42,6 +44,8 @@ export type Intent =
   | { readonly kind: 'row'; readonly row: RowIntent }
   | { readonly kind: 'issue'; readonly issue: IssueIntent }
   | { readonly kind: 'attachment'; readonly attachment: AttachmentDelta; readonly blob: BlobIntent }
+  /** Summed per batch, by the hour in which the session began. */
+  | { readonly kind: 'session'; readonly session: SessionIntent }
   /** The last one received per event stays. */
   | { readonly kind: 'report'; readonly report: UserReportDelta }
   /** The unit counts once under this natural key (durability.md 1). */

@@ -48,7 +48,7 @@ describe('a record in an open batch', () => {
   })
 
   it('keeps no bodies of what is written or dropped', async () => {
-    const { decoded, ends } = lighten(new RowSlabs(), await run(`${eventText(1)}\n${JSON.stringify({ type: 'session' })}\n{}`))
+    const { decoded, ends } = lighten(new RowSlabs(), await run(`${eventText(1)}\n${JSON.stringify({ type: 'profile' })}\n{}`))
     expect(ends.map(({ kind }) => kind)).toEqual(['written', 'dropped'])
     const items = [...decoded.items, ...ends.flatMap(({ unit }) => unit.items)]
     expect(items.map(({ payload }) => payload.byteLength)).toEqual([0, 0, 0, 0])

@@ -8,7 +8,8 @@ import type { Item, Unit } from './unit.ts'
 const nothing = Buffer.alloc(0)
 
 const encode = (slabs: RowSlabs, row: RowIntent): EncodedRow | RowIntent => {
-  if ('bytes' in row) return row
+  // Rows of sessions are made when a batch is added up.
+  if ('bytes' in row || row.table === 'sessions') return row
   const { retention_class, received_at } = row.row
   const bytes = row.table === 'events' ? slabs.encode(events, row.row) : slabs.encode(eventPayloads, row.row)
   return { table: row.table, bytes, retention_class, received_at }

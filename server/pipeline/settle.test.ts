@@ -34,7 +34,7 @@ describe('every item ends once', () => {
     const text = envelopeOf(
       {},
       [{ type: 'event' }, errorEvent(id(1))],
-      [{ type: 'session' }, {}],
+      [{ type: 'profile' }, {}],
       [{ type: 'hologram' }, {}],
       [{ type: 'statsd' }, 'x'],
       [{ type: 'attachment', length: 3, filename: 'a' }, 'abc'],
@@ -42,7 +42,7 @@ describe('every item ends once', () => {
     expect(reasonsOf([await run(text), await run(text)])).toEqual({
       'error accepted': 1,
       'error invalid duplicate': 1,
-      'session filtered unsupported_item:session': 2,
+      'profile filtered unsupported_item:profile': 2,
       'unknown filtered unknown_item': 2,
       'metric_bucket filtered retired_item_type': 2,
       'attachment accepted': 3,

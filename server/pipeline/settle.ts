@@ -19,6 +19,7 @@ import type { DropReason } from './result.ts'
 import type { RecordEnd, UnitEnd } from './run.ts'
 import { sumIssues } from './sum-issues.ts'
 import { sumPlaces } from './sum-places.ts'
+import { SessionSums } from './sum-sessions.ts'
 import { Thinner } from './thin-events.ts'
 import type { DecodedRecord, Item, Unit } from './unit.ts'
 
@@ -85,6 +86,7 @@ class Settling {
   readonly reports: UserReportDelta[] = []
   readonly seen: SeenKey[] = []
   readonly held: HeldUnit[] = []
+  readonly sessions = new SessionSums()
   readonly outcomes: OutcomeCounter
   readonly thinner: Thinner
   readonly read = new Tally()
@@ -140,6 +142,9 @@ class Settling {
       case 'attachment':
         this.attachments.push(intent.attachment)
         break
+      case 'session':
+        this.sessions.add(intent.session)
+        break
       case 'report':
         this.reports.push(intent.report)
         break
@@ -184,9 +189,9 @@ export const settle = (
   assert(difference === undefined, `conservation: ${difference}`)
   return {
     decisions,
-    rows: [...sum.rows, ...sum.thinner.rows()],
+    rows: [...sum.rows, ...sum.thinner.rows(), ...sum.sessions.rows()],
     issues: sumIssues(sum.issues),
-    places: sumPlaces(sum.issues),
+    places: [...sumPlaces(sum.issues), ...sum.sessions.places()],
     outcomes: sum.outcomes.list(),
     attachments: sum.attachments,
     reports: sum.reports,

@@ -245,6 +245,19 @@ export const addPlaces = async (
         last_seen: row.last,
       })
       .execute()
+  for (const row of plan.health) await addHealth(api, row, idOf(row.release))
+}
+
+const addHealth = async (api: TestApi, row: ReturnType<typeof planReleases>['health'][number], releaseId: number): Promise<void> => {
+  const { projectId, environment, first, last } = row
+  const key = { project_id: projectId, release_id: releaseId }
+  await api.db
+    .insertInto('release_projects')
+    .values({ ...key, first_event_at: 0, last_event_at: 0, new_issues: 0 })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  const health = { ...key, environment, first_session_at: first, last_session_at: last, adopted_at: 0, unadopted_at: 0 }
+  await api.db.insertInto('release_health').values(health).execute()
 }
 
 /** Signs in by password: the cookie header and the CSRF token. */

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 import { z } from 'zod'
 
 import type { Route } from '#server/http/route'
@@ -13,11 +15,13 @@ const bySegment: Readonly<Record<string, string>> = {
   'built-in-fingerprints/:rule': 'javascript@2024-02-02',
   'js-sdk-loader/:file': '{publicKey}.min.js',
   'grouping-versions/:version': '{regrouping}',
+  'dsyms/:file': '{debugFile}',
 }
 
 /** What has to be named in the query, or the route does nothing. */
 const queries: Readonly<Record<string, string>> = {
   'GET /api/0/organizations/:org/issues/:issue/split-preview/': '?key=type',
+  'GET /api/0/organizations/:org/sessions/': '?field=sum(session)',
   'PUT /api/0/organizations/:org/issues/': '?id={issue}',
   'DELETE /api/0/organizations/:org/issues/': '?id={issue}',
   'DELETE /api/0/projects/:org/:project/issues/': '?id={issue}',
@@ -26,6 +30,10 @@ const queries: Readonly<Record<string, string>> = {
   'PUT /api/0/issues/:issue/hashes/': '?issue={part}',
   'DELETE /api/0/issues/:issue/hashes/': '?issue={part}',
   'PUT /api/0/projects/:org/:project/issues/': '?id={issue}',
+  'POST /api/0/projects/:org/:project/coverage/': '?sha=c0ffee1',
+  'GET /api/0/projects/:org/:project/stacktrace-coverage/': '?file=walker.py&commitId=c0ffee1',
+  'DELETE /api/0/projects/:org/:project/files/source-maps/': '?name={version}',
+  'DELETE /api/0/projects/:org/:project/files/dsyms/': '?id={debugFile}',
 }
 
 const filledText = (text: string, samples: Samples): string => text.replaceAll(/\{(\w+)\}/g, (_, name: string) => samples[name] ?? '')
@@ -72,8 +80,15 @@ const byName: Readonly<Record<string, unknown>> = {
   scopes: ['org:read'],
   isHidden: true,
   isActive: true,
-  url: 'https://walker.example/{trace_id}',
+  url: 'https://walker.example/core/{trace_id}',
+  repositoryId: '{repository}',
   active: true,
+  externalName: '@walker/core',
+  owner: 'user:{userId}',
+  checksum: '0123456789012345678901234567890123456789',
+  chunks: ['0123456789012345678901234567890123456789'],
+  release_name: 'walker@1.0.0',
+  proguard_uuid: '{debugMapping}',
 }
 
 interface Described {
@@ -113,8 +128,30 @@ const objectFor = ({ properties = {}, required = [] }: Described, samples: Sampl
   return body
 }
 
+/** An archive with a mapping in it: what every route takes that reads a form. */
+const archive = Buffer.from(
+  'UEsDBBQAAAgAAAAAIVzI0eA9CAAAAAgAAAAxAAAAcHJvZ3VhcmQvMTExMTExMTEtMjIyMi0zMzMzLTQ0NDQtNTU1NTU1NTU1NTU1LnR4dGEgLT4gYjoKUEsBAj8DFAAACAAAAAAhXMjR4D0IAAAACAAAADEACQAAAAAAAAAAALSBAAAAAHByb2d1YXJkLzExMTExMTExLTIyMjItMzMzMy00NDQ0LTU1NTU1NTU1NTU1NS50eHRVVAUAAwC5VWlQSwUGAAAAAAEAAQBoAAAAVwAAAAAA',
+  'base64',
+)
+
+const formWithFile = (): FormData => {
+  const form = new FormData()
+  form.append('file', new Blob([archive]), createHash('sha1').update(archive).digest('hex'))
+  form.append('name', 'walker')
+  form.append('release', 'walker@1.0.0')
+  return form
+}
+
+/** Bodies of routes that read them themselves and want no form. */
+const bodies: Readonly<Record<string, string>> = {
+  'POST /api/0/projects/:org/:project/coverage/': '{"meta":{},"files":{"walker.py":{"executed_lines":[1],"missing_lines":[]}}}',
+}
+
 /** A body that the route would take, with the samples' things in it; undefined for a route without one. */
-export const bodyOf = (route: Route, samples: Samples): string | undefined => {
+export const bodyOf = (route: Route, samples: Samples): string | FormData | undefined => {
+  const own = bodies[`${route.method} ${route.path}`]
+  if (own !== undefined) return own
+  if (route.handle.shape.streamsBody) return formWithFile()
   if (typeof route.handle === 'function' || route.handle.shape.body === undefined) return undefined
   return JSON.stringify(valueFor(z.toJSONSchema(route.handle.shape.body, { io: 'input', unrepresentable: 'any' }) as Described, samples))
 }

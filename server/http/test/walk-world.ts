@@ -6,6 +6,8 @@ import { sha256 } from '#server/http/session'
 
 import { addIssue, openTestApi, signIn, startMs } from './api-fixture.ts'
 import type { Tenant, TestApi } from './api-fixture.ts'
+import { addArtifacts, putArtifact } from './walk-artifacts.ts'
+import { addCode } from './walk-code.ts'
 import { addRow, insertRow, orgMarker, projectMarker } from './walk-rows.ts'
 import type { Row } from './walk-rows.ts'
 
@@ -158,33 +160,32 @@ const addRegrouping = async (
   return { regrouping: String(id) }
 }
 
-/** A commit of the release, and a deploy. The repository is the organization's, whoever sees the project. */
-const addCommit = async (api: TestApi, org_id: number, release_id: number): Promise<void> => {
-  const ids = { repository: api.nextId(), commit: api.nextId(), deploy: api.nextId() }
-  const name = `${orgMarker}/web`
-  await addRow(api, 'repositories', { id: ids.repository, org_id, name, name_lower: name, url: '', created_at: startMs })
-  const author = { author_name: orgMarker, author_email: `${orgMarker}@acme.example` }
-  const files = JSON.stringify([[`src/${projectMarker}.ts`, 'M']])
-  const commit = { id: ids.commit, org_id, repository_id: ids.repository, sha: 'c0ffee', files, committed_at: startMs, ...author }
-  await addRow(api, 'commits', commit)
-  const newest = {
-    commit_set: 1,
-    next_set: 1,
-    commit_count: 1,
-    last_commit_id: ids.commit,
-    authors: JSON.stringify([[orgMarker, orgMarker]]),
-  }
-  await addRow(api, 'release_details', { release_id, org_id, ...newest, deploy_count: 1, last_deploy_id: ids.deploy, started_at: startMs })
-  await addRow(api, 'release_commits', { release_id, org_id, commit_set: 1, position: 0, commit_id: ids.commit })
-  await addRow(api, 'release_heads', { release_id, org_id, repository_id: ids.repository, commit_sha: 'c0ffee', previous_sha: '' })
-  await addRow(api, 'deploys', { id: ids.deploy, release_id, org_id, environment: projectMarker, started_at: 0, finished_at: startMs })
+/** Rules of ownership, a CODEOWNERS file and a name of it; what tests ran. */
+const addOwnership = async (
+  api: TestApi,
+  { orgId: org_id, projectId: project_id, userId: user_id }: Tenant,
+  issue_id: number,
+): Promise<{ readonly codeowners: string; readonly alias: string }> => {
+  const ids = { codeowners: api.nextId(), alias: api.nextId() }
+  const raw = `src/${projectMarker} #core-${orgMarker}`
+  const times = { created_at: startMs, updated_at: startMs, changed_at: startMs }
+  await addRow(api, 'ownership', { project_id, raw, auto_assignment: 'owner', ...times })
+  const file = { id: ids.codeowners, project_id, user_id, name: orgMarker, raw: `/${projectMarker} @${orgMarker}`, created_at: startMs }
+  await addRow(api, 'codeowners', { ...file, updated_at: startMs })
+  const name = `@${orgMarker}`
+  await addRow(api, 'owner_aliases', { id: ids.alias, org_id, name, name_lower: name, user_id, team_id: 0, created_at: startMs })
+  await addRow(api, 'issue_owners', { issue_id, project_id, position: 0, owner: `user:${user_id}`, created_at: startMs })
+  await addRow(api, 'issue_owner_checks', { issue_id, project_id, next_at: 0 })
+  const coverage = { id: api.nextId(), project_id, sha: 'c0ffee1', created_at: startMs, updated_at: startMs }
+  await addRow(api, 'coverage_commits', coverage)
+  // The lines of no file, compressed.
+  await addRow(api, 'coverage_files', { coverage_id: coverage.id, project_id, path: 'walker.py', name: 'walker.py', lines: 'AwA=' })
+  return { codeowners: String(ids.codeowners), alias: String(ids.alias) }
 }
 
 const addThings = async (api: TestApi, acme: Tenant): Promise<{ readonly [name: string]: string }> => {
   const ids = { team: api.nextId(), attachment: api.nextId(), report: api.nextId(), release: api.nextId(), invitation: api.nextId() }
-  const note = api.nextId()
-  const search = api.nextId()
-  const template = api.nextId()
+  const [note, search, template] = [api.nextId(), api.nextId(), api.nextId()]
   const { orgId: org_id, projectId: project_id } = acme
   const slug = `web-${orgMarker}-${projectMarker}`
   await api.db
@@ -221,7 +222,7 @@ const addThings = async (api: TestApi, acme: Tenant): Promise<{ readonly [name: 
   await addRow(api, 'releases', { id: ids.release, org_id, version, status: 'open', created_at: startMs })
   await addRow(api, 'release_projects', { project_id, release_id: ids.release, last_event_at: 0, new_issues: 0 })
   await addRow(api, 'release_environments', { project_id, release_id: ids.release, environment: projectMarker })
-  await addCommit(api, org_id, ids.release)
+  await addRow(api, 'release_health', { project_id, release_id: ids.release, environment: projectMarker })
   const minute = Math.floor(startMs / 60_000) - 5
   await addRow(api, 'outcomes', { minute, project_id, category: 'error', outcome: 'filtered', reason: `${orgMarker} ${projectMarker}` })
   const email = `invited-${orgMarker}@acme.example`
@@ -239,7 +240,10 @@ const addThings = async (api: TestApi, acme: Tenant): Promise<{ readonly [name: 
     search: String(search),
     template: String(template),
     ...merged,
+    ...(await addCode(api, acme, { release_id: ids.release, issue_id })),
     ...(await addRegrouping(api, acme)),
+    ...(await addArtifacts(api, acme, version)),
+    ...(await addOwnership(api, acme, issue_id)),
     ...(await addSplit(api, project_id, issue_id)),
     environment: projectMarker,
     version,
@@ -316,7 +320,7 @@ export const openWorld = async (): Promise<World> => {
   await sql`pragma synchronous = off`.execute(api.db)
   const rival = await api.addTenant('rival')
   const acme = await api.addTenant(`acme-${orgMarker}`)
-  const putBlob = () => api.blobs.put(blobName, Buffer.from(orgMarker))
+  const putBlob = () => Promise.all([api.blobs.put(blobName, Buffer.from(orgMarker)), putArtifact(api)])
   await putBlob()
   const things = await addThings(api, acme)
   const roles = await addRoles(api, acme)

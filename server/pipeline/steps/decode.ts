@@ -42,6 +42,8 @@ const itemBytesMax: ReadonlyMap<string, number> = new Map([
 const itemsMax: ReadonlyMap<string, number> = new Map([
   ['attachment', 30],
   ['client_report', 100],
+  ['session', 100],
+  ['sessions', 100],
 ])
 
 const eventLike = new Set(['event', 'transaction', 'feedback', 'security', 'raw_security', 'nel', 'replay_event', 'user_report'])

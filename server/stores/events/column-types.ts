@@ -72,6 +72,21 @@ export const map = <Key, Value>(key: ColumnType<Key>, value: ColumnType<Value>):
     }),
 })
 
+/** How rows of one key become one row when the engine merges parts: the bytes are those of the type inside. */
+const merged = <Value>(how: 'sum' | 'max' | 'sumMap' | 'groupUniqArrayArray', inner: ColumnType<Value>): ColumnType<Value> => ({
+  ...inner,
+  ddl: `SimpleAggregateFunction(${how}, ${inner.ddl})`,
+})
+
+/** Of rows that are merged the numbers are added, .. */
+export const summed = <Value>(inner: ColumnType<Value>): ColumnType<Value> => merged('sum', inner)
+/** .. or the numbers by key, .. */
+export const summedByKey = <Value>(inner: ColumnType<Value>): ColumnType<Value> => merged('sumMap', inner)
+/** .. or the largest is kept, .. */
+export const largest = <Value>(inner: ColumnType<Value>): ColumnType<Value> => merged('max', inner)
+/** .. or the sets are joined. */
+export const joined = <Value>(inner: ColumnType<Value>): ColumnType<Value> => merged('groupUniqArrayArray', inner)
+
 /** Every element has at least one byte, so a hostile count ends as torn after as many steps as there are bytes. */
 const skipMany = (cursor: RowCursor, skipOne: () => void): void => {
   const count = cursor.varint()

@@ -10,6 +10,7 @@ import { createEventClient } from './client.ts'
 import { string, uint32, uint64 } from './column-types.ts'
 import { createEventStore } from './event-store.ts'
 import { migrateEvents } from './migrate.ts'
+import { migrations } from './migrations/list.ts'
 import { param, sql } from './sql.ts'
 import { columnNames, createTableText, defineTable } from './table.ts'
 import type { Table } from './table.ts'
@@ -40,11 +41,9 @@ describe('migrations', () => {
   test('a second run, and a third beside it, change nothing', async () => {
     expect(await migrateEvents(engine.endpoint)).toEqual([])
     expect(await Promise.all([migrateEvents(engine.endpoint), migrateEvents(engine.endpoint)])).toEqual([[], []])
-    expect(await engine.store.query(sql`SELECT number, name FROM migrations ORDER BY number`)).toEqual([
-      { number: 1, name: '0001-events' },
-      { number: 2, name: '0002-fewer-merges' },
-      { number: 3, name: '0003-faster-reads' },
-    ])
+    expect(await engine.store.query(sql`SELECT number, name FROM migrations ORDER BY number`)).toEqual(
+      migrations.map(({ number, name }) => ({ number, name })),
+    )
   })
 
   test('a run that died half-way is finished by the next', async (context) => {
@@ -53,20 +52,20 @@ describe('migrations', () => {
     await client.command({ query: 'DROP TABLE event_payloads' })
     await client.command({ query: 'TRUNCATE TABLE migrations' })
     await client.close()
-    expect(await migrateEvents(engine.endpoint)).toEqual(['0001-events', '0002-fewer-merges', '0003-faster-reads'])
+    expect(await migrateEvents(engine.endpoint)).toEqual(migrations.map(({ name }) => name))
     expect(await engine.store.query(sql`SELECT count() AS count FROM event_payloads`)).toEqual([{ count: '0' }])
-    expect(await engine.store.query(sql`SELECT number FROM migrations ORDER BY number`)).toEqual([
-      { number: 1 },
-      { number: 2 },
-      { number: 3 },
-    ])
+    expect(await engine.store.query(sql`SELECT number FROM migrations ORDER BY number`)).toEqual(
+      migrations.map(({ number }) => ({ number })),
+    )
   })
 
   test.each([events, eventPayloads])('$name in the engine is what its description says', async (table: Table) => {
     const columns = await engine.store.query<{ name: string; type: string }>(
       sql`SELECT name, type FROM system.columns WHERE database = 'vedette' AND table = ${param.string(table.name)} ORDER BY position`,
     )
-    expect(columns).toEqual(Object.entries(table.columns).map(([name, column]) => ({ name, type: column.type.ddl })))
+    const written = Object.entries(table.columns).map(([name, column]) => ({ name, type: column.type.ddl }))
+    const derived = Object.entries(table.derived ?? {}).map(([name, { ddl }]) => ({ name, type: ddl }))
+    expect(columns).toEqual([...written, ...derived])
     const [made] = await engine.store.query<{ engine: string; partition_key: string; sorting_key: string; text: string }>(
       sql`SELECT engine, partition_key, sorting_key, create_table_query AS text FROM system.tables WHERE database = 'vedette' AND name = ${param.string(table.name)}`,
     )

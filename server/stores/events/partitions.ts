@@ -4,7 +4,7 @@ import type { EventStore } from './port.ts'
 import { sql } from './sql.ts'
 import { databaseName } from './table.ts'
 
-const tables = ['events', 'event_payloads'] as const
+const tables = ['events', 'event_payloads', 'sessions'] as const
 
 /** A partition of a column table: one retention class, one week of receipt (tables.ts). */
 export interface EventPartition {

@@ -9,6 +9,7 @@ import { searchBodies } from './search-bodies.ts'
 import type { SearchedBodies } from './search-bodies.ts'
 import { joinSql, param, sql } from './sql.ts'
 import type { Sql } from './sql.ts'
+import { unmarkedTags } from './tables.ts'
 
 /** What a condition names that is known elsewhere. */
 export interface KnownToSearch {
@@ -16,6 +17,8 @@ export interface KnownToSearch {
   readonly latestReleases: readonly { readonly projectId: number; readonly version: string }[]
   /** Names of all releases, for the keys of their parts. */
   readonly releases: readonly string[]
+  /** How far releases have come, where the condition asks for it. */
+  readonly stages?: readonly { readonly projectId: number; readonly version: string; readonly stage: string }[]
   /** Which bodies are looked into, where the condition asks for what only they have. */
   readonly bodies?: SearchedBodies
 }
@@ -23,6 +26,16 @@ export interface KnownToSearch {
 /** What follows a name and a space: the version in `Windows 11`. */
 const behind = (whole: Sql, name: Sql): Sql =>
   sql`if(${name} != '' AND startsWith(${whole}, concat(${name}, ' ')), substring(${whole}, length(${name}) + 2), '')`
+
+/** Keys that are a tag. An app's own one of such a name stands before what is known of its surroundings: the tag is what is shown. */
+const tagKeys: ReadonlyMap<string, string> = new Map([
+  ['error.mechanism', 'mechanism'],
+  ...['os', 'os.name', 'browser', 'browser.name', 'device', 'device.family', 'device.class', 'runtime', 'runtime.name'].map(
+    (key) => [key, key] as const,
+  ),
+])
+
+const tagOf = (key: string): string | undefined => tagOfKey(key) ?? tagKeys.get(key)
 
 /** Columns that are searched as text. `lower` is the engine's: a value and what it is compared with are folded by the same rules. */
 const textColumns: ReadonlyMap<string, Sql> = new Map([
@@ -36,11 +49,6 @@ const textColumns: ReadonlyMap<string, Sql> = new Map([
   ['user.ip', sql`user_ip`],
   ['error.type', sql`error_type`],
   ['error.value', sql`error_value`],
-  ['error.mechanism', sql`tags['mechanism']`],
-  // An app's own tag of such a name stands before what is known of its surroundings: the tag is what is shown.
-  ...['os', 'os.name', 'browser', 'browser.name', 'device', 'device.family', 'device.class', 'runtime', 'runtime.name'].map(
-    (key) => [key, sql`tags[${param.string(key)}]`] as const,
-  ),
   ['os.version', behind(sql`tags['os']`, sql`tags['os.name']`)],
   ['browser.version', behind(sql`tags['browser']`, sql`tags['browser.name']`)],
   ['http.method', sql`http_method`],
@@ -61,7 +69,7 @@ const and = sql` AND `
 const or = sql` OR `
 
 const textOf = (key: string): Sql => {
-  const tag = tagOfKey(key)
+  const tag = tagOf(key)
   return tag === undefined ? (textColumns.get(key) ?? sql`''`) : sql`tags[${param.string(tag)}]`
 }
 
@@ -113,11 +121,23 @@ const ofReleases = (patterns: readonly Pattern[], { latestReleases }: KnownToSea
   return anyOf([...named, sql`has(arrayZip(${projects}, ${newest}), (project_id, toString(release)))`])
 }
 
+const withoutMark: ReadonlySet<string> = new Set(unmarkedTags)
+
+/** Tags that are exactly so, by their marks; whoever has no such tag has the value '', and no mark. */
+const areTags = (key: string, values: readonly string[]): Sql => {
+  const marks = values.map((value) => sql`cityHash64(${param.string(key)}, lowerUTF8(${param.string(value)}))`)
+  return marks.length === 1 ? sql`has(tag_marks, ${marks[0] ?? never})` : sql`hasAny(tag_marks, [${joinSql(marks, sql`, `)}])`
+}
+
 const ofNames = ({ key, patterns }: Extract<Condition, { kind: 'names' }>, known: KnownToSearch): Sql => {
   if (key === 'user') return anyOf(patterns.map(isUser))
   if (key === 'release') return ofReleases(patterns, known)
   if (key === 'message') return joinSql([fits(sql`title`, patterns), fits(sql`error_value`, patterns)], or)
-  return fits(textOf(key), patterns)
+  const tag = tagOf(key)
+  const values = patterns.flatMap((pattern) => plainText(pattern) ?? []).filter((value) => value !== '')
+  return tag !== undefined && !withoutMark.has(tag) && values.length === patterns.length
+    ? areTags(tag, values)
+    : fits(textOf(key), patterns)
 }
 
 /** The names that fit are known before the events are looked at: the name of a release is a word of few values. */
@@ -125,6 +145,18 @@ const ofReleasePart = (condition: ReleaseCondition, { releases }: KnownToSearch)
   const fitting = ['', ...releases].filter((release) => fitsRelease(condition, release))
   return fitting.length === 0 ? never : sql`has(${param.strings(fitting)}, toString(release))`
 }
+
+const stageKey = 'release.stage'
+
+const ofStages = (words: readonly string[], { stages = [] }: KnownToSearch): Sql => {
+  const fitting = stages.filter(({ stage }) => words.includes(stage))
+  if (fitting.length === 0) return never
+  const projects = param.uint64s(fitting.map(({ projectId }) => projectId))
+  return sql`has(arrayZip(${projects}, ${param.strings(fitting.map(({ version }) => version))}), (project_id, toString(release)))`
+}
+
+const ofWords = ({ key, words }: Extract<Condition, { kind: 'words' }>, known: KnownToSearch): Sql =>
+  key === stageKey ? ofStages(words, known) : sql`${textOf(key)} IN ${param.strings(words)}`
 
 /** Free text: what the event says of itself, and the values of its tags. */
 const says = (pattern: Pattern): Sql => {
@@ -178,7 +210,7 @@ const printLeaf = (condition: Exclude<Condition, { kind: 'all' | 'any' | 'not' }
     case 'names':
       return ofNames(condition, known)
     case 'words':
-      return sql`${textOf(condition.key)} IN ${param.strings(condition.words)}`
+      return ofWords(condition, known)
     case 'range':
       return inRange(condition)
     case 'boolean':
@@ -228,3 +260,6 @@ export const namesLatest = (condition: Condition): boolean =>
 
 /** Whether the condition names a part of a release, so that all releases have to be known. */
 export const namesReleasePart = (condition: Condition): boolean => names(condition, isOfReleasePart)
+
+/** Whether the condition asks how far releases have come. */
+export const namesStage = (condition: Condition): boolean => names(condition, (leaf) => leaf.kind === 'words' && leaf.key === stageKey)

@@ -11,6 +11,11 @@ interface Column<Value> {
   readonly codec?: string
 }
 
+interface Derived {
+  readonly ddl: string
+  readonly expression: string
+}
+
 /**
  * Any set of columns. `write` of a column type is a method, so a column of a narrower value type is accepted here; rows are typed by `RowOf`,
  * which is what keeps a wrong value from reaching a writer.
@@ -21,11 +26,15 @@ export type Columns = Readonly<Record<string, Column<never>>>
 export interface Table<Cols extends Columns = Columns> {
   readonly name: string
   readonly columns: Cols
+  /** What the engine makes of a row's columns when it stores it: no writer names it, and every reader may. */
+  readonly derived?: Readonly<Record<string, Derived>>
   /** `name expression TYPE type GRANULARITY n`, without the word INDEX. */
   readonly indexes: readonly string[]
   readonly partitionBy: string
   readonly orderBy: readonly string[]
   readonly settings: Readonly<Record<string, number>>
+  /** Rows with the same `orderBy` become one when parts are merged: its columns say how. */
+  readonly merges?: true
 }
 
 type ValueOf<Col> = Col extends Column<infer Value> ? Value : never
@@ -39,12 +48,17 @@ const identifierPattern = /^[a-z_][a-z0-9_]{0,63}$/
 
 /** Checks and returns a table description, keeping the exact types of its columns. */
 export const defineTable = <const Cols extends Columns>(description: Table<Cols>): Table<Cols> => {
-  for (const name of [description.name, ...Object.keys(description.columns)]) assert(identifierPattern.test(name), `identifier ${name}`)
+  const { name: table, columns, derived = {} } = description
+  for (const name of [table, ...Object.keys(columns), ...Object.keys(derived)]) assert(identifierPattern.test(name), `identifier ${name}`)
   return description
 }
 
 /** Names of the columns in the order in which `encodeRows` writes them. */
 export const columnNames = (table: Table): string[] => Object.keys(table.columns)
+
+/** Derived columns as DDL has them. */
+export const derivedTexts = ({ derived = {} }: Table): string[] =>
+  Object.entries(derived).map(([name, { ddl, expression }]) => `${name} ${ddl} MATERIALIZED ${expression}`)
 
 /** Settings of a table as DDL has them: `merge_selector_base = 10, fsync_after_insert = 1`. */
 export const settingsText = (settings: Table['settings']): string =>
@@ -60,11 +74,13 @@ export const createTableText = (table: Table, engine: string): string => {
   const columns = Object.entries(table.columns).map(
     ([name, column]) => `  ${name} ${column.type.ddl}${column.codec === undefined ? '' : ` CODEC(${column.codec})`}`,
   )
+  const derived = derivedTexts(table).map((text) => `  ${text}`)
   const indexes = table.indexes.map((index) => `  INDEX ${index}`)
+  const ofTable = table.merges ? engine.replace('MergeTree', 'AggregatingMergeTree') : engine
   return [
     `CREATE TABLE IF NOT EXISTS ${databaseName}.${table.name} (`,
-    [...columns, ...indexes].join(',\n'),
-    `) ENGINE = ${engine}`,
+    [...columns, ...derived, ...indexes].join(',\n'),
+    `) ENGINE = ${ofTable}`,
     `PARTITION BY ${table.partitionBy}`,
     `ORDER BY (${table.orderBy.join(', ')})`,
     `SETTINGS ${settingsText(table.settings)}`,

@@ -1,4 +1,19 @@
-import { array, dateTime64, fixedString, lowCardinality, map, string, uint16, uint32, uint64, uint8 } from './column-types.ts'
+import {
+  array,
+  dateTime64,
+  fixedString,
+  joined,
+  largest,
+  lowCardinality,
+  map,
+  string,
+  summed,
+  summedByKey,
+  uint16,
+  uint32,
+  uint64,
+  uint8,
+} from './column-types.ts'
 import { defineTable } from './table.ts'
 import type { RowOf } from './table.ts'
 
@@ -23,6 +38,22 @@ export const mergeSettings = { merge_selector_base: 10 }
  * reading an issue of some hundred events is four times cheaper so (bench/RESULTS.md).
  */
 export const weekSettings = { min_age_to_force_merge_seconds: 86_400, min_age_to_force_merge_on_partition_only: 1 }
+
+/** Tags without a mark: columns of their own are searched in their place. What is the same in every event, or another in each, would be most of the marks. */
+export const unmarkedTags = [
+  'environment',
+  'level',
+  'release',
+  'dist',
+  'transaction',
+  'server_name',
+  'logger',
+  'user',
+  'handled',
+  'sdk.name',
+  'sdk.version',
+  'url',
+] as const
 
 /**
  * One row per error, default or security event (spine.md 5). It carries hashes, not an issue. Nothing is Nullable: an absent string is '',
@@ -75,6 +106,17 @@ export const events = defineTable({
     device: { type: word },
     tags: { type: map(word, string) },
   },
+  derived: {
+    /**
+     * One number for each tag that no column holds, whatever the case of its value: a search for tags compares numbers in place of reading all texts
+     * (bench/RESULTS.md).
+     */
+    tag_marks: {
+      ddl: 'Array(UInt64)',
+      expression: `arrayFilter(mark -> mark != 0, arrayMap((key, value) -> if(key IN (${unmarkedTags.map((key) => `'${key}'`).join(', ')}), 0,
+    cityHash64(key, lowerUTF8(value))), mapKeys(tags), mapValues(tags)))`,
+    },
+  },
   indexes: [
     'by_event_id event_id TYPE bloom_filter GRANULARITY 1',
     'by_trace_id trace_id TYPE bloom_filter GRANULARITY 1',
@@ -106,5 +148,50 @@ export const eventPayloads = defineTable({
   settings: { index_granularity: 128, ...durable, ...mergeSettings },
 })
 
+const sum = summed(uint64)
+const set = joined(array(uint64))
+
+/**
+ * Sessions that began in an hour, by release and environment: what a batch knows of them, added up by the engine in its own time. Ids of sessions and
+ * users are hashes, kept as sets, so that an update that comes late or in another order changes nothing twice (ingest.md 5).
+ */
+export const sessions = defineTable({
+  name: 'sessions',
+  columns: {
+    project_id: { type: uint64 },
+    /** Beginning of the hour. */
+    started: { type: dateTime64 },
+    received_at: { type: largest(dateTime64) },
+    retention_class: { type: uint16 },
+    release: { type: word },
+    environment: { type: word },
+    total: { type: sum },
+    crashed: { type: sum },
+    abnormal: { type: sum },
+    unhandled: { type: sum },
+    /** Of sessions without an id: all that did not end well. */
+    errored: { type: sum },
+    /** The others that did not. */
+    errored_ids: { type: set },
+    users: { type: set },
+    errored_users: { type: set },
+    crashed_users: { type: set },
+    abnormal_users: { type: set },
+    unhandled_users: { type: set },
+    anr_users: { type: set },
+    foreground_anr_users: { type: set },
+    /** Sessions by bucket of duration (packages/sessions/count-sessions.ts). */
+    durations: { type: summedByKey(map(uint16, uint64)) },
+    duration_ms: { type: sum },
+    duration_ms_max: { type: largest(uint64) },
+  },
+  indexes: [],
+  partitionBy,
+  orderBy: ['project_id', 'started', 'release', 'environment'],
+  settings: { ...durable, ...mergeSettings, ...weekSettings },
+  merges: true,
+})
+
 export type EventRow = RowOf<typeof events>
 export type EventPayloadRow = RowOf<typeof eventPayloads>
+export type SessionRow = RowOf<typeof sessions>

@@ -4,6 +4,7 @@ import type { Kysely, Selectable, Transaction } from 'kysely'
 import type { OrgId, ProjectId } from '#packages/protocol/ids'
 
 import { activeSplits } from './active-splits.ts'
+import { newestArtifacts } from './newest-artifacts.ts'
 import { readOrganizationSettings } from './organization-settings.ts'
 import { attachmentsQuotaReason } from './project-configuration.ts'
 import type { ProjectConfiguration } from './project-configuration.ts'
@@ -32,6 +33,7 @@ const bodyOf = async (trx: Transaction<Schema>, project: Selectable<ProjectsTabl
     .where('reason', '=', attachmentsQuotaReason)
     .executeTakeFirst()
   const splits = await activeSplits({ rows: (table) => trx.selectFrom(table) as never }, project.id)
+  const artifactsUpTo = await newestArtifacts(trx, project.id)
   const limited = keys.filter((key) => key.rate_limit_count > 0 && key.rate_limit_window > 0)
   return {
     id: project.id as ProjectId,
@@ -50,6 +52,7 @@ const bodyOf = async (trx: Transaction<Schema>, project: Selectable<ProjectsTabl
       ),
     }),
     ...(splits.length > 0 && { splits }),
+    ...(artifactsUpTo > 0 && { artifactsUpTo }),
     ...(attachments?.untilMs && { attachmentsLimitedUntilMs: attachments.untilMs }),
   }
 }
@@ -57,15 +60,20 @@ const bodyOf = async (trx: Transaction<Schema>, project: Selectable<ProjectsTabl
 /**
  * Makes what was just written to projects, keys or limits a new configuration version (spine.md 3): + 1, and the whole configuration of the
  * given projects goes into the history (`null` for one that is gone). Every writer of these tables calls it in the same transaction, with no
- * project when only limits changed. Returns the version.
+ * project when only limits changed. `write` writes rows that name the version. Returns the version.
  */
-export const changeConfiguration = async (trx: Transaction<Schema>, projectIds: readonly number[]): Promise<number> => {
+export const changeConfiguration = async (
+  trx: Transaction<Schema>,
+  projectIds: readonly number[],
+  write?: (version: number) => Promise<void>,
+): Promise<number> => {
   const { version } = await trx
     .updateTable('config_state')
     .set((eb) => ({ version: eb('version', '+', 1) }))
     .where('id', '=', 1)
     .returning('version')
     .executeTakeFirstOrThrow()
+  await write?.(version)
   for (const projectId of new Set(projectIds)) {
     const project = await trx.selectFrom('projects').selectAll().where('id', '=', projectId).executeTakeFirst()
     const body = project ? JSON.stringify(await bodyOf(trx, project)) : 'null'

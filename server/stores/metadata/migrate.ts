@@ -19,6 +19,12 @@ import { noise } from './migrations/0010-noise.ts'
 import { regroupingSplits } from './migrations/0011-regrouping-splits.ts'
 import { followsAndRegressions } from './migrations/0012-follows-and-regressions.ts'
 import { commits } from './migrations/0013-commits.ts'
+import { artifacts } from './migrations/0014-artifacts.ts'
+import { code } from './migrations/0015-code.ts'
+import { ownership } from './migrations/0016-ownership.ts'
+import { sessions } from './migrations/0017-sessions.ts'
+import { symbolication } from './migrations/0018-symbolication.ts'
+import { coverage } from './migrations/0019-coverage.ts'
 
 const migrationTableName = 'migrations'
 const migrationLockTableName = 'migrations_lock'
@@ -37,6 +43,12 @@ const migrationsOf = (dialect: MetadataDialect): Record<string, Migration> => ({
   '0011-regrouping-splits': regroupingSplits(dialect),
   '0012-follows-and-regressions': followsAndRegressions(),
   '0013-commits': commits(dialect),
+  '0014-artifacts': artifacts(dialect),
+  '0015-code': code(dialect),
+  '0016-ownership': ownership(dialect),
+  '0017-sessions': sessions(dialect),
+  '0018-symbolication': symbolication(dialect),
+  '0019-coverage': coverage(dialect),
 })
 
 const appliedNames = async <Tables>(db: Kysely<Tables>): Promise<string[]> => {

@@ -17,13 +17,20 @@ interface OfRelease extends Times {
   readonly release: string
 }
 
+interface OfEnvironment extends OfRelease {
+  readonly environment: string
+}
+
 /** What the places of a batch come to: each row once, its times to be joined with what is there. */
 export interface ReleasePlan {
   readonly environments: readonly EnvironmentsTable[]
   /** By `<organization>/<version>`; `created_at` is the time of the oldest event. */
   readonly releases: ReadonlyMap<string, NamedRelease>
+  /** Of events. */
   readonly projects: readonly OfRelease[]
-  readonly releaseEnvironments: readonly (OfRelease & { readonly environment: string })[]
+  readonly releaseEnvironments: readonly OfEnvironment[]
+  /** Where releases have sessions. */
+  readonly health: readonly OfEnvironment[]
   /** Counts to add; their releases may be others than `releases`. */
   readonly newInRelease: readonly (NewInRelease & { readonly orgId: number })[]
 }
@@ -77,7 +84,8 @@ export const planReleases = (
   const environments = new Map<string, Times & { projectId: number; name: string }>()
   const releases = new Map<string, NamedRelease>()
   const projects = new Map<string, OfRelease>()
-  const releaseEnvironments = new Map<string, OfRelease & { environment: string }>()
+  const releaseEnvironments = new Map<string, OfEnvironment>()
+  const health = new Map<string, OfEnvironment>()
   for (const place of places) {
     const { projectId } = place
     const orgId = organizationOf.get(projectId)
@@ -91,8 +99,10 @@ export const planReleases = (
     const known = releases.get(release)
     if (known === undefined) releases.set(release, namedRelease(orgId, version, times.first))
     else known.created_at = Math.min(known.created_at, times.first)
-    widen(projects, `${projectId}/${release}`, { projectId, release, ...times })
-    widen(releaseEnvironments, `${projectId}/${release}/${environment}`, { projectId, release, environment, ...times })
+    const name = `${projectId}/${release}/${environment}`
+    widen(releaseEnvironments, name, { projectId, release, environment, ...times })
+    if (place.isOfSessions) widen(health, name, { projectId, release, environment, ...times })
+    else widen(projects, `${projectId}/${release}`, { projectId, release, ...times })
   }
   return {
     environments: sorted(environments).map(({ projectId, name, first, last }) => ({
@@ -105,6 +115,7 @@ export const planReleases = (
     releases,
     projects: sorted(projects),
     releaseEnvironments: sorted(releaseEnvironments),
+    health: sorted(health),
     newInRelease: newInRelease.flatMap((row) => {
       const orgId = organizationOf.get(row.projectId)
       return orgId === undefined ? [] : [{ ...row, orgId }]

@@ -5,7 +5,7 @@ import type { OutcomeKind } from '#packages/protocol/outcome'
 import type { KeyLimit, ProjectConfiguration } from './project-configuration.ts'
 
 /** What kind of natural key a row of `seen_<hour>` holds (durability.md 1); the number is stored and never changes its meaning. */
-export const seenKinds = { event: 1, attachment: 2, clientReport: 3, door: 4, userReport: 5 } as const
+export const seenKinds = { event: 1, attachment: 2, clientReport: 3, door: 4, userReport: 5, session: 6, sessions: 7 } as const
 type SeenKind = keyof typeof seenKinds
 
 /** A natural key: what makes a resent item the same item. */
@@ -121,6 +121,8 @@ export interface PlaceDelta {
   readonly environment: string
   readonly firstSeenMs: EpochMs
   readonly lastSeenMs: EpochMs
+  /** It is sessions that came from there. */
+  readonly isOfSessions?: true
 }
 
 /** One event of an issue: what decides whether a resolved or archived issue is taken up again (grouping.md 5.3, 5.4). */

@@ -68,6 +68,11 @@ export interface ProjectConfiguration {
   readonly keyLimits?: Readonly<Record<string, KeyLimit>>
   /** In the order in which they were made; absent when no issue of the project is split. */
   readonly splits?: readonly ProjectSplit[]
+  /**
+   * The version in which the project's artifacts last changed: what was added up to it and not removed by then is what its events may use. Absent when it
+   * has none.
+   */
+  readonly artifactsUpTo?: number
   /** Attachments received before this time are more than the project may keep; absent when it has room. */
   readonly attachmentsLimitedUntilMs?: EpochMs
 }

@@ -62,6 +62,28 @@ const putUses = async (trx: Transaction<Schema>, plan: ReleasePlan, ids: Readonl
       last_seen = greatest(release_environments.last_seen, excluded.last_seen)`.execute(trx)
 }
 
+/** Sessions are no events: their use of a release has no time of one. */
+const putHealth = async (trx: Transaction<Schema>, { health }: ReleasePlan, ids: ReadonlyMap<string, number>): Promise<void> => {
+  const named = health.map((row) => ({ project_id: row.projectId, release_id: ids.get(row.release) ?? 0, row }))
+  const uses = named.map(({ project_id, release_id }) => ({ project_id, release_id, first_event_at: 0, last_event_at: 0, new_issues: 0 }))
+  await sql`insert into release_projects select distinct * from json_populate_recordset(null::release_projects, ${jsonRows(uses)})
+    order by project_id, release_id on conflict (project_id, release_id) do nothing`.execute(trx)
+  const rows = named.map(({ project_id, release_id, row }) => ({
+    project_id,
+    release_id,
+    environment: row.environment,
+    first_session_at: row.first,
+    last_session_at: row.last,
+    adopted_at: 0,
+    unadopted_at: 0,
+  }))
+  await sql`insert into release_health select * from json_populate_recordset(null::release_health, ${jsonRows(rows)})
+    order by project_id, release_id, environment
+    on conflict (project_id, release_id, environment) do update
+      set first_session_at = least(release_health.first_session_at, excluded.first_session_at),
+        last_session_at = greatest(release_health.last_session_at, excluded.last_session_at)`.execute(trx)
+}
+
 const countNew = async (trx: Transaction<Schema>, { newInRelease }: ReleasePlan): Promise<void> => {
   await sql`update release_projects set new_issues = new_issues + added.change
     from json_to_recordset(${jsonRows(newInRelease)}) as added("orgId" bigint, "projectId" bigint, version text, change bigint)
@@ -79,6 +101,10 @@ export const applyReleases = async (
   if (places.length === 0 && newInRelease.length === 0) return
   const plan = planReleases(places, newInRelease, await organizationsOf(trx, [...places, ...newInRelease]))
   if (plan.environments.length > 0) await putEnvironments(trx, plan)
-  if (plan.releases.size > 0) await putUses(trx, plan, await putReleases(trx, [...plan.releases.values()], newId))
+  if (plan.releases.size > 0) {
+    const ids = await putReleases(trx, [...plan.releases.values()], newId)
+    await putUses(trx, plan, ids)
+    if (plan.health.length > 0) await putHealth(trx, plan, ids)
+  }
   if (plan.newInRelease.length > 0) await countNew(trx, plan)
 }

@@ -27,6 +27,18 @@ const prepareStatements = (database: DatabaseSync) => ({
        first_event_at = case when first_event_at = 0 then excluded.first_event_at else min(first_event_at, excluded.first_event_at) end
      where first_event_at = 0 or excluded.first_event_at < first_event_at or excluded.last_event_at > last_event_at`,
   ),
+  // Sessions are no events: such a row has no time of one.
+  useProject: database.prepare(
+    `insert into release_projects (project_id, release_id, first_event_at, last_event_at, new_issues) values (?, ?, 0, 0, 0)
+     on conflict (project_id, release_id) do nothing`,
+  ),
+  putHealth: database.prepare(
+    `insert into release_health (project_id, release_id, environment, first_session_at, last_session_at, adopted_at, unadopted_at)
+     values (?, ?, ?, ?, ?, 0, 0)
+     on conflict (project_id, release_id, environment) do update
+       set first_session_at = min(first_session_at, excluded.first_session_at), last_session_at = max(last_session_at, excluded.last_session_at)
+     where excluded.first_session_at < first_session_at or excluded.last_session_at > last_session_at`,
+  ),
   countNew: database.prepare('update release_projects set new_issues = new_issues + ? where project_id = ? and release_id = ?'),
   putReleaseEnvironment: database.prepare(
     `insert into release_environments (project_id, release_id, environment, first_seen, last_seen) values (?, ?, ?, ?, ?)
@@ -109,6 +121,10 @@ export class SqliteReleaseStatements {
     }
     for (const { projectId, release, environment, first, last } of plan.releaseEnvironments) {
       this.#statements.putReleaseEnvironment.run(projectId, ids.get(release) ?? 0, environment, first, last)
+    }
+    for (const { projectId, release, environment, first, last } of plan.health) {
+      this.#statements.useProject.run(projectId, ids.get(release) ?? 0)
+      this.#statements.putHealth.run(projectId, ids.get(release) ?? 0, environment, first, last)
     }
   }
 

@@ -71,6 +71,27 @@ export const releaseSuite = (fixture: StoreFixture): void => {
       ])
     })
 
+    it('comes with sessions too, which are no events of it', async () => {
+      const health = () =>
+        fixture.metadata.db
+          .selectFrom('release_health')
+          .select(['environment', 'first_session_at', 'last_session_at', 'adopted_at'])
+          .execute()
+      const ofSessions = { isOfSessions: true as const }
+      await fixture.consumer.commit({ places: [{ ...aPlace('1.0', 'prod', [10, 20]), ...ofSessions }] })
+      expect(await releases()).toMatchObject([{ version: '1.0', created_at: 10 }])
+      expect(await health()).toEqual([{ environment: 'prod', first_session_at: 10, last_session_at: 20, adopted_at: 0 }])
+      await fixture.metadata.db.updateTable('release_health').set({ adopted_at: 15 }).execute()
+      const places = [aPlace('1.0', 'prod', [12, 15]), { ...aPlace('1.0', 'prod', [5, 40]), ...ofSessions }]
+      await fixture.consumer.commit({ places: [...places, { ...aPlace('1.0', 'prod', [30, 35]), ...ofSessions }] })
+      expect(await health()).toEqual([{ environment: 'prod', first_session_at: 5, last_session_at: 40, adopted_at: 15 }])
+      const uses = fixture.metadata.db.selectFrom('release_projects').select(['first_event_at', 'last_event_at'])
+      expect(await uses.execute()).toEqual([{ first_event_at: 12, last_event_at: 15 }])
+      const environments = fixture.metadata.db.selectFrom('release_environments').select(['first_seen', 'last_seen'])
+      expect(await environments.execute()).toEqual([{ first_seen: 5, last_seen: 40 }])
+      expect(await releases()).toMatchObject([{ created_at: 5 }])
+    })
+
     it('of the same name in two organizations is two', async () => {
       await fixture.consumer.commit({ places: [aPlace('1.0', '', [1, 1]), { ...aPlace('1.0', '', [2, 2]), projectId: 2 }] })
       expect((await releases()).map((row) => row.org_id).toSorted((a, b) => a - b)).toEqual([1, 2])

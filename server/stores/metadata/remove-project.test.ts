@@ -22,10 +22,13 @@ const tables = [
   'issue_snoozes',
   'issue_hours',
   'issue_commits',
+  'suspect_looks',
+  'suspect_commits',
   'user_reports',
   'environments',
   'release_projects',
   'release_environments',
+  'release_health',
 ] as const satisfies readonly (keyof Schema)[]
 
 const issuesEach = 130
@@ -93,6 +96,10 @@ const fill = async ({ db }: MetadataStore, projectId: number): Promise<void> => 
     await trx.insertInto('issue_releases').values({ project_id: projectId, issue_id: first, version: '1.0' }).execute()
     await trx.insertInto('issue_commits').values({ project_id: projectId, issue_id: first, commit_id: 1 }).execute()
     await trx.insertInto('issue_hours').values({ project_id: projectId, issue_id: first, hour: 1, events: 1 }).execute()
+    const looked = { project_id: projectId, issue_id: first, looked_at: 1, due_at: 0, attempts: 0, commit_set: 0, because: '' }
+    await trx.insertInto('suspect_looks').values(looked).execute()
+    const suspect = { project_id: projectId, issue_id: first, commit_id: 1, score: 5, reason: '{}', created_at: 1 }
+    await trx.insertInto('suspect_commits').values(suspect).execute()
     await trx
       .insertInto('issue_resolutions')
       .values(aResolution({ project_id: projectId, issue_id: first }))
@@ -112,6 +119,11 @@ const fill = async ({ db }: MetadataStore, projectId: number): Promise<void> => 
     await trx
       .insertInto('release_environments')
       .values({ project_id: projectId, release_id: 5, environment: 'prod', ...seen })
+      .execute()
+    const session = { first_session_at: 1, last_session_at: 2, adopted_at: 0, unadopted_at: 0 }
+    await trx
+      .insertInto('release_health')
+      .values({ project_id: projectId, release_id: 5, environment: 'prod', ...session })
       .execute()
   })
 }

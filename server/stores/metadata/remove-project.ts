@@ -30,11 +30,15 @@ export const ofIssue = [
   ['issue_snoozes', []],
   ['issue_hours', ['hour']],
   ['issue_commits', ['commit_id']],
+  ['issue_owner_checks', []],
+  ['issue_owners', ['position']],
+  ['suspect_looks', []],
+  ['suspect_commits', ['commit_id']],
   ['activity', ['id']],
 ] as const satisfies readonly (readonly [keyof Schema, readonly string[]])[]
 
 /**
- * The rest. Not here: attachments, which their own job removes with their bytes; outcome counters, which end with their retention; and rows of
+ * The rest. Not here: attachments, artifacts and debug files, which jobs of their own remove with their bytes; outcome counters, which end with their retention; and rows of
  * columns, which go with their partitions. Nobody can ask for any of them any more.
  */
 const ofProject = [
@@ -54,7 +58,13 @@ const ofProject = [
   ['user_reports', ['id']],
   ['environments', ['name']],
   ['release_environments', ['release_id', 'environment']],
+  ['release_health', ['release_id', 'environment']],
   ['release_projects', ['release_id']],
+  ['coverage_files', ['coverage_id', 'path']],
+  ['coverage_commits', ['id']],
+  ['artifact_bundle_projects', ['bundle_id']],
+  ['code_mappings', ['id']],
+  ['late_mappings', []],
 ] as const satisfies readonly (readonly [keyof Schema, readonly string[]])[]
 
 /**

@@ -8,7 +8,7 @@ import type { ReleasesTable } from './schema-issues.ts'
 import type { Schema } from './schema.ts'
 
 /** Tables with rows of a release, beside its own and its commits. */
-const ofRelease = ['release_environments', 'release_projects', 'release_heads', 'release_details', 'deploys'] as const
+const ofRelease = ['release_environments', 'release_health', 'release_projects', 'release_heads', 'release_details', 'deploys'] as const
 
 /**
  * Removes a release of an organization, for all of its projects, unless something still names it: issues that were first seen in it, or stored events.

@@ -8,6 +8,10 @@ export interface RepositoriesTable {
   name_lower: string
   /** Empty: only its name is known. */
   url: string
+  /** Who serves it (packages/code-links/provider.ts); empty: not known. */
+  provider: string
+  /** Empty: not said. */
+  default_branch: string
   created_at: EpochMs
 }
 

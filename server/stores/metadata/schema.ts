@@ -1,6 +1,15 @@
 import type { EpochMs } from '#core/time'
 
 import type {
+  ArtifactAssembliesTable,
+  ArtifactBundleProjectsTable,
+  ArtifactBundlesTable,
+  ArtifactFilesTable,
+  DebugFilesTable,
+  UploadChunksTable,
+} from './schema-artifacts.ts'
+import type { CodeMappingsTable, SuspectCommitsTable, SuspectLooksTable } from './schema-code.ts'
+import type {
   CommitsTable,
   DeploysTable,
   IssueCommitsTable,
@@ -9,6 +18,7 @@ import type {
   ReleaseHeadsTable,
   RepositoriesTable,
 } from './schema-commits.ts'
+import type { CoverageCommitsTable, CoverageFilesTable } from './schema-coverage.ts'
 import type {
   ActivityTable,
   AttachmentsTable,
@@ -27,6 +37,7 @@ import type {
 import type { IssueHoursTable, IssueReleasesTable, IssueResolutionsTable, IssueSnoozesTable } from './schema-lifecycle.ts'
 import type { LinkTemplatesTable } from './schema-links.ts'
 import type { ActivityHomesTable, IssueHashEnvironmentsTable, IssueMovesTable, TombstonesTable } from './schema-merging.ts'
+import type { CodeownersTable, IssueOwnerChecksTable, IssueOwnersTable, OwnerAliasesTable, OwnershipTable } from './schema-ownership.ts'
 import type {
   AuthSessionsTable,
   ConfigHistoryTable,
@@ -55,7 +66,9 @@ import type {
   RegroupingSplitsTable,
   RegroupingsTable,
 } from './schema-regrouping.ts'
+import type { ReleaseHealthTable } from './schema-sessions.ts'
 import type { IssueSplitsTable, SplitHashesTable } from './schema-splits.ts'
+import type { LateMappingsTable } from './schema-symbolication.ts'
 import type { SavedViewsTable } from './schema-views.ts'
 
 /**
@@ -101,6 +114,7 @@ export interface Schema {
   releases: ReleasesTable
   release_projects: ReleaseProjectsTable
   release_environments: ReleaseEnvironmentsTable
+  release_health: ReleaseHealthTable
   release_details: ReleaseDetailsTable
   release_commits: ReleaseCommitsTable
   release_heads: ReleaseHeadsTable
@@ -108,6 +122,16 @@ export interface Schema {
   commits: CommitsTable
   deploys: DeploysTable
   issue_commits: IssueCommitsTable
+  late_mappings: LateMappingsTable
+  code_mappings: CodeMappingsTable
+  suspect_looks: SuspectLooksTable
+  suspect_commits: SuspectCommitsTable
+  upload_chunks: UploadChunksTable
+  artifact_assemblies: ArtifactAssembliesTable
+  artifact_bundles: ArtifactBundlesTable
+  artifact_bundle_projects: ArtifactBundleProjectsTable
+  artifact_files: ArtifactFilesTable
+  debug_files: DebugFilesTable
   outcomes: OutcomesTable
   cursors: CursorsTable
   batches: BatchesTable
@@ -118,6 +142,13 @@ export interface Schema {
   activity: ActivityTable
   saved_views: SavedViewsTable
   link_templates: LinkTemplatesTable
+  coverage_commits: CoverageCommitsTable
+  coverage_files: CoverageFilesTable
+  ownership: OwnershipTable
+  codeowners: CodeownersTable
+  owner_aliases: OwnerAliasesTable
+  issue_owner_checks: IssueOwnerChecksTable
+  issue_owners: IssueOwnersTable
   grouping_versions: GroupingVersionsTable
   regroupings: RegroupingsTable
   regrouping_kinds: RegroupingKindsTable

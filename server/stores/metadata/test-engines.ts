@@ -71,6 +71,7 @@ const tables = [
   'parked',
   'projects',
   'release_environments',
+  'release_health',
   'release_projects',
   'releases',
   'removed_projects',
