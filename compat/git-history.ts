@@ -8,6 +8,8 @@ export interface NewCommit {
   readonly atMs: number
   /** File that it writes. */
   readonly path: string
+  /** What it writes there; the message, where that is all the same. */
+  readonly content?: string
 }
 
 const run = async (folder: string, args: readonly string[], input?: string): Promise<string> => {
@@ -41,13 +43,23 @@ export class GitHistory {
 
   /** Adds commits, the oldest first. */
   async add(commits: readonly NewCommit[]): Promise<void> {
-    const stream = commits.map(({ author, message, atMs, path }, index) => {
+    const stream = commits.map(({ author, message, atMs, path, content = `${message}\n` }, index) => {
       const when = `${author.name} <${author.email}> ${Math.floor(atMs / 1000)} +0100`
       const from = index === 0 && !this.#isEmpty ? 'from refs/heads/main^0\n' : ''
-      return `commit refs/heads/main\nauthor ${when}\ncommitter ${when}\n${block(message)}${from}M 644 inline ${path}\n${block(`${message}\n`)}`
+      return `commit refs/heads/main\nauthor ${when}\ncommitter ${when}\n${block(message)}${from}M 644 inline ${path}\n${block(content)}`
     })
     await run(this.folder, ['fast-import', '--quiet'], stream.join(''))
     this.#isEmpty = false
+  }
+
+  /** Puts the files of the newest commit into the folder, to be run. */
+  async checkOut(): Promise<void> {
+    await run(this.folder, ['reset', '--quiet', '--hard'])
+  }
+
+  /** Makes a mirror of it, as who runs a server does. */
+  async mirrorTo(folder: string): Promise<void> {
+    await run(this.folder, ['clone', '--quiet', '--mirror', this.folder, folder])
   }
 
   /** The numbers of all commits, the newest first. */

@@ -1,12 +1,11 @@
-import { z } from 'zod'
-
-import { commitFileSchema, commitSchema, fileChangeSchema } from '#packages/contract/commit'
+import { commitFileSchema, listedCommitSchema } from '#packages/contract/commit'
 import type { CommitFile } from '#packages/contract/commit'
 import { listOf } from '#packages/contract/json'
 import { releaseSummary } from '#packages/contract/release'
 import { findRelease, releaseOfPath } from '#server/features/releases/read'
 import type { ReleaseRow } from '#server/features/releases/read'
-import { repositoryAnswer } from '#server/features/repositories/read'
+import { repositoriesById } from '#server/features/repositories/read'
+import { issuesOfSuspects } from '#server/features/suspect-commits/read'
 import { json, notFound, problem } from '#server/http/answer'
 import { scopeOfProjects } from '#server/http/asked-projects'
 import { endpoint } from '#server/http/endpoint'
@@ -15,9 +14,8 @@ import { linkHeader, readPageRequest } from '#server/http/paginate'
 import type { ScopedRequest } from '#server/http/route'
 import type { Scope } from '#server/http/scope'
 import { isoTime } from '#server/http/time-window'
-import type { RepositoriesTable } from '#server/stores/metadata/schema-commits'
 
-import { authorAnswer, commitRows, membersOf, namedAuthor, summaryAnswer } from './read.ts'
+import { answerCommit, authorAnswer, commitPages, commitRows, filesOfText, membersOf, namedAuthor } from './read.ts'
 import type { CommitRow } from './read.ts'
 
 /** The numbers of a release's commits, the newest first; a release has at most 10,000 (releases/release-body.ts). */
@@ -36,29 +34,28 @@ const commitIdsOf = async (scope: Scope, releaseId: number): Promise<number[]> =
   return rows.map((row) => row.commit_id)
 }
 
-const repositoriesById = async (scope: Scope, commits: readonly CommitRow[]): Promise<ReadonlyMap<number, RepositoriesTable>> => {
-  const ids = [...new Set(commits.map((commit) => commit.repository_id))]
-  if (ids.length === 0) return new Map()
-  const rows = await scope.rows('repositories').selectAll('repositories').where('repositories.id', 'in', ids).execute()
-  return new Map(rows.map((row) => [row.id, row]))
-}
+const repositoriesOf = (scope: Scope, commits: readonly CommitRow[]) =>
+  repositoriesById(
+    scope,
+    commits.map((commit) => commit.repository_id),
+  )
 
 const answerCommits = async (scope: Scope, release: ReleaseRow, ids: readonly number[]) => {
   const rows = await commitRows(scope, ids)
   const commits = ids.flatMap((id) => rows.get(id) ?? [])
   const members = await membersOf(scope, commits.map(namedAuthor))
-  const repositories = await repositoriesById(scope, commits)
+  const repositories = await repositoriesOf(scope, commits)
+  const suspectIssues = await issuesOfSuspects(scope, ids)
   const shown = { ...releaseSummary(release.version), dateCreated: isoTime(release.created_at) }
   return commits.flatMap((commit) => {
     const repository = repositories.get(commit.repository_id)
     return repository
       ? [
           {
-            ...summaryAnswer(commit, members),
-            repository: repositoryAnswer(repository),
-            pullRequest: null,
-            suspectCommitType: '' as const,
+            ...answerCommit(commit, repository, members),
+            url: commitPages(commit, repository).url,
             releases: [shown],
+            suspectIssues: suspectIssues.get(commit.id) ?? 0,
           },
         ]
       : []
@@ -67,7 +64,7 @@ const answerCommits = async (scope: Scope, release: ReleaseRow, ids: readonly nu
 
 /** `GET /organizations/{org}/releases/{version}/commits/` and the same below a project: the newest first. */
 export const listCommitsRoute = endpoint(
-  { summary: 'Lists the commits of a release.', answer: listOf(commitSchema), paged: true },
+  { summary: 'Lists the commits of a release.', answer: listOf(listedCommitSchema), paged: true },
   async (request: ScopedRequest) => {
     const found = await releaseOfPath(request)
     if (!found.ok) return found.error
@@ -76,14 +73,12 @@ export const listCommitsRoute = endpoint(
   },
 )
 
-const filesSchema = z.array(z.tuple([z.string(), fileChangeSchema]))
-
 /** The files of these commits, in their order. */
 const filesOf = async (scope: Scope, ids: readonly number[]): Promise<CommitFile[]> => {
   const rows = await commitRows(scope, ids)
   const commits = ids.flatMap((id) => rows.get(id) ?? [])
   const members = await membersOf(scope, commits.map(namedAuthor))
-  const repositories = await repositoriesById(scope, commits)
+  const repositories = await repositoriesOf(scope, commits)
   const stored = await scope
     .rows('commits')
     .select(['commits.id', 'commits.org_id', 'commits.files'])
@@ -92,7 +87,7 @@ const filesOf = async (scope: Scope, ids: readonly number[]): Promise<CommitFile
   const filesById = new Map(stored.map((row) => [row.id, row]))
   return commits.flatMap((commit) => {
     const kept = filesById.get(commit.id)
-    return filesSchema.parse(JSON.parse(kept?.files ?? '[]')).map(([filename, type], index) => ({
+    return filesOfText(kept?.files ?? '[]').map(([filename, type], index) => ({
       id: `${commit.id}-${index}`,
       orgId: kept?.org_id ?? 0,
       author: authorAnswer(namedAuthor(commit), members),
