@@ -12,6 +12,8 @@ import { fileURLToPath } from 'node:url'
 export const repository = dirname(dirname(fileURLToPath(import.meta.url)))
 const program = join(repository, 'bin', 'vedette')
 const pollMs = 20
+/** For so long a client that is told to come again does. */
+const againMs = 20_000
 /** Characters of what a server printed that an error repeats. */
 const printedMax = 4000
 
@@ -198,9 +200,15 @@ export class Vedette {
     return JSON.parse(out) as Project
   }
 
-  /** GET of the API with a token; throws unless 200. */
+  /** GET of the API with a token; throws unless 200. While the server says to come again (503, as in the first second of its life), it is asked again. */
   async get<Answer>(project: Project, path: string): Promise<Answer> {
-    const response = await fetch(`${this.url}/api/0${path}`, { headers: { Authorization: `Bearer ${project.token}` } })
+    const ask = () => fetch(`${this.url}/api/0${path}`, { headers: { Authorization: `Bearer ${project.token}` } })
+    const deadlineMs = Date.now() + againMs
+    let response = await ask()
+    while (response.status === 503 && response.headers.has('retry-after') && Date.now() < deadlineMs) {
+      await delay(pollMs)
+      response = await ask()
+    }
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
     return (await response.json()) as Answer
   }

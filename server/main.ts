@@ -20,6 +20,13 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ],
   ['token', { summary: 'create, list and revoke API tokens', run: async (args) => (await import('./commands/token.ts')).token(args) }],
   [
+    'coverage',
+    {
+      summary: 'send reports of test coverage to a server',
+      run: async (args) => (await import('./commands/coverage.ts')).coverage(args),
+    },
+  ],
+  [
     'replay-log',
     {
       summary: 'process again what failed (dead letters)',

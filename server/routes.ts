@@ -1,9 +1,14 @@
 import { describeApiEndpoint } from './http/openapi.ts'
 import type { Route } from './http/route.ts'
+import { artifactRoutes } from './routes/artifacts.ts'
+import { codeRoutes } from './routes/code.ts'
+import { coverageRoutes } from './routes/coverage.ts'
 import { issueRoutes } from './routes/issues.ts'
+import { ownershipRoutes } from './routes/ownership.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { releaseRoutes } from './routes/releases.ts'
+import { symbolicationRoutes } from './routes/symbolication.ts'
 
 /**
  * TABLE 2: what is asked, by area in `routes/`. Every route outside ingest: method, path, scope that it needs, slice that answers. With `:org` in the path the scope is
@@ -16,4 +21,9 @@ export const routes: readonly Route[] = [
   ...projectRoutes,
   ...issueRoutes,
   ...releaseRoutes,
+  ...codeRoutes,
+  ...ownershipRoutes,
+  ...coverageRoutes,
+  ...artifactRoutes,
+  ...symbolicationRoutes,
 ]

@@ -21,7 +21,7 @@ import {
   tagsQuery,
 } from './features/issues/queries.ts'
 import { parseIssueList, rowsOf } from './features/issues/url.ts'
-import { parseReleaseList } from './features/releases/url.ts'
+import { parseRelease, parseReleaseList } from './features/releases/url.ts'
 import { arrivalsQuery } from './features/setup/queries.ts'
 import { parseConnect, parseSetup } from './features/setup/url.ts'
 import { statsQuery } from './features/stats/queries.ts'
@@ -156,6 +156,14 @@ const compareEvents = createRoute({
   },
   component: lazyRouteComponent(() => import('./features/issues/compare/compare-page.tsx'), 'ComparePage'),
 })
+const sourceMaps = createRoute({
+  getParentRoute: () => org,
+  path: 'issues/$issue/events/$event/source-maps',
+  loader: ({ context: { api, client }, params }) => {
+    void client.prefetchQuery(issueQuery(api, params.org, params.issue))
+  },
+  component: lazyRouteComponent(() => import('./features/source-maps/doctor-page.tsx'), 'DoctorPage'),
+})
 const issueTags = createRoute({
   getParentRoute: () => org,
   path: 'issues/$issue/tags',
@@ -217,6 +225,7 @@ const releases = createRoute({
 const release = createRoute({
   getParentRoute: () => org,
   path: 'releases/$version',
+  validateSearch: parseRelease,
   component: lazyRouteComponent(() => import('./features/releases/release-page.tsx'), 'ReleasePage'),
 })
 const stats = createRoute({
@@ -341,6 +350,7 @@ const tree = root.addChildren([
     issueEvent,
     issueEvents,
     compareEvents,
+    sourceMaps,
     issueTags,
     issueTagValues,
     distributions,

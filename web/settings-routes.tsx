@@ -1,7 +1,10 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
 
 import { sessionQuery } from './api/queries.ts'
+import { parseArtifacts } from './features/artifacts/search.ts'
+import { parseMappings } from './features/code-mappings/search.ts'
 import { Frame } from './features/frame/frame.tsx'
+import { parseOwnership } from './features/ownership/search.ts'
 import { parseGrouping } from './features/settings/project/regrouping-search.ts'
 import type { RouterContext } from './root-route.tsx'
 import { root } from './root-route.tsx'
@@ -100,6 +103,11 @@ const links = createRoute({
   path: 'links',
   component: lazyRouteComponent(() => import('./features/settings/organization/links-page.tsx'), 'LinksPage'),
 })
+const repositories = createRoute({
+  getParentRoute: () => org,
+  path: 'repositories',
+  component: lazyRouteComponent(() => import('./features/repositories/page.tsx'), 'RepositoriesPage'),
+})
 const projects = createRoute({
   getParentRoute: () => org,
   path: 'projects',
@@ -142,6 +150,29 @@ const grouping = createRoute({
   path: 'issue-grouping',
   validateSearch: parseGrouping,
   component: lazyRouteComponent(() => import('./features/settings/project/grouping-page.tsx'), 'GroupingPage'),
+})
+const ownership = createRoute({
+  getParentRoute: () => project,
+  path: 'ownership',
+  validateSearch: parseOwnership,
+  component: lazyRouteComponent(() => import('./features/ownership/page.tsx'), 'OwnershipPage'),
+})
+const codeMappings = createRoute({
+  getParentRoute: () => project,
+  path: 'code-mappings',
+  validateSearch: parseMappings,
+  component: lazyRouteComponent(() => import('./features/code-mappings/page.tsx'), 'CodeMappingsPage'),
+})
+const sourceMaps = createRoute({
+  getParentRoute: () => project,
+  path: 'source-maps',
+  validateSearch: parseArtifacts,
+  component: lazyRouteComponent(() => import('./features/artifacts/page.tsx'), 'SourceMapsPage'),
+})
+const testCoverage = createRoute({
+  getParentRoute: () => project,
+  path: 'test-coverage',
+  component: lazyRouteComponent(() => import('./features/test-coverage/page.tsx'), 'TestCoveragePage'),
 })
 /** `/filters/data-filters/`, as documentation of SDKs has it. */
 const filterTab = createRoute({
@@ -190,8 +221,22 @@ export const settingsRoutes = [
       team,
       tokens,
       links,
+      repositories,
       projects,
-      project.addChildren([projectGeneral, keys, projectTeams, environments, dataHandling, filters, filterTab, grouping]),
+      project.addChildren([
+        projectGeneral,
+        keys,
+        projectTeams,
+        environments,
+        dataHandling,
+        filters,
+        filterTab,
+        grouping,
+        ownership,
+        testCoverage,
+        codeMappings,
+        sourceMaps,
+      ]),
     ]),
   ]),
   older,

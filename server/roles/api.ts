@@ -13,6 +13,8 @@ import { systemClock } from '#core/time'
 import { runJobs } from '#server/clock/run-jobs'
 import type { Settings } from '#server/config'
 import { recordActivity } from '#server/features/issues/write'
+import { noteForOwners } from '#server/features/ownership/listener'
+import { askForSuspects } from '#server/features/suspect-commits/write'
 import { createApiApp } from '#server/http/app'
 import { jobs } from '#server/jobs'
 import { FileLogReader } from '#server/log/file-log-reader'
@@ -42,7 +44,11 @@ const sweepMs = 100
 const closeGraceMs = 5000
 
 /** Who hears the outbox: one of each name of signals/listeners.ts, or this does not compile. */
-const signalListeners: Readonly<Record<ListenerName, Listener>> = { activity: recordActivity }
+const signalListeners: Readonly<Record<ListenerName, Listener>> = {
+  activity: recordActivity,
+  ownership: noteForOwners,
+  suspects: askForSuspects,
+}
 
 /** `close()` alone waits for keep-alive connections that were busy when it was called: sweep those that became idle. */
 const closeServer = (server: Server): Promise<void> =>
@@ -106,9 +112,10 @@ export const startApiRole = async (settings: Settings): Promise<RunningRole> => 
     },
   )
   await listen(server, folder.apiSocket)
+  const clockDeps = { db: metadata.db, events, blobs, clock: systemClock, logger, nextId, dataDir: settings.dataDir }
   const work = Promise.all([
     dispatchSignals({ metadata, clock: systemClock, logger, listeners: signalListeners }, stopping.signal),
-    runJobs({ db: metadata.db, events, blobs, clock: systemClock, logger, nextId, holder: 'api', jobs }, stopping.signal),
+    runJobs({ ...clockDeps, holder: 'api', jobs }, stopping.signal),
     writeMetrics(folder, 'api', stopping.signal),
   ])
   return {

@@ -5,6 +5,12 @@ import { createLogger } from '#core/logger'
 import type { Logger } from '#core/logger'
 import { sleep, systemClock } from '#core/time'
 import type { Settings } from '#server/config'
+import { allArtifacts, noteUsed } from '#server/features/artifacts/read'
+import { readFrom } from '#server/features/symbolication/artifact-source'
+import { mapWorker } from '#server/features/symbolication/map-worker'
+import { createSymbolication } from '#server/features/symbolication/symbolicate'
+import type { Symbolication } from '#server/features/symbolication/symbolicate'
+import { createLanes } from '#server/lanes'
 import { FileLogReader } from '#server/log/file-log-reader'
 import { openFileLogWriter } from '#server/log/file-log-writer'
 import type { LogWriter } from '#server/log/log'
@@ -37,6 +43,8 @@ const ownStream = '0-1'
 const streamLookMs = 1000
 const heldLookMs = 1000
 const releaseEveryMs = 5000
+/** Within it a bundle that was of use may be forgotten by a kill; it expires after months. */
+const noteUsedMs = 300_000
 
 interface Parts {
   readonly claim: RoleClaim
@@ -111,6 +119,19 @@ const releaseStubbornly = async ({ logger, stopping }: Parts, river: River): Pro
   }
 }
 
+/** Bundles that events need do not expire. */
+const noteUsedBundles = async ({ metadata, logger, stopping }: Parts, symbolication: Symbolication): Promise<void> => {
+  while (!stopping.signal.aborted) {
+    await sleep(noteUsedMs, stopping.signal)
+    const used = symbolication.takeUsed()
+    try {
+      await noteUsed(metadata.db, used, systemClock.nowMs())
+    } catch (error) {
+      logger.warn({ error }, 'used artifacts not noted')
+    }
+  }
+}
+
 const openParts = async (settings: Settings): Promise<Parts> => {
   const folder = dataFolderAt(settings.dataDir)
   const endpoint = engineEndpoint(settings, folder)
@@ -146,6 +167,7 @@ export const startProcessRole = async (settings: Settings): Promise<RunningRole>
   const configuration = new ConfigurationWatch(store, () => publishKeys(parts), logger)
   await configuration.refresh()
   const blobs = createDiskBlobs({ folder: folder.blobs, writer: 'process' })
+  const symbolication = createSymbolication({ rows: allArtifacts(metadata.db), read: readFrom(blobs), worker: mapWorker })
   const river = createRiver({
     ...parts,
     disk: nodeDisk,
@@ -154,6 +176,7 @@ export const startProcessRole = async (settings: Settings): Promise<RunningRole>
     batchFolder: folder.batches,
     spoolFolder: folder.spool,
     configuration,
+    lanes: createLanes(symbolication.step),
   })
   await river.recover()
   const work = Promise.all([
@@ -162,6 +185,7 @@ export const startProcessRole = async (settings: Settings): Promise<RunningRole>
     consumeAll(parts, river),
     returnParked(parts),
     releaseStubbornly(parts, river),
+    noteUsedBundles(parts, symbolication),
     writeMetrics(folder, 'process', stopping.signal),
   ])
   return {
@@ -169,6 +193,7 @@ export const startProcessRole = async (settings: Settings): Promise<RunningRole>
       stopping.abort()
       await work
       await river.inserter.stop()
+      await mapWorker.stop()
       await ownLog.close()
       await events.close()
       await metadata.close()

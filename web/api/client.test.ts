@@ -103,6 +103,14 @@ describe('3. sessions', () => {
     expect(calls.map(({ init }) => new Headers(init?.headers).get('x-csrf-token'))).toEqual(['token-1', null])
   })
 
+  it('a form with files goes as it is, and the browser names its type', async () => {
+    const { api, calls } = answering(Response.json({}))
+    const form = new FormData()
+    await api.post('/x/', form)
+    expect(calls[0]?.init).toMatchObject({ body: form, headers: { Accept: 'application/json', 'X-CSRF-Token': 'token-1' } })
+    expect(calls[0]?.init?.headers).not.toHaveProperty('Content-Type')
+  })
+
   it('401 on a read ends the session, 401 on a sign-in does not', async () => {
     const { api, signedOutTimes } = answering(new Response('', { status: 401 }), new Response('', { status: 401 }))
     await api.post('/auth/login/')

@@ -16,7 +16,7 @@ export type Answer<T> =
 export interface Api {
   /** Reads; repeated while the server restarts (503 with Retry-After, or no connection). */
   readonly get: <T>(path: string, signal?: AbortSignal) => Promise<Answer<T>>
-  /** Changes something; sent once. So do `put` and `delete`; an empty answer (204) is null. */
+  /** Changes something; sent once, as JSON or as a form with files. So do `put` and `delete`; an empty answer (204) is null. */
   readonly post: <T>(path: string, body?: object) => Promise<Answer<T>>
   readonly put: <T>(path: string, body?: object) => Promise<Answer<T>>
   readonly delete: <T = null>(path: string) => Promise<Answer<T>>
@@ -38,6 +38,8 @@ const retriesMax = 3
 const waitMsMax = 5_000
 /** A change that is not answered for so long is given up: a form must not be busy for ever. */
 const changeMsMax = 60_000
+/** Files take longer. */
+const uploadMsMax = 30 * 60_000
 
 /** Thrown by queries only, because the query cache knows failures as exceptions. */
 class RequestFailed extends Error {
@@ -133,9 +135,17 @@ export const createApi = (options: ApiOptions): Api => {
   }
   const change = async <T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: object = {}): Promise<Answer<T>> => {
     const csrf = options.csrf()
-    const headers = { Accept: 'application/json', 'Content-Type': 'application/json', ...(csrf !== '' && { 'X-CSRF-Token': csrf }) }
-    const signal = AbortSignal.timeout(changeMsMax)
-    const arrived = await send(path, { method, headers, signal, ...(method !== 'DELETE' && { body: JSON.stringify(body) }) })
+    const isForm = body instanceof FormData
+    // The browser names the type of a form, with its boundary.
+    const type = isForm ? {} : { 'Content-Type': 'application/json' }
+    const headers = { Accept: 'application/json', ...type, ...(csrf !== '' && { 'X-CSRF-Token': csrf }) }
+    const signal = AbortSignal.timeout(isForm ? uploadMsMax : changeMsMax)
+    const arrived = await send(path, {
+      method,
+      headers,
+      signal,
+      ...(method !== 'DELETE' && { body: isForm ? body : JSON.stringify(body) }),
+    })
     // A wrong password answers 401 too: that is no session that ended.
     return arrived ? readAnswer(arrived) : { ok: false, failure: unreachable }
   }

@@ -140,6 +140,15 @@ describe('@sentry/browser 11', () => {
     itShows(page, expected.titles.later, expected.sentLater)
   })
 
+  it('each visit is a session that is counted, and none is refused', async (context) => {
+    await page.ran(context)
+    expect(page.calls.filter(({ body }) => body.includes('{"type":"session"}')).length).toBeGreaterThan(2)
+    // While the page is offline the SDK itself gives some up.
+    const outcomes = async (): Promise<readonly string[]> =>
+      Object.keys(await page.outcomes(context)).filter((name) => name.endsWith('/session') && !name.startsWith('client_discard/'))
+    await expect.poll(outcomes).toEqual(['accepted//session'])
+  })
+
   it('the debug log has no error and no drop', async (context) => {
     const { log } = await page.ran(context)
     const complaints = log

@@ -22,6 +22,7 @@ import {
   whatChanged,
 } from './fixture-issue-parts.ts'
 import { detailsOf, firstMoreId, fixtureNow, issues, moreIssues, tags } from './fixture-issues.ts'
+import { committers } from './fixture-suspects.ts'
 
 const organization: OrganizationSummary = {
   id: '1',
@@ -158,6 +159,7 @@ const issueParts: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['events-stats/', issueStats],
   ['what-changed/', whatChanged],
   ['similar-issues/', similarIssues],
+  ['suspect-commits/', committers],
 ])
 
 const issueReply = (id: string, rest: string): Reply => {
@@ -199,6 +201,8 @@ const projectReply = (path: string, { silent }: Scene): Reply => {
   if (path.startsWith('/internal/instance/')) return found(instanceAnswer(path.replace('/internal/instance/', '')))
   if (/^\/projects\/acme\/[^/]+\/keys\/$/.test(path)) return found([key])
   if (/^\/projects\/acme\/[^/]+\/releases\/$/.test(path)) return found(projectReleases)
+  if (path === '/organizations/acme/releases/') return found(projectReleases)
+  if (path.endsWith('/files/artifact-bundles/')) return found([])
   if (/^\/projects\/acme\/[^/]+\/events\/\w+\/grouping-info\/$/.test(path)) return found(groupingAnswer)
   return /^\/projects\/acme\/[^/]+\/events\/\w+\/(json\/)?$/.test(path)
     ? found(eventOf({ groupID: '1000', older: false, chained: false }))

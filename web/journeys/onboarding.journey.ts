@@ -177,17 +177,17 @@ describe('chapter 2: what is refused is told, with what to do', () => {
   it('no key, a broken body, one that is too large, and what this version does not keep', async () => {
     const at = `/api/${project}/envelope/`
     const keyed = `${at}?sentry_key=${key()}`
-    const session = '{}\n{"type":"session"}\n{"sid":"6b1b8e2c-4b8a-4b36-8b5c-0c3f2b9a1d11","status":"ok"}\n'
+    const checkIn = '{}\n{"type":"check_in"}\n{"monitor_slug":"nightly","status":"ok"}\n'
     expect(await send({ path: at })).toBe(401)
     expect(await send({ path: keyed, body: 'no envelope\n' })).toBe(400)
     expect(await send({ path: `/api/${project}/store/?sentry_key=${key()}`, body: 'x'.repeat(1_100_000) })).toBe(413)
-    expect(await send({ path: keyed, body: session })).toBe(200)
+    expect(await send({ path: keyed, body: checkIn })).toBe(200)
     expect(await send({ path: `/api/999999/envelope/?sentry_key=${key()}` })).toBe(403)
     for (const title of [
       'There was no readable key',
       'The envelope could not be read',
       'The event is larger than 1 MiB',
-      'Sessions (release health) are not kept by this version',
+      'Check-ins of cron monitors are not kept by this version',
       'belong to different projects',
     ])
       await told(title)

@@ -4,8 +4,9 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Commit, CommitFile } from '../../packages/contract/commit.ts'
 import type { Deploy } from '../../packages/contract/deploy.ts'
 import { versionInfo } from '../../packages/contract/release.ts'
-import type { Release } from '../../packages/contract/release.ts'
+import type { HealthData, Release, Verdict } from '../../packages/contract/release.ts'
 import type { Repository } from '../../packages/contract/repository.ts'
+import type { SessionsAnswer } from '../../packages/contract/sessions.ts'
 import { axeProblems } from './axe-problems.ts'
 import { cannedSuite } from './canned-suite.ts'
 import { fixtureNow, hostile } from './fixture-issues.ts'
@@ -27,6 +28,7 @@ const repository: Repository = {
   externalSlug: 'acme/shop',
   externalId: null,
   settings: null,
+  defaultBranch: null,
 }
 const releaseOf = (version: string, more: Partial<Release> = {}): Release => ({
   id: 1,
@@ -98,8 +100,65 @@ const told = releaseOf('shop@2.4.1', {
 })
 const odd = releaseOf(hostile.script, { id: 3 })
 
+/** How a release does whose sessions are these in the last 24 hours. */
+const healthOf = (crashFreeSessions: number, previous: HealthData['previous']): HealthData => ({
+  hasHealthData: true,
+  adoption: 71,
+  sessionsAdoption: 71.4,
+  totalUsers24h: 800,
+  totalProjectUsers24h: 1000,
+  totalSessions24h: 18_240,
+  totalProjectSessions24h: 25_000,
+  totalUsers: 800,
+  totalSessions: 18_240,
+  crashFreeUsers: null,
+  crashFreeSessions,
+  sessionsCrashed: 100,
+  sessionsErrored: 400,
+  durationP50: null,
+  durationP90: null,
+  stats: { '24h': Array.from({ length: 24 }, (_, hour): [number, number] => [hour * 3600, hour * 60]) },
+  previous,
+})
+const healthy = (release: Release, healthData: HealthData): Release => ({
+  ...release,
+  projects: release.projects.map((project) => ({ ...project, hasHealthData: true, healthData })),
+  adoptionStages: { 'shop-api': { stage: 'adopted', adopted: ago(2), unadopted: null } },
+})
+const lifeOf = (crashFreeSessions: number): Verdict['health'] => ({
+  sessions: 18_240,
+  users: 0,
+  sessionsCrashed: 100,
+  sessionsErrored: 400,
+  crashFreeSessions,
+  crashFreeUsers: null,
+  sessionsAdoption: 71.4,
+})
+const verdict: Verdict = {
+  version: 'shop@2.4.1',
+  newIssues: 2,
+  regressedIssues: 1,
+  previous: { version: 'shop@2.4.0', shortVersion: '2.4.0', project: 'shop-api' },
+  health: lifeOf(99.12),
+  previousHealth: lifeOf(99.71),
+  environments: [{ name: hostile.script, firstSeen: ago(3), lastSeen: ago(1), stage: 'adopted' }],
+}
+const sessions: SessionsAnswer = {
+  start: ago(24),
+  end: ago(0),
+  intervals: Array.from({ length: 24 }, (_, hour) => ago(24 - hour)),
+  groups: [
+    {
+      by: {},
+      series: { 'crash_rate(session)': Array.from({ length: 24 }, () => 0.01), 'sum(session)': Array.from({ length: 24 }, () => 760) },
+    },
+  ],
+  query: '',
+}
+
 const answers: Readonly<Record<string, unknown>> = {
   '': told,
+  'verdict/': { ...verdict, regressedIssues: 0, previous: null, health: null, previousHealth: null },
   'commits/': commits,
   'commitfiles/': [fileOf('shop/orders.py', ann), fileOf('shop/orders.py', bob), fileOf('README.md', ann)],
   'deploys/': [deploy],
@@ -114,7 +173,8 @@ const prepare = async (page: Page): Promise<void> => {
   await page.route(/\/api\/0\/organizations\/acme\/releases\/(?:\?|$)/, (route) => {
     const url = new URL(route.request().url())
     asked.push(decodeURIComponent(url.search))
-    const found = url.searchParams.get('query') === 'nothing' ? [] : [odd, told, releaseOf('shop@2.4.0', { id: 4 })]
+    const isNothing = url.searchParams.get('query') === 'nothing' || url.searchParams.has('commits')
+    const found = isNothing ? [] : [odd, told, releaseOf('shop@2.4.0', { id: 4 })]
     return route.fulfill({ json: found, headers: { Link: '<x>; rel="next"; results="true"; cursor="7:2:0"' } })
   })
   await page.route(/\/api\/0\/organizations\/acme\/releases\/[^/?]+\//, (route) => {
@@ -170,6 +230,25 @@ describe('the list of releases', () => {
     await page.getByRole('row').filter({ hasText: '2.4.1' }).waitFor()
   })
 
+  it('is narrowed by what became of them; Back widens it again, and nothing is told with what to do', async () => {
+    const { page } = suite
+    await page.goto(list)
+    await page.getByRole('row').filter({ hasText: '2.4.1' }).waitFor()
+    await page.getByRole('button', { name: /^Adoption/ }).click()
+    await page.getByRole('menuitemradio', { name: 'Replaced' }).click()
+    await page.waitForURL(/\?stage=replaced$/)
+    await page.getByRole('button', { name: /^Commits/ }).click()
+    await page.getByRole('menuitemradio', { name: 'Known' }).click()
+    await page.waitForURL(/\?stage=replaced&commits=1$/)
+    await page.getByText('Adoption is known of releases that sessions came from').waitFor()
+    expect(asked).toContain('?stage=replaced&commits=1&status=open&per_page=50')
+    expect(await axeProblems(page)).toEqual([])
+    await page.goBack()
+    await page.waitForURL(/\?stage=replaced$/)
+    await page.goBack()
+    await page.getByRole('row').filter({ hasText: '2.4.1' }).waitFor()
+  })
+
   it('is read again when it could not be', async () => {
     const { page } = suite
     suite.forgive('500')
@@ -183,6 +262,75 @@ describe('the list of releases', () => {
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByRole('row').filter({ hasText: '2.4.1' }).waitFor()
     expect(await page.getByText('The store did not answer').count()).toBe(0)
+  })
+})
+
+describe('how releases do', () => {
+  const heal = async (page: Page): Promise<void> => {
+    const health = healthOf(99.12, { version: 'shop@2.4.0', crashFreeSessions: 99.71, crashFreeUsers: null })
+    await page.route(/\/api\/0\/organizations\/acme\/releases\/\?/, (route) =>
+      route.fulfill({ json: [odd, healthy(told, health), healthy(releaseOf('shop@2.4.0', { id: 4 }), healthOf(99.71, null))] }),
+    )
+    await page.route(/\/api\/0\/organizations\/acme\/releases\/shop[^/]+\/$/, (route) => route.fulfill({ json: healthy(told, health) }))
+    await page.route(/\/api\/0\/organizations\/acme\/releases\/shop[^/]+\/verdict\//, (route) => route.fulfill({ json: verdict }))
+    await page.route(/\/api\/0\/organizations\/acme\/sessions\//, (route) => {
+      asked.push(decodeURIComponent(new URL(route.request().url()).search))
+      return route.fulfill({ json: sessions })
+    })
+  }
+
+  it('is seen in the list, and one press away is the verdict against the release before', async () => {
+    const { page } = suite
+    await heal(page)
+    await page.goto(list)
+    const row = page.getByRole('row').filter({ hasText: '2.4.1' })
+    await row.getByText('99.12 %').waitFor()
+    for (const text of ['-0.59', 'Adopted', '71 %', '18k']) await row.getByText(text, { exact: true }).waitFor()
+    expect(await axeProblems(page)).toEqual([])
+    await row.getByRole('link', { name: '2.4.1', exact: true }).click()
+    const line = page.locator('p').filter({ hasText: '2 new issues' })
+    await line.getByText('crash-free 99.12 %, down 0.59').waitFor()
+    await line.getByText('1 regression').waitFor()
+    await line.getByRole('link', { name: '2.4.0' }).waitFor()
+  })
+
+  it('is drawn by the figure that is chosen, which stays in the address', async () => {
+    const { page } = suite
+    await heal(page)
+    await page.goto(page241)
+    const part = page.getByRole('region', { name: 'Sessions', exact: true })
+    await part.getByRole('slider', { name: /of sessions crashed/ }).waitFor()
+    expect(asked.at(-1)).toContain('query=release:shop@2.4.1')
+    await part.getByRole('button', { name: 'Sessions', exact: true }).click()
+    await part.getByRole('slider', { name: /18 240 sessions/ }).waitFor()
+    await part.getByRole('button', { name: '90d' }).click()
+    await page.waitForURL(/period=90d&metric=sessions/)
+    await page.getByRole('region', { name: 'Environments' }).getByText(hostile.script).waitFor()
+    expect(await axeProblems(page)).toEqual([])
+  })
+
+  it('is of the environments that are chosen, also where no session came from them', async () => {
+    const { page } = suite
+    await heal(page)
+    await page.route(/\/verdict\/\?environment=staging/, (route) => route.fulfill({ json: { ...verdict, health: null } }))
+    await page.goto(`${list}?environment=staging`)
+    await page.getByRole('row').filter({ hasText: '2.4.1' }).getByRole('link', { name: '2.4.1', exact: true }).click()
+    await page.waitForURL(/shop(?:@|%40)2\.4\.1\/\?environment=staging$/)
+    await page.getByText('No session of this release came from these environments').waitFor()
+    await page.getByRole('link', { name: 'Look at all environments' }).click()
+    await page.getByRole('slider', { name: /of sessions crashed/ }).waitFor()
+    await page.goBack()
+    await page.getByText('No session of this release came from these environments').waitFor()
+    expect(await axeProblems(page)).toEqual([])
+  })
+
+  it('is told where no session came, with what to do', async () => {
+    const { page } = suite
+    await page.goto(page241)
+    await page.getByText('No session came from this release').waitFor()
+    await page.getByRole('link', { name: 'Regressed' }).click()
+    await page.waitForURL(/tab=regressed/)
+    await expect.poll(() => page.getByRole('link', { name: 'Regressed' }).getAttribute('aria-current')).toBe('page')
   })
 })
 

@@ -17,10 +17,13 @@ import type { ProjectAccess, Scope } from '#server/http/scope'
 import { readTimeWindow } from '#server/http/time-window'
 
 import { attachmentsOfEvent } from '../attachments/read.ts'
+import { withSourceLinks } from '../code-mappings/read.ts'
 import { rulesOfProject } from '../grouping-rules/read.ts'
 import { findIssue, hashesOfIssue, issueIdsOfHashes, issueOfHash } from '../issues/read.ts'
 import { splitsOfProject } from '../splits/read.ts'
+import { mapForView } from '../symbolication/read.ts'
 import { reportOfEvent } from '../user-reports/read.ts'
+import { awaitStored } from './await-stored.ts'
 import { eventAnswer, eventListItem, eventWithoutPayload, parseStoredEvent } from './event-answer.ts'
 import type { EventRecord } from './event-answer.ts'
 import { groupingInfo } from './event-grouping.ts'
@@ -94,15 +97,17 @@ const answerEvent = async (
   ])
   if (!payload.ok) return payload
   if (!place.ok) return place
-  const event = payload.value && parseStoredEvent(payload.value.payload)
+  const stored = payload.value && parseStoredEvent(payload.value.payload)
+  const { event, culprit = record.culprit } = await mapForView(request, Number(record.project), stored ?? eventWithoutPayload(record))
   const { passes, ...beside } = place.value
-  const answer = eventAnswer(record, event ?? eventWithoutPayload(record), {
+  const plain = eventAnswer({ ...record, culprit }, event, {
     size: payload.value?.bytes ?? null,
     issueId: issue?.row.id,
     attachments,
     userReport,
     ...beside,
   })
+  const answer = await withSourceLinks(scope, plain)
   return success(passes === null ? answer : { ...answer, matchesFilter: passes })
 }
 
@@ -135,7 +140,10 @@ export const showIssueEventRoute = endpoint(
     if (!issue.ok) return issue.error
     const choice = choiceOf(request.param('event'))
     if (!choice) return notFound()
-    const record = await findIssueEvent(request.scope, issue.value, choice)
+    const { scope, nowMs, signal } = request
+    const find = () => findIssueEvent(scope, issue.value, choice)
+    const isNarrowed = typeof choice !== 'string' || !isOpen(issue.value.filter)
+    const record = isNarrowed ? await find() : await awaitStored({ issueId: issue.value.row.id, nowMs, signal }, find)
     if (!record.ok) return record.error
     return record.value ? showEvent(request, record.value, issue.value) : notFound()
   },

@@ -65,6 +65,16 @@ const complaints: ReadonlyMap<string, string> = new Map([
   ['future_timestamp', 'The time lies in the future; the time of receipt was taken.'],
   ['clock_drift', 'The clock of the sender was wrong; times were corrected.'],
   ['invalid_environment', 'The name of the environment is not valid.'],
+  ['js_no_source', 'The file or its source map was not found among the artifacts of the project.'],
+  ['js_invalid_source', 'The source map cannot be read.'],
+  ['js_invalid_sourcemap_location', 'The position of the frame is not in the source map.'],
+  ['js_missing_sources_content', 'The source map does not bring the text of this source.'],
+  ['js_too_many_sources', 'The event needs more files than are read for one event.'],
+  [
+    'proguard_missing_mapping',
+    'The project does not have the ProGuard mapping that this app was built with: upload it with sentry-cli upload-proguard.',
+  ],
+  ['proguard_generic_error', 'The ProGuard mapping that this app was built with cannot be read.'],
   ['missing_payload', 'The details of this event are not stored any more.'],
 ])
 

@@ -52,6 +52,7 @@ const frameAnswer = (frame: Frame): FrameAnswer => ({
   errors: null,
   lock: orNull(frame.lock),
   vars: orNull(frame.vars),
+  ...(frame.data?.['symbolicated'] === true && { symbolicated: true as const }),
   sourceLink: null,
 })
 

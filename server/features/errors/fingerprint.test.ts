@@ -43,7 +43,7 @@ const stored = async (change: object, rules: Partial<GroupingSettings> = {}): Pr
   for (const row of rows) {
     if ('bytes' in row) continue
     if (row.table === 'events') found.row = row.row
-    else found.event = JSON.parse(Buffer.from(row.row.payload).toString()) as Event
+    else if (row.table === 'event_payloads') found.event = JSON.parse(Buffer.from(row.row.payload).toString()) as Event
   }
   if (!found.row || !found.event) throw new Error('nothing was written')
   const { hashes, title, grouping_config: config } = found.row

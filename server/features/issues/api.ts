@@ -15,7 +15,9 @@ import type { Scope } from '#server/http/scope'
 import { isoTime, readTimeWindow } from '#server/http/time-window'
 
 import { countComments } from '../comments/read.ts'
+import { suggestedOwners } from '../ownership/read.ts'
 import { releasesOfVersions } from '../releases/read.ts'
+import { hasCoverage } from '../test-coverage/read.ts'
 import { countReportsOfIssue } from '../user-reports/read.ts'
 import { assigneesOf } from './assignees.ts'
 import { directHit } from './direct-hit.ts'
@@ -32,6 +34,7 @@ import { dailyPoints, dailyStats, hourlyStats } from './read-stats.ts'
 import { activityOf, countIssues, findIssue, hashesOfIssue, listIssues } from './read.ts'
 import type { IssueRow, ListedIssue } from './read.ts'
 import type { IssueSelection } from './search-issues.ts'
+import { ownersOf } from './suggested.ts'
 
 const defaultPeriodMs = 90 * dayMs
 const dailyCount = 30
@@ -71,9 +74,9 @@ export const answerIssues = async (
   statsOf: (row: IssueRow, hourly: readonly StatPoint[]) => Stats = (_row, hourly) => ({ '24h': hourly }),
 ): Promise<Issue[]> => {
   const ids = rows.map((row) => row.id)
-  const [hourly, assignees, marks, comments, overAge] = await Promise.all([
+  const [hourly, people, marks, comments, overAge] = await Promise.all([
     hourlyStats(scope, { ids, environments: request.query.getAll('environment').slice(0, environmentsAskedMax) }, request.nowMs),
-    assigneesOf(scope, rows),
+    suggestedOwners(scope, ids).then(async (suggested) => ({ suggested, known: await assigneesOf(scope, [...rows, ...suggested]) })),
     marksOf(scope, request.caller.userId, ids),
     countComments(scope, ids),
     overAgeOf(scope, request.nowMs),
@@ -84,7 +87,8 @@ export const answerIssues = async (
     if (!project || !organization) return []
     const context = {
       stats: statsOf(row, hourly.get(row.id) ?? []),
-      assignedTo: assignees.get(row.assignee) ?? null,
+      assignedTo: people.known.get(row.assignee) ?? null,
+      owners: ownersOf(row, people.suggested, people.known),
       mark: marks.get(row.id) ?? noMark,
       comments: comments.get(row.id) ?? 0,
     }
@@ -191,7 +195,7 @@ export const showIssueRoute = endpoint({ summary: 'Shows an issue.', answer: iss
   const { scope, nowMs } = request
   const hashes = await hashesOfIssue(scope, row)
   const orgId = scope.project(row.project_id)?.orgId ?? 0
-  const [byDay, tags, activity, seenBy, participants, userReportCount, releases, openPeriods] = await Promise.all([
+  const [byDay, tags, activity, seenBy, participants, userReportCount, releases, openPeriods, isCovered] = await Promise.all([
     eventsByDay(scope, row, hashes, firstDayMs(nowMs, dailyCount)),
     tagsOfIssue(scope, row, 1),
     activityOf(scope, row.id),
@@ -200,6 +204,7 @@ export const showIssueRoute = endpoint({ summary: 'Shows an issue.', answer: iss
     countReportsOfIssue(scope, { row, hashes }),
     releasesOfVersions(scope, orgId, [row.first_release, row.last_release]),
     overAgeOf(scope, nowMs).then((overAge) => readOpenPeriods(scope, agedIssue(row, overAge), nowMs)),
+    hasCoverage(scope, row.project_id),
   ])
   const daily = byDay ? dailyPoints(byDay, nowMs, dailyCount) : []
   const [issue] = await answerIssues(request, scope, [row], (_row, hourly) => ({ '24h': hourly, '30d': daily }))
@@ -217,6 +222,7 @@ export const showIssueRoute = endpoint({ summary: 'Shows an issue.', answer: iss
     pluginIssues: [],
     pluginContexts: [],
     openPeriods,
+    hasCoverage: isCovered,
   }
   return json(details)
 })

@@ -60,10 +60,11 @@ export const assigneeKey = (assignee: Assignee): AssigneeKey => `${assignee.type
 /** The users and teams that these issues name. Who has left the organization is not among them. */
 export const assigneesOf = async (
   scope: Scope,
-  rows: readonly { readonly assignee: string }[],
+  rows: readonly ({ readonly assignee: string } | { readonly owner: string })[],
 ): Promise<ReadonlyMap<AssigneeKey, Assignee>> => {
+  const keys = rows.map((row) => ('assignee' in row ? row.assignee : row.owner))
   const idsOf = (type: string): number[] => [
-    ...new Set(rows.flatMap(({ assignee }) => (assignee.startsWith(`${type}:`) ? [Number(assignee.slice(type.length + 1))] : []))),
+    ...new Set(keys.flatMap((key) => (key.startsWith(`${type}:`) ? [Number(key.slice(type.length + 1))] : []))),
   ]
   const userIds = idsOf('user')
   const teamIds = idsOf('team')

@@ -1,4 +1,5 @@
 import type { Assignee, Issue, IssueActivity, IssueProject, StatPoint } from '#packages/contract/issue'
+import type { SuggestedOwner } from '#packages/contract/ownership'
 import type { Level } from '#packages/protocol/event'
 import { isObject } from '#packages/protocol/json'
 import type { JsonObject } from '#packages/protocol/json'
@@ -48,6 +49,7 @@ export interface IssueContext {
   readonly assignedTo: Assignee | null
   readonly mark: Mark
   readonly comments: number
+  readonly owners: readonly SuggestedOwner[]
 }
 
 /** Numbers of reasons as clients know them (grouping.md 5.1). */
@@ -66,7 +68,7 @@ const inboxAnswer = (row: IssueRow): Issue['inbox'] => ({
 })
 
 /** The issue as the list and the details show it (web-api.md 8.1). `metadata` tells by `unhandled: true` that the newest event was not handled. */
-export const issueAnswer = (row: IssueRow, place: IssuePlace, { stats, assignedTo, mark, comments }: IssueContext): Issue => {
+export const issueAnswer = (row: IssueRow, place: IssuePlace, { stats, assignedTo, mark, comments, owners }: IssueContext): Issue => {
   const { project, organization, publicUrl } = place
   const metadata = parseObject(row.metadata)
   const status = statuses.find((each) => each === row.status) ?? 'unresolved'
@@ -93,6 +95,7 @@ export const issueAnswer = (row: IssueRow, place: IssuePlace, { stats, assignedT
     priorityLockedAt: row.priority_locked_at === 0 ? null : isoTime(row.priority_locked_at),
     project: projectPart(project),
     type: row.type,
+    owners,
     issueType: 'error',
     issueCategory: 'error',
     metadata,

@@ -6,11 +6,12 @@ import { parseIssueId } from '#packages/protocol/ids'
 import { parseShortId } from '#packages/protocol/short-id'
 import { namesBody, withoutBodies } from '#packages/search/body-keys'
 import type { Condition } from '#packages/search/condition'
+import { adoptionStage, bestStage } from '#packages/sessions/rates'
 import { problem } from '#server/http/answer'
 import type { Page, PageRequest } from '#server/http/paginate'
 import { cutPage, rowIdAt } from '#server/http/paginate'
 import type { Scope } from '#server/http/scope'
-import { namesLatest, namesReleasePart, searchEvents } from '#server/stores/events/search-events'
+import { namesLatest, namesReleasePart, namesStage, searchEvents } from '#server/stores/events/search-events'
 import type { KnownToSearch } from '#server/stores/events/search-events'
 import { param, sql as columnSql } from '#server/stores/events/sql'
 import type { Sql } from '#server/stores/events/sql'
@@ -249,11 +250,35 @@ const allReleases = async (scope: Scope): Promise<Result<readonly string[], stri
   return success([...new Set(rows.map(({ version }) => version))])
 }
 
+/** How far each release that has sessions has come, best environment first. The failure is a sentence: there are too many. */
+const stagesOfReleases = async (scope: Scope): Promise<Result<NonNullable<KnownToSearch['stages']>, string>> => {
+  const rows = await scope
+    .rows('release_health')
+    .innerJoin('releases', 'releases.id', 'release_health.release_id')
+    .select(['release_health.project_id', 'releases.version', 'release_health.adopted_at', 'release_health.unadopted_at'])
+    .limit(releasesMax + 1)
+    .execute()
+  if (rows.length > releasesMax) return failure(`release.stage: looks at ${releasesMax} releases at most: choose fewer projects`)
+  const byRelease = Map.groupBy(rows, (row) => `${row.project_id} ${row.version}`)
+  return success(
+    [...byRelease.values()].flatMap((places) => {
+      const stage = bestStage(places.map((row) => adoptionStage(row.adopted_at, row.unadopted_at)))
+      return stage && places[0] ? [{ projectId: places[0].project_id, version: places[0].version, stage }] : []
+    }),
+  )
+}
+
 /** What a condition on events names that only the metadata know. The failure is a sentence. */
 export const knownToSearch = async (scope: Scope, condition: Condition): Promise<Result<KnownToSearch, string>> => {
   const releases = namesReleasePart(condition) ? await allReleases(scope) : success([])
   if (!releases.ok) return releases
-  return success({ latestReleases: namesLatest(condition) ? await latestReleases(scope) : [], releases: releases.value })
+  const stages = namesStage(condition) ? await stagesOfReleases(scope) : success([])
+  if (!stages.ok) return stages
+  return success({
+    latestReleases: namesLatest(condition) ? await latestReleases(scope) : [],
+    releases: releases.value,
+    ...(stages.value.length > 0 && { stages: stages.value }),
+  })
 }
 
 /** Bodies of events that one search looks into: about two seconds. Beyond it nothing is left out, the reader is told. */

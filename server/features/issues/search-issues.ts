@@ -12,6 +12,7 @@ import { storable } from '#server/stores/metadata/storable-text'
 
 import type { OverAge } from './over-age.ts'
 import type { IssueQuery } from './read-query.ts'
+import { isOwner } from './search-owner.ts'
 
 /** What a list of issues is narrowed by. */
 export interface IssueSelection {
@@ -134,29 +135,8 @@ const ofReleases = ({ scope }: Printer, column: 'first_release' | 'last_release'
 const isAmong = (condition: RawBuilder<unknown>): Printed =>
   sql<boolean>`issues.id in (select one.id from issues as one where ${condition})`
 
-const isOwnedBy = (owners: RawBuilder<unknown>): Printed => isAmong(sql`one.assignee <> '' and one.assignee in (${owners})`)
-
-const userPattern = /^(?:user:)?(\d{1,15})$/
-
-/** Who is meant by a name is decided by the engine: who is unknown owns nothing. */
-const isOwner = ({ scope, selection }: Printer, text: string): Printed => {
-  const word = text.toLowerCase()
-  const { userId } = selection.query
-  if (word === 'me') return userId === 0 ? never : isOwnedBy(sql`${`user:${userId}`}`)
-  if (word === 'none' || word === '') return sql<boolean>`issues.assignee = ''`
-  if (word === 'my_teams') return scope.ownTeams.length === 0 ? never : isOwnedBy(sql.join(scope.ownTeams.map(({ id }) => `team:${id}`)))
-  if (word.startsWith('#') || word.startsWith('team:')) {
-    const slug = storable(word.replace(/^#|^team:/, ''))
-    const owner = sql<string>`'team:' || cast(teams.id as text)`.as('owner')
-    const isTeam = sql<boolean>`(teams.slug = ${slug} or cast(teams.id as text) = ${slug})`
-    return isOwnedBy(sql`${scope.rows('teams').select(owner).where(isTeam)}`)
-  }
-  const id = userPattern.exec(word)?.[1]
-  if (id !== undefined) return isOwnedBy(sql`${`user:${id}`}`)
-  const owner = sql<string>`'user:' || cast(users.id as text)`.as('owner')
-  const isUser = sql<boolean>`(users.email_lower = ${storable(word)} or lower(users.name) = lower(${storable(text)}))`
-  return isOwnedBy(sql`${scope.people().select(owner).where(isUser)}`)
-}
+const ofOwners = ({ scope, selection }: Printer, patterns: readonly Pattern[], withSuggested: boolean): Printed =>
+  anyOf(patterns.map((pattern) => isOwner({ scope, userId: selection.query.userId, withSuggested }, plainText(pattern) ?? '')))
 
 const ofNames = (printer: Printer, key: string, patterns: readonly Pattern[]): Printed => {
   switch (key) {
@@ -165,7 +145,9 @@ const ofNames = (printer: Printer, key: string, patterns: readonly Pattern[]): P
     case 'issue':
       return anyOf(patterns.map((pattern) => isNamed(printer, plainText(pattern) ?? '')))
     case 'assigned':
-      return anyOf(patterns.map((pattern) => isOwner(printer, plainText(pattern) ?? '')))
+      return ofOwners(printer, patterns, false)
+    case 'assigned_or_suggested':
+      return ofOwners(printer, patterns, true)
     case 'environment':
       return seenInEnvironment(printer, fits(sql.ref('issue_environments.environment'), patterns))
     case 'firstRelease':
@@ -280,6 +262,7 @@ const ofBoolean = (key: string, value: boolean): Printed => {
 const presentColumns: ReadonlyMap<string, string> = new Map([
   ...textColumns,
   ['assigned', 'issues.assignee'],
+  ['assigned_or_suggested', 'issues.assignee'],
   ['firstRelease', 'issues.first_release'],
   ['lastRelease', 'issues.last_release'],
 ])

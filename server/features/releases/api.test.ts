@@ -4,6 +4,7 @@ import type { IssueDetails } from '#packages/contract/issue'
 import type { Release } from '#packages/contract/release'
 import { addIssue, addPlaces, openTestApi, startMs } from '#server/http/test/api-fixture'
 import type { Tenant, TestApi } from '#server/http/test/api-fixture'
+import { noReleaseDetails } from '#server/stores/metadata/release-details'
 
 let api: TestApi
 let acme: Tenant
@@ -53,7 +54,41 @@ describe('the list of releases', () => {
     expect(names).toEqual(['shop@2.0', 'shop@1.10', 'shop@1.0', 'shop@1.0-rc.10', 'shop@1.0-rc.9', 'd'.repeat(40), '50% _off'])
   })
 
-  it.each(['date', 'semver'])('is told page by page by %s, there and back', async (sort) => {
+  it('has the highest build first with sort=build, as a number, and what has none last', async () => {
+    const builder = await api.addTenant('builder')
+    const builds = ['app@1.0+9', 'app@1.0', 'app@1.0+10', 'app@1.0+beta', 'app@2.0+010']
+    const place = { projectId: builder.projectId, environment: '', firstSeenMs: 1, lastSeenMs: 1 }
+    await addPlaces(
+      api,
+      builder,
+      builds.map((release) => ({ ...place, release })),
+    )
+    const answer = await api.get('/api/0/organizations/builder/releases/?sort=build', builder.token)
+    const names = ((await answer.json()) as Release[]).map(({ version }) => version)
+    expect(names).toEqual(['app@2.0+010', 'app@1.0+10', 'app@1.0+9', 'app@1.0+beta', 'app@1.0'])
+  })
+
+  it('asks nothing of the columns where no session came, and says so when they are away and some did', async () => {
+    const known = await list('organizations/acme/releases/?health=1')
+    expect([known.answer.status, known.names.length]).toEqual([200, versions.length])
+    expect((await list('organizations/acme/releases/?health=1&summaryStatsPeriod=soon')).answer.status).toBe(400)
+    const sick = await api.addTenant('sick')
+    const place = {
+      projectId: sick.projectId,
+      release: 'app@1.0',
+      environment: '',
+      firstSeenMs: 1,
+      lastSeenMs: 1,
+      isOfSessions: true as const,
+    }
+    await addPlaces(api, sick, [place])
+    const plain = (await (await api.get('/api/0/organizations/sick/releases/', sick.token)).json()) as Release[]
+    expect(plain.map(({ projects, firstEvent }) => [projects[0]?.hasHealthData, firstEvent])).toEqual([[true, null]])
+    for (const path of ['?health=1', '?sort=sessions', 'app@1.0/verdict/'])
+      expect([path, (await api.get(`/api/0/organizations/sick/releases/${path}`, sick.token)).status]).toEqual([path, 503])
+  })
+
+  it.each(['date', 'semver', 'build'])('is told page by page by %s, there and back', async (sort) => {
     const whole = (await list(`organizations/acme/releases/?sort=${sort}`)).names
     const walk = async (rel: 'next' | 'previous', from: string): Promise<string[]> => {
       const told: string[] = []
@@ -85,6 +120,24 @@ describe('the list of releases', () => {
     expect((await list('organizations/acme/releases/?status=open')).names).toHaveLength(versions.length)
     expect((await list('organizations/acme/releases/?project=rival-web')).answer.status).toBe(404)
     expect((await list('organizations/acme/releases/?cursor=x')).answer.status).toBe(400)
+  })
+
+  it('is narrowed to what was finalized, and to what has commits', async () => {
+    const idOf = api.db.selectFrom('releases').select('id').where('version', '=', 'shop@1.10')
+    const { id } = await idOf.executeTakeFirstOrThrow()
+    await api.db.updateTable('releases').set({ released_at: startMs }).where('id', '=', id).execute()
+    await api.db
+      .insertInto('release_details')
+      .values({ ...noReleaseDetails({ id, org_id: acme.orgId }), commit_count: 2 })
+      .execute()
+    for (const name of ['finalized', 'commits']) {
+      expect((await list(`organizations/acme/releases/?${name}=1`)).names).toEqual(['shop@1.10'])
+      const others = (await list(`organizations/acme/releases/?${name}=0`)).names
+      expect([others.length, others.includes('shop@1.10')]).toEqual([versions.length - 1, false])
+      expect((await list(`organizations/acme/releases/?${name}=maybe`)).names).toHaveLength(versions.length)
+    }
+    await api.db.updateTable('releases').set({ released_at: 0 }).where('id', '=', id).execute()
+    await api.db.deleteFrom('release_details').where('release_id', '=', id).execute()
   })
 
   it('ends at a border that is nobody’s or another’s', async () => {

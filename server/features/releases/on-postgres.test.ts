@@ -33,6 +33,12 @@ it(
     const release = (await (await api.get(`${path}shop@1/`, token)).json()) as Release
     expect(release).toMatchObject({ commitCount: 2, deployCount: 1, lastCommit: { id: commit.id } })
     expect(await (await api.get(`${path}shop@1/commitfiles/`, token)).json()).toHaveLength(2)
+    const listed = async (filters: string): Promise<number> =>
+      ((await (await api.get(`${path}?${filters}`, token)).json()) as Release[]).length
+    expect([await listed('commits=1&finalized=0'), await listed('commits=0'), await listed('finalized=1')]).toEqual([1, 0, 0])
+    expect([await listed('stage=adopted'), await listed('stage=replaced&environment=x'), await listed('stage=low_adoption')]).toEqual([
+      0, 0, 0,
+    ])
     const row = await api.db.selectFrom('issues').select(['status', 'status_details']).where('id', '=', issue.id).executeTakeFirst()
     expect(row).toEqual({ status: 'resolved', status_details: '{"inRelease":"shop@1"}' })
     expect((await sendJson(api, `${path}shop@1/`, 'DELETE', { token })).status).toBe(204)

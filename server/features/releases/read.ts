@@ -6,6 +6,7 @@ import type { Result } from '#core/result'
 import type { Deploy } from '#packages/contract/deploy'
 import { releaseSummary, versionInfo } from '#packages/contract/release'
 import type { Release } from '#packages/contract/release'
+import type { AdoptionStage } from '#packages/sessions/rates'
 import { authorAnswer, commitRows, membersOf, namedAuthor, summaryAnswer } from '#server/features/commits/read'
 import type { CommitRow, Members, NamedAuthor } from '#server/features/commits/read'
 import { deploysById } from '#server/features/deploys/read'
@@ -31,6 +32,12 @@ export interface ReleaseSelection {
   readonly status: 'open' | 'archived' | undefined
   /** Used in one of them; empty text: without environment. Empty list: all. */
   readonly environments: readonly string[]
+  /** How far it has come where it has sessions: in the best of the environments, or of the asked ones. Absent: all, also those without sessions. */
+  readonly stage?: AdoptionStage | undefined
+  /** Absent: both. */
+  readonly isFinalized?: boolean | undefined
+  /** Absent: both. */
+  readonly hasCommits?: boolean | undefined
 }
 
 /** `date`: when it was released, or else first seen. `semver`: highest version first, what has no order last. */
@@ -41,13 +48,31 @@ const dateColumn = sql<number>`(case when releases.released_at > 0 then releases
 /** The columns that sort versions (grouping.md 6.1), highest weight first; the id makes the order total. */
 const versionColumns = ['is_semver', 'major', 'minor', 'patch', 'revision', 'is_final', 'prerelease_key', 'id'] as const
 
-const selectReleases = (scope: Scope, { query, status, environments }: ReleaseSelection) => {
+/** Releases that came so far: adopted somewhere, or replaced wherever they were adopted, or adopted nowhere yet (`bestStage`). */
+const releasesOfStage = (scope: Scope, stage: AdoptionStage, environments: readonly string[]) => {
+  const rows = scope.rows('release_health').select('release_health.release_id').groupBy('release_health.release_id')
+  const here = environments.length > 0 ? rows.where('release_health.environment', 'in', environments.map(storable)) : rows
+  const adopted = sql<number>`sum(case when release_health.adopted_at > 0 and release_health.unadopted_at = 0 then 1 else 0 end)`
+  const everAdopted = sql<number>`max(release_health.adopted_at)`
+  if (stage === 'adopted') return here.having(adopted, '>', 0)
+  return stage === 'low_adoption' ? here.having(everAdopted, '=', 0) : here.having(adopted, '=', 0).having(everAdopted, '>', 0)
+}
+
+/** The releases of the selection that a project of the scope uses. */
+export const selectReleases = (scope: Scope, selection: ReleaseSelection) => {
+  const { query, status, environments, stage, isFinalized, hasCommits } = selection
   let releases = scope.rows('releases').where('releases.id', 'in', scope.rows('release_projects').select('release_projects.release_id'))
   if (status !== undefined) releases = releases.where('releases.status', '=', status)
   if (query !== '') releases = releases.where(contains('releases.version', query))
   if (environments.length > 0) {
     const used = scope.rows('release_environments').select('release_environments.release_id')
     releases = releases.where('releases.id', 'in', used.where('release_environments.environment', 'in', environments.map(storable)))
+  }
+  if (stage !== undefined) releases = releases.where('releases.id', 'in', releasesOfStage(scope, stage, environments))
+  if (isFinalized !== undefined) releases = releases.where('releases.released_at', isFinalized ? '>' : '=', 0)
+  if (hasCommits !== undefined) {
+    const told = scope.rows('release_details').select('release_details.release_id').where('release_details.commit_count', '>', 0)
+    releases = releases.where('releases.id', hasCommits ? 'in' : 'not in', told)
   }
   return releases
 }
@@ -127,17 +152,32 @@ const timeOf = (times: readonly number[], pick: (...times: number[]) => number):
   return known.length === 0 ? null : isoTime(pick(...known))
 }
 
-const projectParts = (scope: Scope, uses: readonly Use[]): Release['projects'] =>
+/** Names of releases in projects that have sessions: `<release> <project>`. */
+type Healthy = ReadonlySet<string>
+
+const readHealthy = async (scope: Scope, ids: readonly number[]): Promise<Healthy> => {
+  const rows = await scope
+    .rows('release_health')
+    .select(['release_health.release_id', 'release_health.project_id'])
+    .distinct()
+    .where('release_health.release_id', 'in', ids)
+    .execute()
+  return new Set(rows.map((row) => `${row.release_id} ${row.project_id}`))
+}
+
+const projectParts = (scope: Scope, uses: readonly Use[], healthy: Healthy): Release['projects'] =>
   uses.flatMap((use) => {
     const project = scope.project(use.project_id)
     if (!project) return []
     const { id, slug, name, platform } = project
     const platforms = platform === '' ? [] : [platform]
-    return [{ id, slug, name, newGroups: use.new_issues, platform: platform || null, platforms, hasHealthData: false as const }]
+    const hasHealthData = healthy.has(`${use.release_id} ${id}`)
+    return [{ id, slug, name, newGroups: use.new_issues, platform: platform || null, platforms, hasHealthData }]
   })
 
 /** What people and builds say of releases, ready to be shown. */
 interface Told {
+  readonly healthy: Healthy
   readonly details: ReadonlyMap<number, ReleaseDetailsTable>
   readonly commits: ReadonlyMap<number, CommitRow>
   readonly deploys: ReadonlyMap<number, Deploy>
@@ -156,7 +196,8 @@ const readTold = async (scope: Scope, ids: readonly number[]): Promise<Told> => 
     rows.map((row) => [row.release_id, authorsSchema.parse(JSON.parse(row.authors)).map(([name, email]) => ({ name, email }))]),
   )
   const members = await membersOf(scope, [...[...authors.values()].flat(), ...[...commits.values()].map(namedAuthor)])
-  return { details: new Map(rows.map((row) => [row.release_id, row])), commits, deploys, authors, members }
+  const healthy = await readHealthy(scope, ids)
+  return { healthy, details: new Map(rows.map((row) => [row.release_id, row])), commits, deploys, authors, members }
 }
 
 const toldParts = (id: number, { details, commits, deploys, authors, members }: Told) => {
@@ -187,7 +228,7 @@ const releaseAnswer = (scope: Scope, row: ReleaseRow, uses: readonly Use[], told
   newGroups: uses.reduce((sum, use) => sum + use.new_issues, 0),
   owner: null,
   ...toldParts(row.id, told),
-  projects: projectParts(scope, uses),
+  projects: projectParts(scope, uses, told.healthy),
   firstEvent: timeOf(
     uses.map((use) => use.first_event_at),
     Math.min,

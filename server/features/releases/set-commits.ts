@@ -1,6 +1,7 @@
 import { failure, success } from '#core/result'
 import type { Result } from '#core/result'
 import type { FileChange } from '#packages/contract/commit'
+import { repositoryNamed, unknownAddress } from '#server/features/repositories/read'
 import { problem } from '#server/http/answer'
 import type { OwnedWriter } from '#server/http/owned-rows'
 import type { Scope } from '#server/http/scope'
@@ -78,6 +79,13 @@ const readCommits = (sent: readonly SentCommit[], { nowMs, userAgent }: Describi
   return userAgent.startsWith('sentry-cli/') ? commits : commits.toSorted((a, b) => b.committedAtMs - a.committedAtMs)
 }
 
+/** The commits with the repositories that they come from, where they name only a remote of a clone. */
+const withRepositories = async (scope: Scope, release: ReleaseKey, commits: readonly ReadCommit[]): Promise<readonly ReadCommit[]> => {
+  const names = new Map<string, string>()
+  for (const { repository } of commits) if (!names.has(repository)) names.set(repository, await repositoryNamed(scope, release, repository))
+  return commits.map((commit) => ({ ...commit, repository: names.get(commit.repository) ?? commit.repository }))
+}
+
 type RepositoryIds = ReadonlyMap<string, number>
 
 /** Commits bring their repositories: builds name them, and there is nothing to set up first. */
@@ -91,7 +99,14 @@ const ensureRepositories = async (
   if (byLower.size > repositoriesMax)
     return failure(problem(400, `commits: a release has commits of at most ${repositoriesMax} repositories`))
   return scope.change(async (writer) => {
-    const rows = [...byLower].map(([name_lower, name]) => ({ id: nextId(), org_id: orgId, name, name_lower, url: '', created_at: nowMs }))
+    const rows = [...byLower].map(([name_lower, name]) => ({
+      id: nextId(),
+      org_id: orgId,
+      name,
+      name_lower,
+      ...unknownAddress,
+      created_at: nowMs,
+    }))
     await writer
       .insert('repositories', rows)
       .onConflict((conflict) => conflict.columns(['org_id', 'name_lower']).doNothing())
@@ -224,7 +239,7 @@ export const setCommits = async (
   sent: readonly SentCommit[],
   by: Describing,
 ): Promise<Result<readonly StoredCommit[], Response>> => {
-  const commits = readCommits(sent, by)
+  const commits = await withRepositories(scope, release, readCommits(sent, by))
   const names = [...new Set(commits.map(({ repository }) => repository))]
   const repositories: Result<RepositoryIds, Response> =
     names.length === 0 ? success(new Map()) : await ensureRepositories(scope, release.org_id, names, by)

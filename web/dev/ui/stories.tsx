@@ -7,6 +7,7 @@ import { FilterChip, RemovableChip } from '../../ui/chip.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Count } from '../../ui/count.tsx'
+import { CoverageSign } from '../../ui/coverage-sign.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Drawer } from '../../ui/drawer.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -28,6 +29,8 @@ import { EmptyState, ErrorState, ProgressLine, SkeletonRows } from '../../ui/sta
 import { TimeChart } from '../../ui/time-chart.tsx'
 import { TimeRangePicker } from '../../ui/time-range.tsx'
 import { notify } from '../../ui/toast.tsx'
+
+const coverageStates = [0, 1, 2] as const
 
 const Choice = () => {
   const [chosen, setChosen] = useState<'app' | 'all'>('app')
@@ -195,6 +198,9 @@ export const stories: readonly { readonly name: string; readonly shows: React.Re
     name: 'Levels and icons',
     shows: (
       <>
+        {coverageStates.map((state) => (
+          <CoverageSign key={state} state={state} />
+        ))}
         {levels.map((level) => (
           <LevelGlyph key={level} level={level} size={12} />
         ))}

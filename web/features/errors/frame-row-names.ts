@@ -82,10 +82,13 @@ export const lineSuffix = ({ lineNo, colNo }: FrameAnswer): string =>
 const goModule = /\/pkg\/mod\/github\.com\/([\w.!-]{1,100})\/([\w.!-]{1,100})@(v[\w.-]{1,60})\/([^?#]{1,600})$/
 
 /**
- * Where the source of a frame can be read, as far as the frame itself says: a script at its own address, a Go module from GitHub at its version.
- * Null when the frame does not say. Always http or https.
+ * Where the source of a frame can be read: its line in the repository, where it is known where that lies; else as far as the frame itself says, a
+ * script at its own address, a Go module from GitHub at its version. Null when nothing says it. Always http or https.
  */
 export const sourceAddress = (frame: FrameAnswer): string | null => {
+  if (frame.sourceLink !== null) return frame.sourceLink
+  // The address of a source in a map is a name: nobody answers there.
+  if (frame.symbolicated) return null
   const path = (frame.absPath ?? frame.filename ?? '').slice(0, charactersMax)
   const found = goModule.exec(path)
   if (found) {

@@ -1,4 +1,4 @@
-import { memo, useEffect, useRef, useState } from 'react'
+import { memo, useContext, useEffect, useRef, useState } from 'react'
 
 import type { FrameAnswer } from '#packages/contract/event'
 import type { Json, JsonObject } from '#packages/protocol/json'
@@ -10,9 +10,14 @@ import { cutText, visibleText } from '../../lib/visible-text.ts'
 import { iconButtonClass } from '../../ui/button.tsx'
 import { CodeLine } from '../../ui/code.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
+import { CoverageSign } from '../../ui/coverage-sign.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { JsonTree } from '../../ui/json-tree.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
+import { FrameFault } from '../source-maps/frame-fault.tsx'
+import { FrameCoverage } from './frame-coverage.ts'
+import type { LineCoverage } from './frame-coverage.ts'
+import { FrameHint } from './frame-hint.ts'
 import { functionName, lineSuffix, shortPlace, sourceAddress } from './frame-row-names.ts'
 import { failingLine, packageOf, placeOf, splitPath } from './rows.ts'
 import type { StackSettings } from './stack-trace-settings.ts'
@@ -25,39 +30,59 @@ const lineCharactersMax = 2_000
 /** Source lines before and after the failing one (ui.md 2.3); some SDKs send more. */
 const linesAround = 5
 
-const Source = ({ frame, platform }: { readonly frame: FrameAnswer; readonly platform: string }) => {
-  const [whole, setWhole] = useState(false)
-  const language = languageOf(frame.filename, frame.platform ?? platform)
+interface SourceProps {
+  readonly frame: FrameAnswer
+  readonly platform: string
+}
+
+const SourceLines = (
+  props: SourceProps & { readonly whole: boolean; readonly onWhole: () => void; readonly coverage: LineCoverage | null },
+) => {
+  const { frame, coverage } = props
+  const language = languageOf(frame.filename, frame.platform ?? props.platform)
   const failing = frame.lineNo ?? 0
   const near = frame.context.filter(([number]) => Math.abs(number - failing) <= linesAround)
-  const shown = whole ? frame.context : near
+  const shown = props.whole ? frame.context : near
   return (
-    <div
-      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a region would be a landmark, one per open frame
-      role="group"
-      className={styles.source}
-      tabIndex={0}
-      aria-label={`Source of ${visibleText((frame.function ?? 'the frame').slice(0, 100))}`}
-    >
-      {shown.map(([number, code]) => {
-        const cut = cutText(code, lineCharactersMax)
-        return (
-          <div key={number} className={classNames(styles.line, number === frame.lineNo && styles.hit)}>
-            <span className={styles.lineNumber}>{number}</span>
-            <bdi>
-              <CodeLine line={cut.text} language={language} />
-              {cut.omitted > 0 && ` (${String(cut.omitted)} more characters)`}
-            </bdi>
-          </div>
-        )
-      })}
-      {shown.length < frame.context.length && (
-        <button type="button" className={styles.moreLines} onClick={() => setWhole(true)}>
-          show {frame.context.length - shown.length} more lines
-        </button>
-      )}
-    </div>
+    <>
+      {coverage?.note}
+      <div
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a region would be a landmark, one per open frame
+        role="group"
+        className={styles.source}
+        tabIndex={0}
+        aria-label={`Source of ${visibleText((frame.function ?? 'the frame').slice(0, 100))}`}
+      >
+        {shown.map(([number, code]) => {
+          const cut = cutText(code, lineCharactersMax)
+          return (
+            <div key={number} className={classNames(styles.line, number === frame.lineNo && styles.hit)}>
+              {coverage && <CoverageSign state={coverage.states.get(number)} />}
+              <span className={styles.lineNumber}>{number}</span>
+              <bdi>
+                <CodeLine line={cut.text} language={language} />
+                {cut.omitted > 0 && ` (${String(cut.omitted)} more characters)`}
+              </bdi>
+            </div>
+          )
+        })}
+        {shown.length < frame.context.length && (
+          <button type="button" className={styles.moreLines} onClick={props.onWhole}>
+            show {frame.context.length - shown.length} more lines
+          </button>
+        )}
+      </div>
+    </>
   )
+}
+
+/** The code around the line, and beside it whether tests ran it, where that is known. */
+const Source = (props: SourceProps) => {
+  const [whole, setWhole] = useState(false)
+  const readCoverage = useContext(FrameCoverage)
+  return readCoverage(props.frame, (coverage) => (
+    <SourceLines {...props} whole={whole} onWhole={() => setWhole(true)} coverage={coverage} />
+  ))
 }
 
 const Registers = ({ registers }: { readonly registers: JsonObject }) => (
@@ -206,6 +231,7 @@ const RowText = ({ frame, repeats, settings, root }: Pick<RowProps, 'frame' | 'r
 export const FrameRow = memo((props: RowProps) => {
   const { frame, open, id, onToggle } = props
   const source = sourceAddress(frame)
+  const hints = useContext(FrameHint)
   return (
     <div className={classNames(styles.frame, !frame.inApp && styles.library)} id={id}>
       <div className={classNames(styles.row, frame.inApp && styles.own)}>
@@ -219,6 +245,8 @@ export const FrameRow = memo((props: RowProps) => {
           <Icon name={open ? 'down' : 'right'} small />
           <RowText frame={frame} repeats={props.repeats} settings={props.settings} root={props.root} />
         </button>
+        {frame.inApp && hints.mark(frame)}
+        <FrameFault frame={frame} />
         <span className={styles.rowTools}>
           {source !== null && (
             <a
@@ -227,8 +255,8 @@ export const FrameRow = memo((props: RowProps) => {
               target="_blank"
               rel="noreferrer noopener nofollow"
               data-source
-              aria-label="Open the source"
-              title="Open the source (o)"
+              aria-label={frame.sourceLink === null ? 'Open the source' : 'Open the line in the repository'}
+              title={frame.sourceLink === null ? 'Open the source (o)' : 'Open the line in the repository (o)'}
             >
               <Icon name="leave" small />
             </a>
@@ -240,6 +268,7 @@ export const FrameRow = memo((props: RowProps) => {
         </span>
       </div>
       {open && <OpenDetails lazy={props.lazy} frame={frame} meta={props.meta} platform={props.platform} registers={props.registers} />}
+      {open && frame.inApp && source === null && hints.below(frame)}
     </div>
   )
 })

@@ -58,6 +58,20 @@ const OptionsMenu = ({ settings }: { readonly settings: StackSettings }) => (
   </Menu>
 )
 
+const codeSegments = [
+  { value: 'original', label: 'Original' },
+  { value: 'minified', label: 'Minified' },
+] as const
+
+const CodeChoice = ({ isMinified, onChoose }: { readonly isMinified: boolean; readonly onChoose: (minified: boolean) => void }) => (
+  <SegmentedChoice
+    label="Code"
+    segments={codeSegments}
+    chosen={isMinified ? 'minified' : 'original'}
+    onChoose={(code) => onChoose(code === 'minified')}
+  />
+)
+
 /** The line above the stack traces: which frames, in which order, and what can be copied. */
 export const StackTools = (props: {
   readonly view: TraceView
@@ -69,6 +83,8 @@ export const StackTools = (props: {
   readonly allOpen: boolean
   readonly busy: boolean
   readonly onExpandAll: () => void
+  /** Original or minified code; null when there is only one of them. */
+  readonly code: { readonly isMinified: boolean; readonly onChoose: (minified: boolean) => void } | null
   readonly texts: TraceTexts
 }) => {
   const segments = [
@@ -84,6 +100,7 @@ export const StackTools = (props: {
       <h2>Stack trace</h2>
       <span className="t3 meta trunc">most recent call {props.settings.newestFirst ? 'first' : 'last'}</span>
       <SegmentedChoice label="Frames" segments={segments} chosen={props.view} onChoose={props.onView} />
+      {props.code && <CodeChoice {...props.code} />}
       {props.view !== 'raw' && (
         <Button look="quiet" aria-busy={props.busy} onClick={props.onExpandAll}>
           {props.allOpen ? 'Collapse all' : 'Expand all'}

@@ -7,6 +7,8 @@ import { exceptionMeta, metaAt, threadMeta } from '../../lib/event-meta.ts'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
+import { hasMinified, minified } from '../source-maps/faults.ts'
+import { FaultNotice } from '../source-maps/frame-fault.tsx'
 import { chainRows } from './chain.ts'
 import { exceptionsOf, threadsOf } from './entries.ts'
 import { rawTrace } from './raw-trace.ts'
@@ -121,7 +123,11 @@ const viewOf = (text: string | null): TraceView => (text === 'all' || text === '
  * Nothing when the event has no stack at all. `markdown` gives the whole event for "Copy as Markdown".
  */
 export const StackTrace = ({ event, markdown }: { readonly event: EventAnswer; readonly markdown: () => string }) => {
-  const exceptions = useMemo(() => exceptionsOf(event), [event])
+  const [code, setCode] = useAddressText('code')
+  const asSent = useMemo(() => exceptionsOf(event), [event])
+  const canSwitch = hasMinified(asSent)
+  const isMinified = canSwitch && code === 'minified'
+  const exceptions = useMemo(() => (isMinified ? minified(asSent) : asSent), [asSent, isMinified])
   const threads = useMemo(() => threadsOf(event), [event])
   const stacks = useMemo(() => stacksOf(event, exceptions, threads), [event, exceptions, threads])
   const [text, setText] = useAddressText('frames')
@@ -154,8 +160,10 @@ export const StackTrace = ({ event, markdown }: { readonly event: EventAnswer; r
         allOpen={allOpen}
         busy={busy}
         onExpandAll={expandAll}
+        code={canSwitch ? { isMinified, onChoose: (wanted) => setCode(wanted ? 'minified' : null) } : null}
         texts={{ raw, markdown, json: () => JSON.stringify(exceptions, null, 2) }}
       />
+      {!isMinified && <FaultNotice />}
       {view === 'raw' ? (
         <CodeBlock code={raw()} label="raw stack trace" />
       ) : (

@@ -27,6 +27,14 @@ const say = (one: IssueActivity): string => {
 }
 
 describe('1. activity in plain words', () => {
+  it('says why an issue was given to somebody by itself', () => {
+    const given = (integration: string, rule: string) =>
+      say(line('assigned', { assignee: '3', assigneeType: 'team', integration, rule }, null))
+    expect(given('projectOwnership', 'src/* #checkout')).toBe('Given to the team Checkout, by the rule src/* #checkout')
+    expect(given('codeowners', '/src @acme/checkout')).toBe('Given to the team Checkout, by the line of CODEOWNERS /src @acme/checkout')
+    expect(given('suspectCommitter', '')).toBe('Given to the team Checkout, whose commit is suspected')
+  })
+
   it('says who did what', () => {
     expect(
       [

@@ -34,6 +34,22 @@ const assignedText = (line: IssueActivity, nameOf: NameOf): string => {
   return `gave it to ${to.type === 'team' ? 'the team ' : ''}${nameOf(to) ?? 'someone who left'}`
 }
 
+const givenBecause: Readonly<Record<string, string>> = {
+  projectOwnership: 'by the rule',
+  codeowners: 'by the line of CODEOWNERS',
+  suspectCommitter: 'whose commit is suspected',
+}
+
+/** An assignment that followed from rules or commits; null for one that somebody made. */
+const givenText = (line: IssueActivity, nameOf: NameOf): string | null => {
+  const because = givenBecause[textOf(line.data['integration']) ?? '']
+  const to = assigneeOf(line)
+  if (!to || because === undefined) return null
+  const rule = textOf(line.data['rule']) ?? ''
+  const name = `${to.type === 'team' ? 'the team ' : ''}${nameOf(to) ?? 'someone who left'}`
+  return `Given to ${name}, ${because}${rule === '' ? '' : ` ${rule}`}`
+}
+
 const versionOf = ({ data }: IssueActivity): string | null => textOf(data['version'])
 
 const inVersion = (line: IssueActivity): string => {
@@ -121,9 +137,14 @@ const unattended: Readonly<Record<string, (line: IssueActivity) => string>> = {
 const isUnattended = ({ type, user, data }: IssueActivity): boolean =>
   user === null && Object.hasOwn(unattended, type) && (type in byItself || 'expired_snooze' in data || textOf(data['reason']) !== 'manual')
 
+/** The whole sentence of what happened by itself; null when somebody did it. */
+const unattendedText = (line: IssueActivity, nameOf: NameOf): string | null =>
+  Object.hasOwn(byItself, line.type) || isUnattended(line) ? (unattended[line.type]?.(line) ?? line.type) : givenText(line, nameOf)
+
 /** A line of activity as a sentence. Without a person the system did it, and the sentence stands alone. */
 export const activityText = (line: IssueActivity, nameOf: NameOf): { readonly who: string | null; readonly what: string } => {
-  if (Object.hasOwn(byItself, line.type) || isUnattended(line)) return { who: null, what: unattended[line.type]?.(line) ?? line.type }
+  const alone = unattendedText(line, nameOf)
+  if (alone !== null) return { who: null, what: alone }
   const who = line.user ? line.user.name || line.user.email : null
   const told = Object.hasOwn(byPeople, line.type) ? byPeople[line.type]?.(line) : undefined
   const what = line.type === 'assigned' ? assignedText(line, nameOf) : (told ?? line.type.replaceAll('_', ' '))

@@ -10,6 +10,7 @@ import { formatAge } from '../../lib/time-format.ts'
 import { visibleText } from '../../lib/visible-text.ts'
 import { PlainText } from '../../ui/plain-text.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { SuspectLine } from '../suspect-commits/suspect-line.tsx'
 import { environmentsOf, stateNote } from './activity-text.ts'
 import { onlyEnvironment, spikeOf } from './cause-facts.ts'
 import type { Spike } from './cause-facts.ts'
@@ -78,7 +79,7 @@ const FirstSeen = ({ issue, environment }: { readonly issue: IssueDetails; reado
     )
   const after = afterRelease(issue, release)
   return (
-    <Cell name="First seen in" note={release.commitCount === 0 ? 'no commits are known of this release' : undefined}>
+    <Cell name="First seen in">
       <Version release={release} />
       {environment === null && <EnvironmentPlace />}
       {environment && (
@@ -149,7 +150,7 @@ const Peak = ({ spike, inView }: { readonly spike: Spike; readonly inView: boole
   </div>
 )
 
-/** Since when and where the issue is: the releases of its first and last event, and whether it came back (ui.md 2.2 B). */
+/** What may have broken it, since when and where the issue is: a commit, the releases of its first and last event, and whether it came back (ui.md 2.2 B). */
 export const CauseLine = ({
   org,
   issueId,
@@ -168,11 +169,14 @@ export const CauseLine = ({
   const spike = stats ? spikeOf(stats, issue.firstSeen) : null
   const environment = tags.isPending ? null : environmentsOf(tags.data ?? [])[0]?.name
   return (
-    <section className={styles.line} aria-label="Since when">
-      <FirstSeen issue={issue} environment={environment} />
-      {spike && <Peak spike={spike} inView={isFiltered(filter)} />}
-      <LastSeen issue={issue} only={onlyEnvironment(tags.data ?? [])} />
-      <History issue={issue} />
-    </section>
+    <div className={styles.cause}>
+      <SuspectLine org={org} issueId={issueId} issue={issue} />
+      <section className={styles.line} aria-label="Since when">
+        <FirstSeen issue={issue} environment={environment} />
+        {spike && <Peak spike={spike} inView={isFiltered(filter)} />}
+        <LastSeen issue={issue} only={onlyEnvironment(tags.data ?? [])} />
+        <History issue={issue} />
+      </section>
+    </div>
   )
 }

@@ -1,16 +1,25 @@
+import { useQuery } from '@tanstack/react-query'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Suspense, startTransition, useDeferredValue, useEffect, useState } from 'react'
+import { Suspense, startTransition, useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react'
 
-import type { EventAnswer } from '#packages/contract/event'
+import type { EventAnswer, FrameAnswer } from '#packages/contract/event'
 import type { IssueDetails } from '#packages/contract/issue'
 
 import { failureOf } from '../../api/client.ts'
+import { useApi } from '../../api/context.ts'
 import { late } from '../../lib/late.ts'
 import { Button } from '../../ui/button.tsx'
 import { PanelBoundary } from '../../ui/panel-boundary.tsx'
 import { SkeletonRows } from '../../ui/states.tsx'
+import { FrameCoverage } from '../errors/frame-coverage.ts'
+import type { CoverageReader } from '../errors/frame-coverage.ts'
+import { FrameHint } from '../errors/frame-hint.ts'
 import { StackTrace } from '../errors/stack-trace.tsx'
+import { FaultsContext, sourceMapFaults } from '../source-maps/faults.ts'
+import { FrameCommit } from '../suspect-commits/frame-commit.tsx'
+import { suspectsQuery } from '../suspect-commits/query.ts'
+import { suspectOfFrame } from '../suspect-commits/suspect-text.ts'
 import { parseEventFilter } from './event-filter.ts'
 import type { EventFilter } from './event-filter.ts'
 import { NoEvent } from './issue-states.tsx'
@@ -53,13 +62,76 @@ export const OutsideNote = (props: {
 
 const RestBones = () => <SkeletonRows rows={6} label="Reading the rest of the event" />
 
+const SetUpMapping = late(async () => ({ default: (await import('../code-mappings/set-up-mapping.tsx')).SetUpMapping }))
+
+/** What is known of frames beside the event: the suspect commit, and how to say where a file is. */
+const Hinted = (props: {
+  readonly org: string
+  readonly issueId: string
+  readonly project: string | undefined
+  readonly children: React.ReactNode
+}) => {
+  const { org, issueId, project } = props
+  const suspects = useQuery(suspectsQuery(useApi(), org, issueId)).data
+  const hints = useMemo(
+    () => ({
+      mark: (frame: FrameAnswer) => {
+        const commit = suspects && suspectOfFrame(suspects, frame)
+        return commit && <FrameCommit commit={commit} />
+      },
+      below: (frame: FrameAnswer) =>
+        project !== undefined && (
+          <Suspense fallback={null}>
+            <SetUpMapping org={org} project={project} frame={frame} />
+          </Suspense>
+        ),
+    }),
+    [org, project, suspects],
+  )
+  return <FrameHint value={hints}>{props.children}</FrameHint>
+}
+
+const Covered = late(async () => ({ default: (await import('../test-coverage/frame-coverage.tsx')).Covered }))
+
+/** Frames of a project that knows what tests ran show it beside their code. */
+const WithCoverage = (props: {
+  readonly org: string
+  readonly issue: IssueDetails | undefined
+  readonly event: EventAnswer
+  readonly children: React.ReactNode
+}) => {
+  const { org, issue, event } = props
+  const project = issue?.hasCoverage ? issue.project.slug : undefined
+  const release = event.release?.version ?? ''
+  const read = useCallback<CoverageReader>(
+    (frame, draw) =>
+      project === undefined || !frame.inApp ? (
+        draw(null)
+      ) : (
+        <Suspense fallback={draw(null)}>
+          <Covered org={org} project={project} release={release} frame={frame}>
+            {draw}
+          </Covered>
+        </Suspense>
+      ),
+    [org, project, release],
+  )
+  return <FrameCoverage value={read}>{props.children}</FrameCoverage>
+}
+
 /** `below`: what stands below the stack trace is to be drawn, too. */
 const EventContent = ({ event, ...props }: PanelProps & { readonly event: EventAnswer; readonly below: boolean }) => (
   <div>
     {event.weight !== undefined && <p className={styles.outside}>This event {standsFor(event)}. Counts are exact.</p>}
     <div id="stack-trace" tabIndex={-1} className={styles.trace}>
       <PanelBoundary what="The stack trace could not be shown" resetKey={event.eventID}>
-        <StackTrace event={event} markdown={props.markdown} />
+        <FaultsContext value={sourceMapFaults(props.org, event)}>
+          <Hinted org={props.org} issueId={props.issueId} project={props.issue?.project.slug}>
+            <WithCoverage org={props.org} issue={props.issue} event={event}>
+              <StackTrace event={event} markdown={props.markdown} />
+            </WithCoverage>
+          </Hinted>
+        </FaultsContext>
       </PanelBoundary>
     </div>
     <PanelBoundary what="The rest of the event could not be shown" resetKey={event.eventID}>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import type { Release } from '#packages/contract/release'
 
-import { releaseMarkers } from './graph-data.ts'
+import { deploysWithin, releaseMarkers } from './graph-data.ts'
 
 const startMs = Date.parse('2026-11-22T00:00:00Z')
 const hourMs = 3_600_000
@@ -35,4 +35,28 @@ describe('marks of releases', () => {
 
   it('of texts that are no times are left out', () =>
     expect(releaseMarkers([{ version: 'x', shortVersion: 'x', firstEvent: 'soon' }], scale)).toEqual([]))
+})
+
+describe('marks of deploys', () => {
+  const deployed = (version: string, hour: number) => ({
+    shortVersion: version,
+    lastDeploy: {
+      id: version,
+      environment: 'production',
+      name: null,
+      url: null,
+      dateStarted: null,
+      dateFinished: releaseOf(version, hour).firstEvent ?? '',
+    },
+  })
+
+  it('say what came where, within the graph', () => {
+    const marks = deploysWithin([deployed('3', 30), deployed('2', 4), { shortVersion: '1', lastDeploy: null }, deployed('0', -1)], scale)
+    expect(marks).toEqual([{ atMs: startMs + 4 * hourMs, label: '2 to production', tone: 'text' }])
+  })
+
+  it('are no more than can be read', () => {
+    const many = Array.from({ length: 20 }, (_, index) => deployed(String(index), index))
+    expect(deploysWithin(many, scale)).toHaveLength(8)
+  })
 })

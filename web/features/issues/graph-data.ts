@@ -1,3 +1,4 @@
+import type { Deploy } from '#packages/contract/deploy'
 import type { EventAnswer } from '#packages/contract/event'
 import type { IssueDetails } from '#packages/contract/issue'
 import type { IssueStats } from '#packages/contract/issue-stats'
@@ -59,6 +60,28 @@ export const releaseMarkers = (
   )
 }
 
+/** When releases came to an environment: `production` where the chart is of one release, else `2.4.1 > production`. */
+export const deployMarkers = (
+  deploys: readonly (Pick<Deploy, 'environment' | 'dateFinished'> & { readonly version?: string })[],
+): ChartMarker[] =>
+  deploys.map(({ environment, dateFinished, version }) => ({
+    atMs: Date.parse(dateFinished),
+    label: `${version === undefined ? 'deployed to' : `${version.slice(0, labelMax)} to`} ${environment.slice(0, labelMax)}`,
+    tone: 'text' as const,
+  }))
+
+/** Deploys that lie within the graph, the newest of each release; more than eight would hide what else is marked. */
+export const deploysWithin = (
+  releases: readonly Pick<Release, 'shortVersion' | 'lastDeploy'>[],
+  { startMs, intervalMs, count }: BucketScale,
+): ChartMarker[] =>
+  deployMarkers(
+    releases
+      .flatMap(({ shortVersion, lastDeploy }) => (lastDeploy ? [{ ...lastDeploy, version: shortVersion }] : []))
+      .filter(({ dateFinished }) => Date.parse(dateFinished) >= startMs && Date.parse(dateFinished) <= startMs + count * intervalMs)
+      .slice(0, releasesMax),
+  )
+
 /** The release that the issue began in, while those of the project are not known. */
 const firstMarker = (issue: IssueDetails | undefined): ChartMarker[] =>
   issue?.firstRelease
@@ -75,7 +98,7 @@ export const markersOf = (
   },
   scale: BucketScale,
 ): readonly ChartMarker[] => [
-  ...(facts.releases ? releaseMarkers(facts.releases, scale) : firstMarker(facts.issue)),
+  ...(facts.releases ? [...releaseMarkers(facts.releases, scale), ...deploysWithin(facts.releases, scale)] : firstMarker(facts.issue)),
   ...(facts.issue?.activity ?? []).flatMap(({ type, dateCreated }) => {
     const change = Object.hasOwn(changes, type) ? changes[type] : undefined
     return change ? [{ ...change, atMs: Date.parse(dateCreated) }] : []

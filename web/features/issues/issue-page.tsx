@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { usePrefetchQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Suspense, useState } from 'react'
@@ -15,6 +15,7 @@ import { cutText, visibleText } from '../../lib/visible-text.ts'
 import { PanelBoundary } from '../../ui/panel-boundary.tsx'
 import { ErrorState, ProgressLine } from '../../ui/states.tsx'
 import { pageMarkdown } from '../errors/markdown.ts'
+import { suspectsQuery } from '../suspect-commits/query.ts'
 import { CauseLine } from './cause-line.tsx'
 import { EventBar } from './event-bar.tsx'
 import type { EventFilter } from './event-filter.ts'
@@ -88,7 +89,9 @@ const EventPart = ({
 }: PageProps & { readonly issue: IssueDetails | undefined; readonly event: UseQueryResult<EventAnswer>; readonly isWide: boolean }) => {
   const { org, issueId, filter, onFilter } = props
   const shown = event.isError ? undefined : event.data
-  const markdown = () => (shown ? pageMarkdown(shown, issue) : '')
+  const suspects = suspectsQuery(useApi(), org, issueId).queryKey
+  const client = useQueryClient()
+  const markdown = () => (shown ? pageMarkdown(shown, issue, client.getQueryData(suspects)) : '')
   const place = { org, issueId, issue, filter, onFilter }
   return (
     <>
@@ -118,6 +121,8 @@ const IssueView = (props: PageProps) => {
   const api = useApi()
   const issue = useQuery(issueQuery(api, org, issueId))
   const event = useQuery(eventQuery(api, { org, issue: issueId, event: props.chosen }, filter))
+  // Asked for together with the issue, not after it.
+  usePrefetchQuery(suspectsQuery(api, org, issueId))
   const isWide = useMedia(wideQuery)
   const missing = issue.isError && !issue.data ? failureOf(issue.error) : null
   useMarkSeen(org, issue.data)

@@ -11,6 +11,8 @@ export interface PickerOption<Value> {
   readonly label: string
   /** Said after the label, and searched too. */
   readonly note?: string
+  /** Why it is there, below the label. */
+  readonly reason?: string
   readonly sign?: ReactNode
   readonly chosen: boolean
   readonly value: Value
@@ -50,6 +52,7 @@ const Options = <Value,>(props: {
         {option.sign}
         <span className="trunc">{option.label}</span>
         {option.note !== undefined && <span className={`${styles.note ?? ''} trunc`}>{option.note}</span>}
+        {option.reason !== undefined && <span className={styles.reason}>{option.reason}</span>}
         {option.chosen && <Icon name="check" small />}
       </div>
     ))}

@@ -82,6 +82,11 @@ const reasonTexts: Readonly<Record<string, Readonly<Record<string, ReasonText>>>
     invalid_minidump: text('What was sent as a minidump is none'),
     security_report: text('The security report could not be read'),
     security_report_type: text('This kind of security report is not known'),
+    session_release: text(
+      'A session came without a release',
+      'Set `release` where the SDK is initialised: how a release does is what sessions are for.',
+    ),
+    timestamp: text('A session came more than five days after it began', 'The device was away for long, or its clock is wrong.'),
     // Our own faults.
     internal: text('The server failed at it', tellUs),
     store_refused_row: text('The server could not store it', tellUs),

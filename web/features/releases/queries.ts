@@ -1,16 +1,19 @@
 import { queryOptions } from '@tanstack/react-query'
 
-import type { Commit, CommitFile } from '#packages/contract/commit'
+import type { CommitFile, ListedCommit } from '#packages/contract/commit'
 import type { Deploy } from '#packages/contract/deploy'
-import type { Release } from '#packages/contract/release'
+import type { Release, Verdict } from '#packages/contract/release'
+import type { SessionsAnswer } from '#packages/contract/sessions'
+import { printValue } from '#packages/search/print'
 
 import { valueOf } from '../../api/client.ts'
 import type { Answer, Api } from '../../api/client.ts'
 import { orgPath } from '../../api/queries.ts'
 import { printSearch } from '../../lib/search-params.ts'
 import { issueListQuery, readCursors } from '../issues/queries.ts'
-import { newIssuesSearch } from './release-text.ts'
-import type { ReleaseListSearch } from './url.ts'
+import { issueSearch } from './release-text.ts'
+import { chartIntervals } from './url.ts'
+import type { ChartPeriod, IssueTab, PlottedMetric, ReleaseListSearch } from './url.ts'
 
 const commitsShown = 100
 
@@ -31,6 +34,9 @@ export interface ReleasePlace {
   readonly version: string
 }
 
+/** The environments that are looked at; undefined: all. */
+export type Environments = readonly string[] | undefined
+
 /** Path of a release, or of something below it. */
 export const releasePath = ({ org, version }: ReleasePlace, rest = ''): string =>
   orgPath(org, `/releases/${encodeURIComponent(version)}/${rest}`)
@@ -38,18 +44,85 @@ export const releasePath = ({ org, version }: ReleasePlace, rest = ''): string =
 /** Where all that is known of releases begins. */
 export const releasesKey = (org: string) => ['releases', org] as const
 
+const healthPeriod = '14d'
+
+/** What is asked for one page. Orders by crashes are of the time that the figures are of, so that the page with them has the same releases. */
+const listParams = ({ status = 'open', ...rest }: ReleaseListSearch) => ({
+  ...rest,
+  ...(status !== 'all' && { status }),
+  per_page: '50',
+  ...(rest.sort?.startsWith('crash_free') && { summaryStatsPeriod: healthPeriod }),
+})
+
 /** One page of the releases of an organization. */
 export const releaseListQuery = (api: Api, org: string, search: ReleaseListSearch) =>
   queryOptions({
     queryKey: [...releasesKey(org), 'list', search],
     queryFn: async ({ signal }) => {
-      const { status = 'open', ...rest } = search
-      const params = printSearch({ ...rest, ...(status !== 'all' && { status }), per_page: '50' })
-      return readRows(await api.get<readonly Release[]>(orgPath(org, `/releases/${params}`), signal))
+      return readRows(await api.get<readonly Release[]>(orgPath(org, `/releases/${printSearch(listParams(search))}`), signal))
     },
     placeholderData: (previous, before) => (before?.queryKey[1] === org ? previous : undefined),
     staleTime: 15_000,
   })
+
+/** The same page with how each release does. */
+export const releaseHealthQuery = (api: Api, org: string, search: ReleaseListSearch) =>
+  queryOptions({
+    queryKey: [...releasesKey(org), 'health', search],
+    queryFn: async ({ signal }) => {
+      const asked = { ...listParams(search), health: '1', summaryStatsPeriod: healthPeriod }
+      return valueOf(await api.get<readonly Release[]>(orgPath(org, `/releases/${printSearch(asked)}`), signal))
+    },
+    staleTime: 30_000,
+  })
+
+/** What became of a release, against the one before. */
+export const verdictQuery = (api: Api, place: ReleasePlace, environment: Environments) =>
+  queryOptions({
+    queryKey: [...releasesKey(place.org), 'verdict', place.version, environment],
+    queryFn: async ({ signal }) => valueOf(await api.get<Verdict>(releasePath(place, `verdict/${printSearch({ environment })}`), signal)),
+    placeholderData: (previous, before) => (before?.queryKey[3] === place.version ? previous : undefined),
+    staleTime: 30_000,
+  })
+
+/** Fields of the chart of a release, as the API spells them. */
+export const plottedFields = {
+  crashFreeSessions: 'crash_rate(session)',
+  crashFreeUsers: 'crash_rate(user)',
+  sessions: 'sum(session)',
+  users: 'count_unique(user)',
+  sessionsErrored: 'unhealthy_rate(session)',
+} as const satisfies Readonly<Record<PlottedMetric, string>>
+
+/** The sessions of a release over time. */
+export const sessionsQuery = (
+  api: Api,
+  { org, version }: ReleasePlace,
+  { period, environment }: { readonly period: ChartPeriod; readonly environment: Environments },
+) =>
+  queryOptions({
+    queryKey: [...releasesKey(org), 'sessions', version, period, environment],
+    queryFn: async ({ signal }) => {
+      const asked = {
+        field: Object.values(plottedFields),
+        statsPeriod: period,
+        interval: chartIntervals[period],
+        query: `release:${printValue({ pieces: [version] })}`,
+        includeTotals: '0',
+        environment,
+      }
+      return valueOf(await api.get<SessionsAnswer>(orgPath(org, `/sessions/${printSearch(asked)}`), signal))
+    },
+    placeholderData: (previous, before) => (before?.queryKey[3] === version ? previous : undefined),
+    staleTime: 30_000,
+  })
+
+/** The issues of a tab, of any status where the tab does not say otherwise, those with most events first. */
+export const releaseIssuesQuery = (
+  api: Api,
+  { org, version }: ReleasePlace,
+  { tab, environment }: { readonly tab: IssueTab; readonly environment: Environments },
+) => issueListQuery(api, org, { query: issueSearch(tab, version), sort: 'freq', ...(environment && { environment }) })
 
 /** A release. */
 export const releaseQuery = (api: Api, place: ReleasePlace) =>
@@ -64,7 +137,7 @@ export const commitsQuery = (api: Api, place: ReleasePlace) =>
   queryOptions({
     queryKey: [...releasesKey(place.org), 'commits', place.version],
     queryFn: async ({ signal }) =>
-      valueOf(await api.get<readonly Commit[]>(releasePath(place, `commits/?per_page=${String(commitsShown)}`), signal)),
+      valueOf(await api.get<readonly ListedCommit[]>(releasePath(place, `commits/?per_page=${String(commitsShown)}`), signal)),
     staleTime: 60_000,
   })
 
@@ -94,7 +167,3 @@ export const previousQuery = (api: Api, place: ReleasePlace) =>
     },
     staleTime: 60_000,
   })
-
-/** The issues that were first seen in a release, of any status, those with most events first. */
-export const newIssuesQuery = (api: Api, { org, version }: ReleasePlace) =>
-  issueListQuery(api, org, { query: newIssuesSearch(version), sort: 'freq' })

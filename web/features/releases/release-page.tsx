@@ -1,5 +1,5 @@
 import { usePrefetchQuery, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 
 import type { Author } from '#packages/contract/commit'
@@ -17,21 +17,30 @@ import { PlainText } from '../../ui/plain-text.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../../ui/states.tsx'
 import { notify } from '../../ui/toast.tsx'
+import { ReleaseArtifacts } from '../artifacts/release-artifacts.tsx'
+import { EnvironmentPicker } from '../frame/filter-pickers.tsx'
 import { HeaderLine } from '../frame/header-line.tsx'
 import { AuthorSign } from './author-signs.tsx'
+import { Environments } from './environments.tsx'
+import { HealthSection } from './health-section.tsx'
 import {
   commitFilesQuery,
   commitsQuery,
   deploysQuery,
-  newIssuesQuery,
   previousQuery,
+  releaseIssuesQuery,
   releasePath,
   releaseQuery,
   releasesKey,
+  verdictQuery,
 } from './queries.ts'
 import type { ReleasePlace } from './queries.ts'
-import { Commits, Deploys, Files, NewIssues } from './release-parts.tsx'
-import { isWebAddress, verdictParts } from './release-text.ts'
+import { ReleaseIssues } from './release-issues.tsx'
+import { Commits, Deploys, Files } from './release-parts.tsx'
+import { isWebAddress } from './release-text.ts'
+import { parseRelease } from './url.ts'
+import type { ReleaseSearch } from './url.ts'
+import { Verdict } from './verdict.tsx'
 
 import styles from './releases.module.css'
 
@@ -65,23 +74,6 @@ const StatusButton = ({ place, status }: { readonly place: ReleasePlace; readonl
     </Button>
   )
 }
-
-/** One line that says what became of the release (ui.md 2.10). */
-const Verdict = ({ release }: { readonly release: Release }) => (
-  <p className={styles.verdict} data-tone={release.newGroups > 0 ? 'bad' : 'plain'}>
-    <b>
-      <PlainText value={release.shortVersion.slice(0, textMax)} />
-    </b>
-    {verdictParts(release).map((part) => (
-      <span key={part}>{part}</span>
-    ))}
-    {release.lastDeploy && (
-      <span>
-        in <PlainText value={release.lastDeploy.environment.slice(0, textMax)} /> for <RelativeTime iso={release.lastDeploy.dateFinished} />
-      </span>
-    )}
-  </p>
-)
 
 const Fact = (props: { readonly name: string; readonly children: React.ReactNode }) => (
   <>
@@ -183,11 +175,20 @@ const Projects = ({ projects }: Pick<Release, 'projects'>) => (
   </section>
 )
 
-const Body = ({ place, release }: { readonly place: ReleasePlace; readonly release: Release }) => (
+interface FoundProps {
+  readonly place: ReleasePlace
+  readonly release: Release
+  readonly search: ReleaseSearch
+}
+
+const Body = ({ place, release, search }: FoundProps) => (
   <div className={styles.columns}>
     <div className={styles.main}>
-      <PanelBoundary what="The new issues could not be shown" resetKey={place.version}>
-        <NewIssues {...place} />
+      <PanelBoundary what="The sessions could not be shown" resetKey={place.version}>
+        <HealthSection place={place} release={release} search={search} />
+      </PanelBoundary>
+      <PanelBoundary what="The issues could not be shown" resetKey={place.version}>
+        <ReleaseIssues place={place} search={search} />
       </PanelBoundary>
       <PanelBoundary what="The commits could not be shown" resetKey={place.version}>
         <Commits {...place} release={release} />
@@ -195,10 +196,16 @@ const Body = ({ place, release }: { readonly place: ReleasePlace; readonly relea
       <PanelBoundary what="The files could not be shown" resetKey={place.version}>
         <Files {...place} />
       </PanelBoundary>
+      <PanelBoundary what="The artifacts could not be shown" resetKey={place.version}>
+        <ReleaseArtifacts {...place} projects={release.projects} />
+      </PanelBoundary>
     </div>
     <aside className={styles.side} aria-label="About the release">
       <PanelBoundary what="The deploys could not be shown" resetKey={place.version}>
         <Deploys {...place} />
+      </PanelBoundary>
+      <PanelBoundary what="The environments could not be shown" resetKey={place.version}>
+        <Environments place={place} chosen={search.environment} />
       </PanelBoundary>
       <Facts release={release} place={place} />
       <People authors={release.authors} />
@@ -207,30 +214,61 @@ const Body = ({ place, release }: { readonly place: ReleasePlace; readonly relea
   </div>
 )
 
-const Found = ({ place, release }: { readonly place: ReleasePlace; readonly release: Release }) => (
+const Found = ({ place, release, search }: FoundProps) => (
   <PanelBoundary what="The release could not be shown" resetKey={place.version}>
-    <Verdict release={release} />
-    <Body place={place} release={release} />
+    <Verdict place={place} release={release} environment={search.environment} />
+    <Body place={place} release={release} search={search} />
   </PanelBoundary>
 )
 
-const Head = ({ place, release }: { readonly place: ReleasePlace; readonly release: Release | undefined }) => {
+interface HeadProps {
+  readonly place: ReleasePlace
+  readonly release: Release | undefined
+  readonly search: ReleaseSearch
+}
+
+/** Which environments' sessions and issues are looked at. */
+const EnvironmentFilter = ({ place, search }: Omit<HeadProps, 'release'>) => {
+  const navigate = useNavigate()
+  return (
+    <span className={styles.environment}>
+      <EnvironmentPicker
+        org={place.org}
+        chosen={search.environment ?? []}
+        onChange={(pick) =>
+          void navigate({
+            to: '/organizations/$org/releases/$version/',
+            params: place,
+            search: (previous) => {
+              const newest = parseRelease(previous)
+              return parseRelease({ ...newest, environment: pick(newest.environment ?? []) })
+            },
+            resetScroll: false,
+          })
+        }
+      />
+    </span>
+  )
+}
+
+const Head = ({ place, release, search }: HeadProps) => {
   const { version, shortVersion, status } = release ?? { version: place.version, shortVersion: place.version, status: 'open' }
   return (
     <>
       <title>{`${cutText(visibleText(shortVersion), 80).text} - Releases - Vedette`}</title>
       <HeaderLine end={release && <StatusButton place={place} status={release.status} />}>
         <span className={styles.crumbs}>
-          <Link to="/organizations/$org/releases/" params={{ org: place.org }} className="t2">
+          <Link to="/organizations/$org/releases/" params={{ org: place.org }} className={classNames(styles.up, 't2')}>
             Releases
           </Link>
-          <span className="t3">/</span>
+          <span className={classNames(styles.up, 't3')}>/</span>
           <h1 className={classNames('trunc', 'strong')} title={visibleText(version.slice(0, textMax))}>
             <PlainText value={shortVersion.slice(0, textMax)} />
           </h1>
           <CopyButton iconOnly label="Copy the version" text={() => version} />
           {status === 'archived' && <Badge>Archived</Badge>}
         </span>
+        {release && <EnvironmentFilter place={place} search={search} />}
       </HeaderLine>
     </>
   )
@@ -245,10 +283,12 @@ const NotFound = () => (
 /** `/organizations/{org}/releases/{version}/`: what is new in a release, who changed what, and where it runs (ui.md 2.10). */
 export const ReleasePage = () => {
   const place = useParams({ from: '/organizations/$org/releases/$version' })
+  const search = useSearch({ from: '/organizations/$org/releases/$version' })
   const api = useApi()
   const release = useQuery(releaseQuery(api, place))
   // All that the page shows is asked for at once.
-  usePrefetchQuery(newIssuesQuery(api, place))
+  usePrefetchQuery(releaseIssuesQuery(api, place, { tab: search.tab ?? 'new', environment: search.environment }))
+  usePrefetchQuery(verdictQuery(api, place, search.environment))
   usePrefetchQuery(commitsQuery(api, place))
   usePrefetchQuery(commitFilesQuery(api, place))
   usePrefetchQuery(deploysQuery(api, place))
@@ -256,13 +296,13 @@ export const ReleasePage = () => {
   const failure = release.isError ? failureOf(release.error) : null
   return (
     <>
-      <Head place={place} release={release.data} />
+      <Head place={place} release={release.data} search={search} />
       {release.isPending && <SkeletonRows rows={10} label="Reading the release" />}
       {failure?.status === 404 && <NotFound />}
       {failure && failure.status !== 404 && (
         <ErrorState what="The release could not be read" failure={failure} onRetry={() => void release.refetch()} />
       )}
-      {release.data && <Found place={place} release={release.data} />}
+      {release.data && <Found place={place} release={release.data} search={search} />}
     </>
   )
 }

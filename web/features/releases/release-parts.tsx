@@ -1,138 +1,30 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
 
-import type { Commit } from '#packages/contract/commit'
-import type { Issue } from '#packages/contract/issue'
+import type { ListedCommit } from '#packages/contract/commit'
 import type { Release } from '#packages/contract/release'
 
-import { failureOf } from '../../api/client.ts'
 import { useApi } from '../../api/context.ts'
 import { classNames } from '../../lib/class-names.ts'
-import { exactCount, formatCount } from '../../lib/number-format.ts'
+import { exactCount } from '../../lib/number-format.ts'
 import { visibleText } from '../../lib/visible-text.ts'
-import { Badge } from '../../ui/badge.tsx'
 import { CodeBlock } from '../../ui/code-block.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
-import { LevelGlyph } from '../../ui/level-glyph.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
-import { ErrorState, SkeletonRows } from '../../ui/states.tsx'
-import { badgesOf, titleParts } from '../issues/issue-text.ts'
 import { AuthorSign } from './author-signs.tsx'
-import { commitFilesQuery, commitsQuery, deploysQuery, newIssuesQuery } from './queries.ts'
+import { commitFilesQuery, commitsQuery, deploysQuery } from './queries.ts'
 import type { ReleasePlace } from './queries.ts'
-import { isWebAddress, newIssuesSearch, shellWord, subjectOf, touchedFiles } from './release-text.ts'
+import { Read } from './read-part.tsx'
+import { isWebAddress, shellWord, subjectOf, touchedFiles } from './release-text.ts'
 
 import styles from './releases.module.css'
 
 const textMax = 300
 const shaShown = 8
 const filesShown = 100
-const issuesShown = 25
 
-interface Reading<Data> {
-  readonly data: Data | undefined
-  readonly isPending: boolean
-  readonly error: Error | null
-  readonly refetch: () => unknown
-}
-
-/** What is shown of a query: rows that come, what failed, or its data. */
-const Read = <Data,>(props: { readonly of: Reading<Data>; readonly what: string; readonly children: (data: Data) => ReactNode }) => {
-  const { data, isPending, error, refetch } = props.of
-  if (isPending) return <SkeletonRows rows={3} label={`Reading the ${props.what}`} />
-  if (data === undefined)
-    return <ErrorState what={`The ${props.what} could not be read`} failure={failureOf(error)} onRetry={() => void refetch()} />
-  return props.children(data)
-}
-
-const IssueRow = ({ org, issue }: { readonly org: string; readonly issue: Issue }) => {
-  const { type, message } = titleParts(issue)
-  return (
-    <tr>
-      <th scope="row" className="trunc">
-        <LevelGlyph level={issue.level} />
-        <Link
-          to="/organizations/$org/issues/$issue/"
-          params={{ org, issue: issue.id }}
-          className={styles.issue}
-          title={visibleText(issue.title.slice(0, textMax))}
-        >
-          <b>
-            <PlainText value={type.slice(0, textMax)} />
-          </b>
-          {message !== null && (
-            <span className="t2">
-              {' '}
-              <PlainText value={message.slice(0, textMax)} />
-            </span>
-          )}
-        </Link>
-        {badgesOf(issue).map(({ text, tone }) => (
-          <Badge key={text} tone={tone}>
-            {text}
-          </Badge>
-        ))}
-      </th>
-      <td className={classNames(styles.count, 'num')}>{formatCount(Number(issue.count))}</td>
-      <td className={classNames(styles.count, 'num')}>{formatCount(issue.userCount)}</td>
-      <td className={classNames(styles.age, 'num', 't2')}>
-        <RelativeTime iso={issue.lastSeen} />
-      </td>
-    </tr>
-  )
-}
-
-/** The issues that were first seen in the release, of any status. */
-export const NewIssues = ({ org, version }: ReleasePlace) => {
-  const query = newIssuesSearch(version)
-  const issues = useQuery(newIssuesQuery(useApi(), { org, version }))
-  return (
-    <section aria-label="New issues" className={styles.part}>
-      <h2>New issues</h2>
-      <Read of={issues} what="new issues">
-        {(page) =>
-          page.issues.length === 0 ? (
-            <p className="t2">No issue was first seen in this release.</p>
-          ) : (
-            <>
-              <table className={styles.table} aria-label="Issues first seen in this release">
-                <thead>
-                  <tr>
-                    <th scope="col">Issue</th>
-                    <th scope="col" className={classNames(styles.count, 'num')}>
-                      Events
-                    </th>
-                    <th scope="col" className={classNames(styles.count, 'num')}>
-                      Users
-                    </th>
-                    <th scope="col" className={classNames(styles.age, 'num')}>
-                      Last seen
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {page.issues.slice(0, issuesShown).map((issue) => (
-                    <IssueRow key={issue.id} org={org} issue={issue} />
-                  ))}
-                </tbody>
-              </table>
-              <p className={styles.more}>
-                <Link to="/organizations/$org/issues/" params={{ org }} search={{ query }} className="link">
-                  Open in the list of issues
-                </Link>
-              </p>
-            </>
-          )
-        }
-      </Read>
-    </section>
-  )
-}
-
-const CommitLine = ({ commit }: { readonly commit: Commit }) => {
-  const { id, message, author, dateCreated, repository } = commit
+const CommitLine = ({ commit }: { readonly commit: ListedCommit }) => {
+  const { id, message, author, dateCreated, repository, url, suspectIssues } = commit
   const subject = subjectOf(message)
   return (
     <li className={styles.commit}>
@@ -153,11 +45,20 @@ const CommitLine = ({ commit }: { readonly commit: Commit }) => {
             </>
           )}
           <RelativeTime iso={dateCreated} /> ago, <PlainText value={repository.name.slice(0, textMax)} />
+          {suspectIssues > 0 && (
+            <b className={styles.suspect}>suspect in {suspectIssues === 1 ? '1 issue' : `${exactCount(suspectIssues)} issues`}</b>
+          )}
         </p>
       </div>
-      <span className="mono" title={visibleText(id)}>
-        {visibleText(id.slice(0, shaShown))}
-      </span>
+      {isWebAddress(url) ? (
+        <a className="link mono" href={url} target="_blank" rel="noreferrer noopener" title={`Open the commit ${visibleText(id)}`}>
+          {visibleText(id.slice(0, shaShown))}
+        </a>
+      ) : (
+        <span className="mono" title={visibleText(id)}>
+          {visibleText(id.slice(0, shaShown))}
+        </span>
+      )}
       <CopyButton iconOnly label={`Copy the number of ${visibleText(id.slice(0, shaShown))}`} text={() => id} />
     </li>
   )

@@ -4,12 +4,17 @@ import type { Release } from '#packages/contract/release'
 
 import { classNames } from '../../lib/class-names.ts'
 import { formatCount } from '../../lib/number-format.ts'
+import { visibleText } from '../../lib/visible-text.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { PlainText } from '../../ui/plain-text.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
-import { ShareBar } from '../../ui/share-bar.tsx'
+import { ShareBar, ShareHead } from '../../ui/share-bar.tsx'
 import { AuthorSigns } from './author-signs.tsx'
+import { HealthCells, HealthHeads } from './health-cells.tsx'
+import { hasHealth } from './health-text.ts'
+import type { Environments } from './queries.ts'
 import { newIssuesSearch } from './release-text.ts'
+import { parseRelease } from './url.ts'
 
 import styles from './releases.module.css'
 
@@ -33,12 +38,43 @@ const Projects = ({ projects }: Pick<Release, 'projects'>) => (
   </span>
 )
 
-const Row = ({ org, release, largest }: { readonly org: string; readonly release: Release; readonly largest: number }) => {
+/** How many issues were first seen in it: a link to them. */
+const NewIssues = ({ org, release }: { readonly org: string; readonly release: Release }) => {
+  const { newGroups, version, shortVersion } = release
+  if (newGroups === 0) return <span className="t3">0</span>
+  return (
+    <Link
+      to="/organizations/$org/issues/"
+      params={{ org }}
+      search={{ query: newIssuesSearch(version) }}
+      className="link"
+      aria-label={`${String(newGroups)} new issues of ${shortVersion.slice(0, textMax)}`}
+    >
+      {formatCount(newGroups)}
+    </Link>
+  )
+}
+
+interface RowProps {
+  readonly org: string
+  /** Those that the list is narrowed to: the page of a release begins with them. */
+  readonly environment: Environments
+  readonly release: Release
+  readonly largest: number
+  readonly showsHealth: boolean
+}
+
+const Row = ({ org, environment, release, largest, showsHealth }: RowProps) => {
   const { version, shortVersion, versionInfo, lastDeploy } = release
   return (
     <tr>
-      <th scope="row" className="trunc" title={version.slice(0, textMax)}>
-        <Link to="/organizations/$org/releases/$version/" params={{ org, version }} className={styles.version}>
+      <th scope="row" className="trunc" title={visibleText(version.slice(0, textMax))}>
+        <Link
+          to="/organizations/$org/releases/$version/"
+          params={{ org, version }}
+          search={parseRelease({ environment })}
+          className={styles.version}
+        >
           <PlainText value={shortVersion.slice(0, textMax)} />
         </Link>
         {versionInfo.package !== null && (
@@ -56,23 +92,15 @@ const Row = ({ org, release, largest }: { readonly org: string; readonly release
         <Projects projects={release.projects} />
       </td>
       <td className={classNames(styles.count, 'num')}>
-        {release.newGroups === 0 ? (
-          <span className="t3">0</span>
-        ) : (
-          <Link
-            to="/organizations/$org/issues/"
-            params={{ org }}
-            search={{ query: newIssuesSearch(version) }}
-            className="link"
-            aria-label={`${String(release.newGroups)} new issues of ${shortVersion.slice(0, textMax)}`}
-          >
-            {formatCount(release.newGroups)}
-          </Link>
-        )}
+        <NewIssues org={org} release={release} />
       </td>
-      <td className={styles.share} aria-hidden="true">
-        <ShareBar value={release.newGroups} largest={largest} />
-      </td>
+      {showsHealth ? (
+        <HealthCells release={release} />
+      ) : (
+        <td className={styles.share} aria-hidden="true">
+          <ShareBar value={release.newGroups} largest={largest} />
+        </td>
+      )}
       <td className={classNames(styles.commits, 'num')}>
         {release.commitCount === 0 ? <span className="t3">-</span> : formatCount(release.commitCount)}
       </td>
@@ -99,10 +127,12 @@ const Row = ({ org, release, largest }: { readonly org: string; readonly release
 }
 
 /** Releases, one in a row; a press anywhere in a row follows its link. */
-export const ReleaseTable = ({ org, releases }: { readonly org: string; readonly releases: readonly Release[] }) => {
+export const ReleaseTable = (props: Pick<RowProps, 'org' | 'environment'> & { readonly releases: readonly Release[] }) => {
+  const { org, environment, releases } = props
   const largest = Math.max(1, ...releases.map(({ newGroups }) => newGroups))
+  const showsHealth = hasHealth(releases)
   return (
-    <table className={styles.table} aria-label="Releases">
+    <table className={styles.table} aria-label="Releases" data-health={showsHealth}>
       <thead>
         <tr>
           <th scope="col">Release</th>
@@ -115,9 +145,7 @@ export const ReleaseTable = ({ org, releases }: { readonly org: string; readonly
           <th scope="col" className={classNames(styles.count, 'num')}>
             New issues
           </th>
-          <th scope="col" className={styles.share}>
-            <span className="unseen">Share</span>
-          </th>
+          {showsHealth ? <HealthHeads /> : <ShareHead className={styles.share} />}
           <th scope="col" className={classNames(styles.commits, 'num')}>
             Commits
           </th>
@@ -140,7 +168,7 @@ export const ReleaseTable = ({ org, releases }: { readonly org: string; readonly
         }}
       >
         {releases.map((release) => (
-          <Row key={release.id} org={org} release={release} largest={largest} />
+          <Row key={release.id} org={org} environment={environment} release={release} largest={largest} showsHealth={showsHealth} />
         ))}
       </tbody>
     </table>

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { CommitFile } from '#packages/contract/commit'
 import { parseQuery } from '#packages/search/parse'
 
-import { isWebAddress, newIssuesSearch, shellWord, subjectOf, touchedFiles } from './release-text.ts'
+import { isWebAddress, newIssuesSearch, shellWord, subjectOf, touchedFiles, verdictParts } from './release-text.ts'
 
 const file = (filename: string, name: string, type: CommitFile['type'] = 'M'): CommitFile => ({
   id: filename,
@@ -24,6 +24,13 @@ describe('what a release page says', () => {
       { path: 'a.ts', type: 'M', commits: 1, authors: ['Bob'] },
       { path: 'c.ts', type: 'M', commits: 1, authors: [] },
     ])
+  })
+
+  it('says that nothing came only where no session came either', () => {
+    const release = { newGroups: 0, commitCount: 0, authors: [], firstEvent: null, lastDeploy: null }
+    const project = { id: 1, slug: 'web', name: 'web', newGroups: 0, platform: null, platforms: [], hasHealthData: false }
+    expect(verdictParts({ ...release, projects: [project] })).toEqual(['no event yet', 'no deploy known'])
+    expect(verdictParts({ ...release, projects: [{ ...project, hasHealthData: true }] })).toEqual(['no new issue', 'no deploy known'])
   })
 
   it('opens addresses of the web alone', () => {

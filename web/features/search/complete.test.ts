@@ -35,6 +35,7 @@ describe('1. keys', () => {
       'release.version:',
       'release.package:',
       'release.build:',
+      'release.stage:',
       'firstRelease:',
       'lastRelease:',
       'regressed_in_release:',

@@ -17,6 +17,7 @@ const addresses = [
   '/settings/$org/projects/',
   '/settings/$org/auth-tokens/',
   '/settings/$org/links/',
+  '/settings/$org/repositories/',
   '/settings/$org/projects/$project/',
   '/settings/$org/projects/$project/keys/',
   '/settings/$org/projects/$project/teams/',
@@ -24,6 +25,10 @@ const addresses = [
   '/settings/$org/projects/$project/security-and-privacy/',
   '/settings/$org/projects/$project/filters/',
   '/settings/$org/projects/$project/issue-grouping/',
+  '/settings/$org/projects/$project/ownership/',
+  '/settings/$org/projects/$project/test-coverage/',
+  '/settings/$org/projects/$project/code-mappings/',
+  '/settings/$org/projects/$project/source-maps/',
   '/settings/account/details/',
   '/settings/account/sessions/',
   '/settings/account/api/auth-tokens/',
@@ -52,6 +57,26 @@ const groups: readonly NavGroup[] = [
         label: 'Issue grouping',
         words: 'fingerprint stack trace rules enhancements auto resolve age release order semver discarded tombstones',
       },
+      {
+        to: '/settings/$org/projects/$project/ownership/',
+        label: 'Ownership',
+        words: 'owners rules codeowners teams assign auto assignment tester aliases names suspect commits',
+      },
+      {
+        to: '/settings/$org/projects/$project/test-coverage/',
+        label: 'Test coverage',
+        words: 'tests reports upload lcov cobertura coverage.py go jacoco clover istanbul codecov gutter',
+      },
+      {
+        to: '/settings/$org/projects/$project/code-mappings/',
+        label: 'Code mappings',
+        words: 'stack trace links source root repository github gitlab bitbucket gitea azure tester paths frames',
+      },
+      {
+        to: '/settings/$org/projects/$project/source-maps/',
+        label: 'Source maps',
+        words: 'artifacts bundles debug ids files upload sentry-cli vite webpack minified javascript symbols dsym proguard mappings',
+      },
     ],
   },
   {
@@ -62,6 +87,11 @@ const groups: readonly NavGroup[] = [
       { to: '/settings/$org/teams/', label: 'Teams', words: 'groups' },
       { to: '/settings/$org/projects/', label: 'Projects', words: 'create new platform' },
       { to: '/settings/$org/auth-tokens/', label: 'Organization tokens', words: 'auth api ci sentry-cli upload release' },
+      {
+        to: '/settings/$org/repositories/',
+        label: 'Repositories',
+        words: 'git github gitlab bitbucket gitea azure commits suspect mirror branch address source code',
+      },
       {
         to: '/settings/$org/links/',
         label: 'Links out',

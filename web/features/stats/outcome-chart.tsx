@@ -1,7 +1,7 @@
 import type { StatsAnswer } from '#packages/contract/stats'
 
 import { formatBytes, formatCount } from '../../lib/number-format.ts'
-import type { BucketScale } from '../../ui/chart-scale.ts'
+import type { BucketScale, ChartMarker } from '../../ui/chart-scale.ts'
 import { TimeChart } from '../../ui/time-chart.tsx'
 import type { ChartSeries } from '../../ui/time-chart.tsx'
 import { countsBytes } from './rows.ts'
@@ -39,6 +39,7 @@ export const OutcomeChart = (props: {
   readonly rows: CategoryRows
   readonly scale: BucketScale
   readonly nameOf: (outcome: string) => string
+  readonly markers?: readonly ChartMarker[]
   readonly onRange: (range: { readonly start: string; readonly end: string }) => void
 }) => {
   const { category, rows } = props.rows
@@ -47,6 +48,7 @@ export const OutcomeChart = (props: {
       what={countsBytes(category) ? `of ${category.replaceAll('_', ' ')}` : 'items'}
       scale={props.scale}
       series={outcomeSeries(rows, props.nameOf)}
+      {...(props.markers && { markers: props.markers })}
       height={72}
       format={countsBytes(category) ? formatBytes : formatCount}
       onRange={props.onRange}

@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Fragment } from 'react'
 
+import type { Release } from '#packages/contract/release'
+
 import { failureOf } from '../../api/client.ts'
 import { useApi } from '../../api/context.ts'
 import { classNames } from '../../lib/class-names.ts'
@@ -15,10 +17,11 @@ import { Sparkline } from '../../ui/sparkline.tsx'
 import { EmptyState, ErrorState, ProgressLine, SkeletonRows } from '../../ui/states.tsx'
 import { FilterLine, ProjectPicker, TimePicker } from '../frame/filter-pickers.tsx'
 import { HeaderLine } from '../frame/header-line.tsx'
+import { deploysWithin } from '../issues/graph-data.ts'
 import { OutcomeName, outcomeTone, outcomeWord } from '../outcomes/outcome-name.tsx'
 import { isKnownReason, reasonText } from '../outcomes/reason-text.ts'
 import { OutcomeChart, scaleOfStats } from './outcome-chart.tsx'
-import { statsQuery } from './queries.ts'
+import { deployedQuery, statsQuery } from './queries.ts'
 import { countsBytes, outcomeRows } from './rows.ts'
 import type { CategoryRows, OutcomeRow } from './rows.ts'
 import { defaultPeriod, parseStats } from './url.ts'
@@ -72,7 +75,12 @@ const Row = ({ row, category, largest }: { readonly row: OutcomeRow; readonly ca
 )
 
 /** The whole of a category: over time, and by reason. */
-const Category = (props: { readonly rows: CategoryRows; readonly scale: BucketScale | null; readonly onRange: RangeChoice }) => {
+const Category = (props: {
+  readonly rows: CategoryRows
+  readonly scale: BucketScale | null
+  readonly deployed: readonly Release[]
+  readonly onRange: RangeChoice
+}) => {
   const name = props.rows.category.replaceAll('_', ' ')
   return (
     <PanelBoundary what={`"${visibleText(name)}" could not be shown`} resetKey={props.rows.category}>
@@ -85,7 +93,15 @@ const Category = (props: { readonly rows: CategoryRows; readonly scale: BucketSc
               : `${exactCount(props.rows.total)} ${props.rows.total === 1 ? 'item' : 'items'}`}
           </span>
         </h2>
-        {props.scale && <OutcomeChart rows={props.rows} scale={props.scale} nameOf={outcomeWord} onRange={props.onRange} />}
+        {props.scale && (
+          <OutcomeChart
+            rows={props.rows}
+            scale={props.scale}
+            nameOf={outcomeWord}
+            markers={deploysWithin(props.deployed, props.scale)}
+            onRange={props.onRange}
+          />
+        )}
         <CategoryTable {...props.rows} />
       </section>
     </PanelBoundary>
@@ -155,7 +171,9 @@ const Filters = ({ org, search, change }: { readonly org: string; readonly searc
 export const StatsPage = () => {
   const { org } = useParams({ from: '/organizations/$org/stats' })
   const search = useSearch({ from: '/organizations/$org/stats' })
-  const stats = useQuery(statsQuery(useApi(), org, search))
+  const api = useApi()
+  const stats = useQuery(statsQuery(api, org, search))
+  const deployed = useQuery(deployedQuery(api, org, search)).data
   const categories = stats.data ? outcomeRows(stats.data) : []
   const scale = stats.data ? scaleOfStats(stats.data) : null
   const change = useChange(org)
@@ -186,6 +204,7 @@ export const StatsPage = () => {
             key={rows.category}
             rows={rows}
             scale={scale}
+            deployed={deployed ?? []}
             onRange={(range) => change(() => ({ statsPeriod: undefined, start: range.start, end: range.end }))}
           />
         ))}

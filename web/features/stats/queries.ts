@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 
+import type { Release } from '#packages/contract/release'
 import type { StatsAnswer } from '#packages/contract/stats'
 
 import { valueOf } from '../../api/client.ts'
@@ -30,4 +31,17 @@ export const statsQuery = (api: Api, org: string, search: StatsSearch) =>
     placeholderData: (previous, before) => (before?.queryKey[1] === org ? previous : undefined),
     staleTime: 10_000,
     refetchInterval: 15_000,
+  })
+
+const releasesMarked = 100
+
+/** The newest releases of the projects of the address, whose deploys the charts mark. */
+export const deployedQuery = (api: Api, org: string, { project }: StatsSearch) =>
+  queryOptions({
+    queryKey: ['deployed', org, project ?? []],
+    queryFn: async ({ signal }) => {
+      const params = printSearch({ project, per_page: String(releasesMarked) })
+      return valueOf(await api.get<readonly Release[]>(orgPath(org, `/releases/${params}`), signal))
+    },
+    staleTime: 60_000,
   })
