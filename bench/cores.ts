@@ -15,6 +15,7 @@ export const serverCoreNumbers = Array.from({ length: serverCount }, (_, index) 
 /** Every core, for a server that is not pinned. */
 export const allCoreNumbers = Array.from({ length: total }, (_, index) => index)
 export const serverCores = list(0, serverCount)
+export const allCores = list(0, total)
 export const generatorCores = list(serverCount < total ? serverCount : 0, Math.max(1, total - serverCount))
 
 const hasTaskset = spawnSync('taskset', ['-V'], { stdio: 'ignore' }).status === 0

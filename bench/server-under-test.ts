@@ -13,7 +13,7 @@ import type { DataFolder } from '#server/roles/data-folder'
 
 import { openColumns } from './columns.ts'
 import type { Columns } from './columns.ts'
-import { pinned, serverCores } from './cores.ts'
+import { allCores, pinned, serverCores } from './cores.ts'
 import { rootFolder, tmpFolder } from './paths.ts'
 import { rolesBelow } from './process-tree.ts'
 import type { Roles } from './process-tree.ts'
@@ -113,7 +113,8 @@ class Watcher {
 
   constructor(args: readonly string[], spawnOptions: SpawnOptions, isOnAllCores: boolean) {
     const program = join(rootFolder, 'bin/vedette')
-    this.#command = isOnAllCores ? [program, args] : pinned(serverCores, args, program)
+    // The runner has cores of its own, which what it starts would inherit.
+    this.#command = pinned(isOnAllCores ? allCores : serverCores, args, program)
     this.#spawnOptions = spawnOptions
   }
 
