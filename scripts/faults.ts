@@ -63,8 +63,8 @@ const faults: readonly Fault[] = [
   {
     name: 'a rebuilt file forgets the decisions',
     file: 'server/pipeline/rebuild.ts',
-    find: 'settle(ends, batch.decisions, configuration)',
-    put: 'settle(ends, [], configuration)',
+    find: 'settle(ends, batch.decisions, configuration, batch.samples)',
+    put: 'settle(ends, [], configuration, batch.samples)',
     suite: ['server', 'server/roles/exactly-once.live.test.ts'],
   },
   {
@@ -111,10 +111,10 @@ const faults: readonly Fault[] = [
   },
   {
     name: 'a resolved issue never regresses',
-    file: 'server/stores/metadata/plan-issues.ts',
-    find: "if (issue.status !== 'resolved' || lastSeenMs <= issue.resolved_at) return false",
-    put: "if (issue.status !== 'resolved' || lastSeenMs >= 0) return false",
-    suite: ['stores', 'server/stores/metadata/batch-store.test.ts'],
+    file: 'packages/lifecycle/regression.ts',
+    find: "if (event.occurredAtMs <= resolution.resolvedAtMs) return 'earlier'",
+    put: "if (event.occurredAtMs >= 0) return 'earlier'",
+    suite: ['stores', 'server/stores/metadata/lifecycle-counting.test.ts'],
   },
   {
     name: 'the first release is that of the event that came first',
@@ -133,8 +133,8 @@ const faults: readonly Fault[] = [
   {
     name: 'installed packages count as the user’s own code',
     file: 'packages/frames/in-app.ts',
-    find: 'if (frame.in_app === true && wasInstalled(frame, platform)) {',
-    put: 'if (frame.in_app === true && wasInstalled(frame, platform) && frame.lineno === -1) {',
+    find: 'shows(installedPath, slashed(frame.abs_path ?? frame.filename)) ||',
+    put: 'shows(installedPath, slashed(frame.abs_path ?? frame.filename)?.slice(0, 0)) ||',
     suite: ['unit', 'packages/frames'],
   },
   {
