@@ -1,12 +1,14 @@
 // Seeds one fault after another into a copy of the tree and runs the suite that must catch each: a suite that stays green is itself the fault.
 // `npm run faults`, or `node scripts/faults.ts <word>` for the faults whose name has the word. The working tree is never touched.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const copy = join(root, '.cache', 'faults')
+const scratch = join(root, '.cache', 'faults-written')
 
 interface Fault {
   readonly name: string
@@ -99,7 +101,7 @@ const faults: readonly Fault[] = [
     name: 'rows of every project are within the scope',
     file: 'server/http/owned-rows.ts',
     find: "if (kind === 'project') return sql<boolean>`${column} in (${idList(allowed.projectIds)})`",
-    put: "if (kind === 'project') return sql<boolean>`${column} > 0 or ${column} in (${idList(allowed.projectIds)})`",
+    put: "if (kind === 'project') return sql<boolean>`(${column} > 0 or ${column} in (${idList(allowed.projectIds)}))`",
     suite: ['unit', 'server/http/foreign-user.test.ts'],
   },
   {
@@ -161,9 +163,31 @@ const copyTree = (): void => {
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
 }
 
-const isGreen = ([project, filter]: Fault['suite']): boolean => {
+/** A fault may make a loop that never ends and fills the disk: then it was seen, too. */
+const suiteMsMax = 5 * 60_000
+
+/** Runs a suite in a group of processes of its own, so that nothing of it outlives its end or ours, in a folder of its own for what it writes. */
+const isGreen = async ([project, filter]: Fault['suite']): Promise<boolean> => {
   const args = [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', '--reporter', 'dot', '--project', project, filter]
-  return spawnSync(process.execPath, args, { cwd: copy, stdio: 'ignore', env: { ...process.env, NO_COLOR: '1' } }).status === 0
+  mkdirSync(scratch, { recursive: true })
+  const env = { ...process.env, NO_COLOR: '1', TMPDIR: scratch }
+  const suite = spawn(process.execPath, args, { cwd: copy, stdio: 'ignore', detached: true, env })
+  const end = (): void => {
+    try {
+      if (suite.pid !== undefined) process.kill(-suite.pid, 'SIGKILL')
+    } catch {
+      // It has ended.
+    }
+  }
+  const leave = (): void => process.exit(1)
+  process.once('exit', end).once('SIGINT', leave).once('SIGTERM', leave)
+  const timer = setTimeout(end, suiteMsMax)
+  const [status] = (await once(suite, 'exit')) as [number | null]
+  clearTimeout(timer)
+  end()
+  process.off('exit', end).off('SIGINT', leave).off('SIGTERM', leave)
+  rmSync(scratch, { recursive: true, force: true })
+  return status === 0
 }
 
 const seed = ({ file, find, put }: Fault): (() => void) => {
@@ -182,14 +206,14 @@ const chosen = faults.filter(({ name }) => name.includes(word))
 copyTree()
 const suites = new Map(chosen.map(({ suite }) => [suite.join(' '), suite]))
 for (const [name, suite] of suites) {
-  if (isGreen(suite)) continue
+  if (await isGreen(suite)) continue
   console.log(`the suite ${name} is red without any fault: nothing can be shown with it`)
   process.exit(1)
 }
 let uncaught = 0
 for (const fault of chosen) {
   const restore = seed(fault)
-  const caught = !isGreen(fault.suite)
+  const caught = !(await isGreen(fault.suite))
   restore()
   if (!caught) uncaught += 1
   console.log(`${caught ? 'caught' : 'NOT CAUGHT'}: ${fault.name} (${fault.suite.join(' ')})`)
