@@ -1,5 +1,6 @@
 import type { JobContext } from '#server/clock/run-jobs'
-import { Scope } from '#server/http/scope'
+import type { Scope } from '#server/http/scope'
+import { scopeOfClock } from '#server/http/scope-of-clock'
 import { artifactBlobs } from '#server/stores/blobs/artifact-blobs'
 
 import { runBundleAssembly } from './assemble-bundle.ts'
@@ -11,22 +12,16 @@ import type { AssemblyRow, AssemblyWork } from './assembly.ts'
 const msPerRun = 2_000
 const openMax = 50
 
-/** The organization of an assembly and the projects that are to have it, as the clock goes on with what somebody began who was allowed to. */
-const scopeOf = async ({ db, events }: JobContext, row: AssemblyRow): Promise<Scope> => {
+/** The organization of an assembly and the projects that are to have it, as far as they are there. */
+const scopeOf = async (context: JobContext, row: AssemblyRow): Promise<Scope> => {
   const ids = JSON.parse(row.projects) as number[]
-  const there = await db
+  const projects = await context.db
     .selectFrom('projects')
     .select(['id', 'slug', 'name', 'platform'])
     .where('org_id', '=', row.org_id)
     .where('id', 'in', ids.length === 0 ? [-1] : ids)
     .execute()
-  const scopes = new Set<never>()
-  const projects = there.map((project) => ({ ...project, orgId: row.org_id, createdAtMs: 0, firstEventAtMs: 0, isMember: false, scopes }))
-  const organization = { id: row.org_id, slug: '', name: '', createdAtMs: 0, role: '', scopes, openMembership: false }
-  return new Scope(
-    { db, events },
-    { organizations: [organization], wholeOrganizationIds: [row.org_id], projects, ownTeams: [], reachedTeamIds: [] },
-  )
+  return scopeOfClock(context, { projects, organization: { id: row.org_id }, isWhole: true })
 }
 
 const run = async (context: JobContext, row: AssemblyRow, msMax: number): Promise<RunOutcome> => {

@@ -3,7 +3,8 @@ import { sql } from 'kysely'
 import { dayMs, hourMs } from '#core/time'
 import { ownerFacts } from '#packages/owners/owner-facts'
 import type { JobContext } from '#server/clock/run-jobs'
-import { Scope } from '#server/http/scope'
+import type { Scope } from '#server/http/scope'
+import { scopeOfClock } from '#server/http/scope-of-clock'
 import type { IssueOwnerChecksTable } from '#server/stores/metadata/schema-ownership'
 import { withShortWrite } from '#server/stores/metadata/short-write'
 
@@ -38,27 +39,11 @@ interface ProjectParts {
   readonly directory: Directory
 }
 
-/** One project of an organization, as the clock looks at it: it may know all teams and members. */
-const scopeOf = ({ db, events }: JobContext, { id, orgId }: { readonly id: number; readonly orgId: number }): Scope => {
-  const facts = { slug: '', name: '', platform: '', createdAtMs: 0, firstEventAtMs: 0, isMember: false, scopes: new Set<never>() }
-  const organization = { id: orgId, slug: '', name: '', role: '', createdAtMs: 0, openMembership: false, scopes: new Set<never>() }
-  return new Scope(
-    { db, events },
-    {
-      organizations: [organization],
-      wholeOrganizationIds: [orgId],
-      projects: [{ id, orgId, ...facts }],
-      ownTeams: [],
-      reachedTeamIds: [],
-    },
-  )
-}
-
 /** The parts of a project, read once a run; undefined: it is gone. */
 const readParts = async (context: JobContext, projectId: number): Promise<ProjectParts | undefined> => {
   const project = await context.db.selectFrom('projects').select(['id', 'org_id']).where('id', '=', projectId).executeTakeFirst()
   if (!project) return undefined
-  const scope = scopeOf(context, { id: project.id, orgId: project.org_id })
+  const scope = scopeOfClock(context, { projects: [{ id: project.id }], organization: { id: project.org_id }, isWhole: true })
   return { scope, owners: await readProjectOwners(scope, projectId), directory: await readDirectory(scope, project.org_id) }
 }
 

@@ -1,5 +1,5 @@
 import type { JobContext } from '#server/clock/run-jobs'
-import { Scope } from '#server/http/scope'
+import { scopeOfClock } from '#server/http/scope-of-clock'
 import type { Schema } from '#server/stores/metadata/schema'
 import { withShortWrite } from '#server/stores/metadata/short-write'
 
@@ -10,15 +10,6 @@ const msPerRun = 2_000
 const openMax = 20
 const rowsPerWrite = 200
 const writesPerRun = 20
-
-/** One project, as the clock goes on with what somebody began who was allowed to. */
-const scopeOf = ({ db, events }: JobContext, projectId: number): Scope => {
-  const project = { id: projectId, orgId: 0, slug: '', name: '', platform: '', createdAtMs: 0, firstEventAtMs: 0, isMember: false }
-  return new Scope(
-    { db, events },
-    { organizations: [], wholeOrganizationIds: [], projects: [{ ...project, scopes: new Set() }], ownTeams: [], reachedTeamIds: [] },
-  )
-}
 
 type WorkTable = Extract<keyof Schema, 'regrouping_kinds' | 'regrouping_links'>
 
@@ -53,7 +44,7 @@ export const finishRegroupings = async (context: JobContext): Promise<void> => {
     .execute()
   let msLeft = msPerRun
   for (const { id, project_id: projectId } of open) {
-    msLeft -= await runSteps({ scope: scopeOf(context, projectId), nowMs, nextId }, id, { ms: msLeft })
+    msLeft -= await runSteps({ scope: scopeOfClock(context, { projects: [{ id: projectId }] }), nowMs, nextId }, id, { ms: msLeft })
     if (msLeft <= 0) break
   }
   await forgetWork(context, 'regrouping_kinds')

@@ -1,15 +1,14 @@
 import { dayMs } from '#core/time'
 import type { JobContext } from '#server/clock/run-jobs'
-import { newestStored } from '#server/features/errors/read'
+import { newestStored, readEvent } from '#server/features/errors/read'
 import { findIssue, hashesOfIssue } from '#server/features/issues/read'
 import { releaseBuilt } from '#server/features/repositories/read'
 import { mapForClock } from '#server/features/symbolication/read'
-import { Scope } from '#server/http/scope'
+import { scopeOfClock } from '#server/http/scope-of-clock'
 import { withShortWrite } from '#server/stores/metadata/short-write'
 
 import { lookForSuspects, nothingToLookAt } from './look.ts'
 import type { Look } from './look.ts'
-import { readEvent } from './read-event.ts'
 import { noteLook } from './write.ts'
 
 /** So that a run never holds the clock for long: with a mirror one look takes up to six seconds. */
@@ -32,16 +31,6 @@ interface Due {
   readonly attempts: number
 }
 
-/** One project, as the clock looks for who may look. */
-const scopeOf = ({ db, events }: JobContext, { projectId, orgId, organization }: Due): Scope => {
-  const project = { id: projectId, orgId, slug: '', name: '', platform: '', createdAtMs: 0, firstEventAtMs: 0, isMember: false }
-  const access = { id: orgId, slug: organization, name: '', createdAtMs: 0, role: '', scopes: new Set<never>(), openMembership: false }
-  return new Scope(
-    { db, events },
-    { organizations: [access], wholeOrganizationIds: [], projects: [{ ...project, scopes: new Set() }], ownTeams: [], reachedTeamIds: [] },
-  )
-}
-
 interface Looked {
   readonly look: Look
   readonly commitSet: number
@@ -50,7 +39,7 @@ interface Looked {
 /** `away`: the columns do not answer. `early`: the event is not there yet. */
 const lookAt = async (context: JobContext, due: Due): Promise<Looked | 'away' | 'early'> => {
   const { projectId, orgId, organization, attempts } = due
-  const scope = scopeOf(context, due)
+  const scope = scopeOfClock(context, { projects: [{ id: projectId }], organization: { id: orgId, slug: organization } })
   const row = await findIssue(scope, String(due.issueId), 'number')
   if (!row || row.id !== due.issueId) return { look: nothingToLookAt(''), commitSet: 0 }
   // Before the commits are read: a list that comes meanwhile is another one.

@@ -1,6 +1,6 @@
 import { dayMs } from '#core/time'
 import type { JobContext } from '#server/clock/run-jobs'
-import { Scope } from '#server/http/scope'
+import { scopeOfClock } from '#server/http/scope-of-clock'
 import type { LateMappingsTable } from '#server/stores/metadata/schema-symbolication'
 import { withShortWrite } from '#server/stores/metadata/short-write'
 
@@ -53,26 +53,6 @@ const noteAdded = async ({ db, nowMs }: JobContext): Promise<void> => {
   })
 }
 
-/** One project with its organization, as the clock sees it. */
-const scopeOf = ({ db, events }: JobContext, projectId: number, orgId: number): Scope => {
-  const project = {
-    id: projectId,
-    orgId,
-    slug: '',
-    name: '',
-    platform: '',
-    createdAtMs: 0,
-    firstEventAtMs: 0,
-    isMember: false,
-    scopes: new Set<never>(),
-  }
-  const organization = { id: orgId, slug: '', name: '', createdAtMs: 0, role: '', scopes: new Set<never>(), openMembership: false }
-  return new Scope(
-    { db, events },
-    { organizations: [organization], wholeOrganizationIds: [], projects: [project], ownTeams: [], reachedTeamIds: [] },
-  )
-}
-
 /** The next hashes that scripts and apps of Java sent, those seen last first. */
 const nextHashes = ({ db, nowMs }: JobContext, late: Late): Promise<SeenHash[]> =>
   db
@@ -120,7 +100,7 @@ const step = async (context: JobContext, late: Late): Promise<Late | undefined> 
     await keepPlace(context, late, { finished_at: nowMs })
     return undefined
   }
-  const scope = scopeOf(context, late.project_id, project.org_id)
+  const scope = scopeOfClock(context, { projects: [{ id: late.project_id }], organization: { id: project.org_id } })
   const read = readFrom(blobs)
   const source = { rows: allArtifacts(db), projectId: late.project_id, upTo: newestArtifacts, read, readMapping: read }
   const rules = await rulesForMapping(scope, late.project_id)
