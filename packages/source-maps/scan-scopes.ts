@@ -29,24 +29,6 @@ interface Entry {
 /** Deeper scripts are no scripts; what was found so far stays. */
 const depthMax = 20_000
 
-const beforeValue: ReadonlySet<Keyword | undefined> = new Set<Keyword>([
-  'return',
-  'typeof',
-  'case',
-  'in',
-  'of',
-  'delete',
-  'void',
-  'throw',
-  'new',
-  'instanceof',
-  'else',
-  'do',
-  'yield',
-  'await',
-  'default',
-  'extends',
-])
 const beforeObject: ReadonlySet<Keyword | undefined> = new Set<Keyword>([
   'return',
   'typeof',
@@ -62,6 +44,8 @@ const beforeObject: ReadonlySet<Keyword | undefined> = new Set<Keyword>([
   'await',
   'default',
 ])
+/** Behind the others a bracket opens a block. */
+const beforeValue: ReadonlySet<Keyword | undefined> = new Set([...beforeObject, 'else', 'do', 'extends'] as const)
 const controls: ReadonlySet<Keyword | undefined> = new Set<Keyword>(['if', 'for', 'while', 'switch', 'with', 'catch'])
 /** No expression has them, so an arrow's has ended, semicolon or not. */
 const statements: ReadonlySet<Keyword | undefined> = new Set<Keyword>([
