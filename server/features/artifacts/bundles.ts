@@ -5,7 +5,8 @@ import type { ArtifactBundle, ArtifactFile, ArtifactUsage } from '#packages/cont
 import { readDebugId } from '#packages/source-maps/bundle-debug-id'
 import type { ArtifactType } from '#packages/source-maps/bundle-manifest'
 import { contains, isBeyond } from '#server/http/condition'
-import { cutPage, rowIdAt } from '#server/http/paginate'
+import { pageById } from '#server/http/page-by-id'
+import { cutPage } from '#server/http/paginate'
 import type { Page, PageRequest } from '#server/http/paginate'
 import type { Scope } from '#server/http/scope'
 import { isoTime } from '#server/http/time-window'
@@ -63,21 +64,13 @@ const narrowed = (scope: Scope, projectId: number, { query, release }: BundleFil
 }
 
 /** One page of the bundles of a project, newest first. */
-export const listBundles = async (
+export const listBundles = (
   scope: Scope,
   projectId: number,
   filter: BundleFilter,
   page: PageRequest,
-): Promise<Page<ArtifactBundlesTable>> => {
-  const back = page.cursor?.back ?? false
-  let rows = narrowed(scope, projectId, filter).selectAll('artifact_bundles')
-  if (page.cursor) rows = rows.where(isBeyond(['artifact_bundles.id'], [rowIdAt(page.cursor)], back))
-  const fetched = await rows
-    .orderBy('artifact_bundles.id', back ? 'asc' : 'desc')
-    .limit(page.limit + 1)
-    .execute()
-  return cutPage(fetched, page, (row) => ({ value: row.created_at, id: String(row.id) }))
-}
+): Promise<Page<ArtifactBundlesTable>> =>
+  pageById(narrowed(scope, projectId, filter).selectAll('artifact_bundles'), 'artifact_bundles.id', page)
 
 /** One bundle of a project; undefined when it has none such (any more). */
 export const findBundle = (scope: Scope, projectId: number, id: number): Promise<ArtifactBundlesTable | undefined> =>

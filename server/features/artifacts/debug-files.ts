@@ -1,9 +1,9 @@
 import type { DebugFile } from '#packages/contract/artifact-debug-file'
 import { debugFileFeatures, debugFileKinds, identifyDebugFile } from '#packages/debug-files/identify'
 import type { DebugFileFacts, DebugFileKind } from '#packages/debug-files/identify'
-import { contains, isBeyond } from '#server/http/condition'
+import { contains } from '#server/http/condition'
 import type { OwnedWriter } from '#server/http/owned-rows'
-import { cutPage, rowIdAt } from '#server/http/paginate'
+import { pageById } from '#server/http/page-by-id'
 import type { Page, PageRequest } from '#server/http/paginate'
 import type { Scope } from '#server/http/scope'
 import { isoTime } from '#server/http/time-window'
@@ -111,7 +111,7 @@ export interface DebugFileFilter {
 }
 
 /** One page of a project's debug files, newest first. */
-export const listDebugFiles = async (
+export const listDebugFiles = (
   scope: Scope,
   projectId: number,
   { query, debugId, kinds }: DebugFileFilter,
@@ -121,13 +121,7 @@ export const listDebugFiles = async (
   if (query !== '') rows = rows.where((eb) => eb.or([contains('debug_files.debug_id', query), contains('debug_files.name', query)]))
   if (debugId !== '') rows = rows.where('debug_files.debug_id', '=', debugId)
   if (kinds.length > 0) rows = rows.where('debug_files.kind', 'in', kinds)
-  const back = page.cursor?.back ?? false
-  if (page.cursor) rows = rows.where(isBeyond(['debug_files.id'], [rowIdAt(page.cursor)], back))
-  const fetched = await rows
-    .orderBy('debug_files.id', back ? 'asc' : 'desc')
-    .limit(page.limit + 1)
-    .execute()
-  return cutPage(fetched, page, (row) => ({ value: row.created_at, id: String(row.id) }))
+  return pageById(rows, 'debug_files.id', page)
 }
 
 /** Writes to a debug file with the version of the configuration that its project's events see it by; 0 for kinds that no event is read with. */

@@ -1,7 +1,6 @@
 import type { ReleaseFile } from '#packages/contract/artifact-file'
 import { readHeaders } from '#packages/source-maps/bundle-manifest'
-import { isBeyond } from '#server/http/condition'
-import { cutPage, rowIdAt } from '#server/http/paginate'
+import { pageById } from '#server/http/page-by-id'
 import type { Page, PageRequest } from '#server/http/paginate'
 import type { Scope } from '#server/http/scope'
 import { isoTime } from '#server/http/time-window'
@@ -68,7 +67,7 @@ interface FileFilter {
 }
 
 /** One page of the files of a release, newest first. */
-export const listReleaseFiles = async (
+export const listReleaseFiles = (
   scope: Scope,
   release: OfRelease,
   { checksums }: FileFilter,
@@ -76,13 +75,7 @@ export const listReleaseFiles = async (
 ): Promise<Page<ReleaseFileRow>> => {
   let rows = selectFiles(scope, release)
   if (checksums.length > 0) rows = rows.where('artifact_files.sha1', 'in', checksums)
-  const back = page.cursor?.back ?? false
-  if (page.cursor) rows = rows.where(isBeyond(['artifact_files.id'], [rowIdAt(page.cursor)], back))
-  const fetched = await rows
-    .orderBy('artifact_files.id', back ? 'asc' : 'desc')
-    .limit(page.limit + 1)
-    .execute()
-  return cutPage(fetched, page, (row) => ({ value: row.created_at, id: String(row.id) }))
+  return pageById(rows, 'artifact_files.id', page)
 }
 
 /** One file of a release; undefined when there is none (any more). */
