@@ -1,3 +1,4 @@
+import { LruCache } from '#core/lru-cache'
 import type { FrameEnd } from '#packages/source-maps/map-frames'
 
 import type { MapJob } from './map-table.ts'
@@ -10,8 +11,7 @@ const heldCharsMax = 12_000_000
  * for ever; each reader gets an own copy, which it may change.
  */
 export class AnswerCache {
-  readonly #answers = new Map<string, string>()
-  #chars = 0
+  readonly #answers = new LruCache<string>(heldCharsMax, (text, key) => key.length + text.length)
 
   keyOf(job: MapJob): string {
     return JSON.stringify(job)
@@ -20,25 +20,12 @@ export class AnswerCache {
   get(key: string): FrameEnd[][] | undefined {
     const text = this.#answers.get(key)
     if (text === undefined) return undefined
-    this.#answers.delete(key)
-    this.#answers.set(key, text)
     // It was written from exactly this.
     return JSON.parse(text) as FrameEnd[][]
   }
 
   set(key: string, ends: readonly FrameEnd[][]): void {
     const text = JSON.stringify(ends)
-    if (key.length + text.length > answerCharsMax) return
-    // The same may have been asked twice at a time.
-    const before = this.#answers.get(key)
-    if (before !== undefined) this.#chars -= key.length + before.length
-    this.#answers.delete(key)
-    this.#answers.set(key, text)
-    this.#chars += key.length + text.length
-    for (const [oldest, held] of this.#answers) {
-      if (this.#chars <= heldCharsMax) return
-      this.#answers.delete(oldest)
-      this.#chars -= oldest.length + held.length
-    }
+    if (key.length + text.length <= answerCharsMax) this.#answers.set(key, text)
   }
 }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 
+import { LruCache } from '#core/lru-cache'
 import type { ScopedRequest } from '#server/http/route'
 import { openContent, readArtifact } from '#server/stores/blobs/artifact-content'
 import type { BlobStore } from '#server/stores/blobs/port'
@@ -11,6 +12,7 @@ import type { MappingCache } from './retrace-event.ts'
 
 /** Larger ones are not read whole; a map above it could not be decoded either. */
 const artifactBytesMax = 200 * 1024 * 1024
+const lookUpsMax = 20_000
 
 /** Reads the bytes of a file, whatever it is. Undefined: they are gone. Rejects when the store is away. */
 export type ReadStored = (file: Pick<FoundArtifact, 'fileId' | 'blob' | 'bytes'>) => Promise<Buffer | undefined>
@@ -29,27 +31,10 @@ export interface ArtifactSource {
   readonly mappingCache?: MappingCache
 }
 
-/** What was found, or null: nothing. The entries used last stay. */
-export class LookUpCache {
-  readonly #known = new Map<string, readonly FoundArtifact[]>()
-  readonly #entriesMax: number
-
-  constructor(entriesMax = 20_000) {
-    this.#entriesMax = entriesMax
-  }
-
-  get(key: string): readonly FoundArtifact[] | undefined {
-    const found = this.#known.get(key)
-    if (!found) return undefined
-    this.#known.delete(key)
-    this.#known.set(key, found)
-    return found
-  }
-
-  set(key: string, found: readonly FoundArtifact[]): void {
-    this.#known.set(key, found)
-    const [oldest] = this.#known.keys()
-    if (this.#known.size > this.#entriesMax && oldest !== undefined) this.#known.delete(oldest)
+/** What was found of a key, be it nothing. The entries used last stay. */
+export class LookUpCache extends LruCache<readonly FoundArtifact[]> {
+  constructor() {
+    super(lookUpsMax)
   }
 }
 

@@ -1,3 +1,4 @@
+import { LruCache } from '#core/lru-cache'
 import type { Frame } from '#packages/protocol/event'
 import { mapFrames, openMap } from '#packages/source-maps/map-frames'
 import type { FrameEnd, FrameFault, MappedFile, OpenMap, ResolvedWith } from '#packages/source-maps/map-frames'
@@ -62,13 +63,11 @@ const mapOf = (bytes: Buffer): Held => {
  * that is under way keeps what it has got. Lives in a thread of its own (thread.ts).
  */
 export class MapTable {
-  readonly #held = new Map<string, Held>()
+  readonly #held: LruCache<Held>
   readonly #raw = new Map<string, Buffer>()
-  readonly #bytesMax: number
-  #bytes = 0
 
   constructor(bytesMax = heldBytesMax) {
-    this.#bytesMax = bytesMax
+    this.#held = new LruCache(bytesMax, ({ bytes }) => bytes)
   }
 
   /** Bytes that were missing. */
@@ -81,7 +80,7 @@ export class MapTable {
     const script = this.#open(blob, scriptOf)
     if (script?.kind !== 'script') return { kind: 'missing', blobs: [blob] }
     const reference = mapReference({}, script.source.text)
-    this.#evict()
+    this.#held.trim()
     return { kind: 'done', value: reference.kind === 'data' ? { kind: 'data' } : reference }
   }
 
@@ -91,7 +90,7 @@ export class MapTable {
     if (missing.size > 0) return { kind: 'missing', blobs: [...missing] }
     const value = traces.map((frames) => mapFrames(frames, (frame) => opened.get(withoutAsync(frame.abs_path ?? ''))))
     this.#raw.clear()
-    this.#evict()
+    this.#held.trim()
     return { kind: 'done', value }
   }
 
@@ -113,7 +112,7 @@ export class MapTable {
 
   #inlineMap(file: FileToMap, script: Held | undefined): Held | undefined {
     const name = `${inlineMap} ${file.source ?? ''}`
-    const known = this.#use(name)
+    const known = this.#held.get(name)
     if (known || script?.kind !== 'script') return known
     const reference = mapReference({}, script.source.text)
     return this.#keep(name, mapOf(reference.kind === 'data' ? reference.bytes : Buffer.alloc(0)))
@@ -126,7 +125,7 @@ export class MapTable {
   }
 
   #open(blob: string, open: (bytes: Buffer) => Held): Held | undefined {
-    const known = this.#use(blob)
+    const known = this.#held.get(blob)
     if (known) return known
     const bytes = this.#raw.get(blob)
     if (!bytes) return undefined
@@ -134,26 +133,9 @@ export class MapTable {
     return this.#keep(blob, open(bytes))
   }
 
-  #use(name: string): Held | undefined {
-    const held = this.#held.get(name)
-    if (!held) return undefined
-    this.#held.delete(name)
-    this.#held.set(name, held)
-    return held
-  }
-
   #keep(name: string, held: Held): Held {
-    this.#held.set(name, held)
-    this.#bytes += held.bytes
+    this.#held.hold(name, held)
     return held
-  }
-
-  #evict(): void {
-    for (const [name, { bytes }] of this.#held) {
-      if (this.#bytes <= this.#bytesMax) return
-      this.#held.delete(name)
-      this.#bytes -= bytes
-    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { LruCache } from '#core/lru-cache'
 import { framesMax } from '#packages/normalize/limits'
 import { mappingBytesMax } from '#packages/proguard/mapping'
 import type { MappingFault } from '#packages/proguard/mapping'
@@ -17,27 +18,12 @@ interface Retracing {
   readonly worker: Pick<MapWorker, 'retrace'>
 }
 
+const lookUpsMax = 5_000
+
 /** What was found of an id, or null: nothing; the entries used last stay. */
-export class MappingCache {
-  readonly #known = new Map<string, FoundMapping | null>()
-  readonly #entriesMax: number
-
-  constructor(entriesMax = 5_000) {
-    this.#entriesMax = entriesMax
-  }
-
-  get(key: string): FoundMapping | null | undefined {
-    const found = this.#known.get(key)
-    if (found === undefined) return undefined
-    this.#known.delete(key)
-    this.#known.set(key, found)
-    return found
-  }
-
-  set(key: string, found: FoundMapping | null): void {
-    this.#known.set(key, found)
-    const [oldest] = this.#known.keys()
-    if (this.#known.size > this.#entriesMax && oldest !== undefined) this.#known.delete(oldest)
+export class MappingCache extends LruCache<FoundMapping | null> {
+  constructor() {
+    super(lookUpsMax)
   }
 }
 

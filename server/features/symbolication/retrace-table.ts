@@ -1,3 +1,4 @@
+import { LruCache } from '#core/lru-cache'
 import { readMapping } from '#packages/proguard/mapping'
 import type { MappingFault, ReadMapping } from '#packages/proguard/mapping'
 import { retraceFrame, retraceType } from '#packages/proguard/retrace'
@@ -29,25 +30,21 @@ const bytesOf = (read: ReadMapping): number => (read.kind === 'mapping' ? read.m
 
 /** Mappings, read and ready, up to so many bytes; those used last stay. It asks for what it does not have, as `MapTable` does, in the same thread. */
 export class RetraceTable {
-  readonly #held = new Map<string, ReadMapping>()
-  readonly #bytesMax: number
-  #bytes = 0
+  readonly #held: LruCache<ReadMapping>
 
   constructor(bytesMax = heldBytesMax) {
-    this.#bytesMax = bytesMax
+    this.#held = new LruCache(bytesMax, bytesOf)
   }
 
   /** Bytes that were missing. */
   hold(blob: string, bytes: Buffer): void {
-    const read = readMapping(bytes)
-    this.#held.set(blob, read)
-    this.#bytes += bytesOf(read)
+    this.#held.hold(blob, readMapping(bytes))
   }
 
   retrace({ mappings, traces, types }: RetraceJob): TableAnswer<Retraced> {
     const missing = mappings.filter((blob) => !this.#held.has(blob))
     if (missing.length > 0) return { kind: 'missing', blobs: [...new Set(missing)] }
-    const read = mappings.flatMap((blob) => this.#use(blob) ?? [])
+    const read = mappings.flatMap((blob) => this.#held.get(blob) ?? [])
     const known = read.flatMap((each) => (each.kind === 'mapping' ? [each.mapping] : []))
     const first = <Value>(find: (mapping: (typeof known)[number]) => Value | undefined): Value | null => {
       for (const mapping of known) {
@@ -64,23 +61,7 @@ export class RetraceTable {
         return each?.kind === 'fault' ? [{ blob, fault: each.fault }] : []
       }),
     }
-    this.#evict()
+    this.#held.trim()
     return { kind: 'done', value }
-  }
-
-  #use(blob: string): ReadMapping | undefined {
-    const held = this.#held.get(blob)
-    if (!held) return undefined
-    this.#held.delete(blob)
-    this.#held.set(blob, held)
-    return held
-  }
-
-  #evict(): void {
-    for (const [blob, read] of this.#held) {
-      if (this.#bytes <= this.#bytesMax) return
-      this.#held.delete(blob)
-      this.#bytes -= bytesOf(read)
-    }
   }
 }
