@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { Json, JsonObject } from '#packages/protocol/json'
 
-import { payloadVersion, upgradePayload } from './upgrade-payload.ts'
+import { payloadVersion, readStoredPayload, upgradePayload } from './upgrade-payload.ts'
 
 /** As version 1 was written. */
 const old = (): JsonObject => ({
@@ -60,5 +60,13 @@ describe('a stored event is read in the shape of today', () => {
     const bare = { event_id: 'a', tags: [] }
     expect(upgradePayload(1, { ...bare })).toEqual(bare)
     for (const payload of [null, 5, 'x', []]) expect(upgradePayload(1, payload)).toBeUndefined()
+  })
+
+  test('from its text or its bytes', () => {
+    const text = JSON.stringify(old())
+    expect(readStoredPayload(1, text)).toEqual(upgraded)
+    expect(readStoredPayload(1, Buffer.from(text))).toEqual(upgraded)
+    expect(readStoredPayload(payloadVersion, text)).toEqual(old())
+    for (const unreadable of ['', '{"event_id":', '[]', 'null']) expect(readStoredPayload(payloadVersion, unreadable)).toBeUndefined()
   })
 })

@@ -2,6 +2,7 @@ import { trimNames } from '#packages/frames/trim-names'
 import type { Event, Stacktrace } from '#packages/protocol/event'
 import { isObject } from '#packages/protocol/json'
 import type { Json } from '#packages/protocol/json'
+import { parseJson } from '#packages/protocol/parse-json'
 
 import { addAgentContexts } from './agent-contexts.ts'
 import { readDebugImage } from './debug-image.ts'
@@ -61,4 +62,10 @@ export const upgradePayload = (version: number, payload: Json): Event | undefine
   const event = payload as unknown as Event
   for (const [from, step] of steps) if (version <= from) step(event)
   return event
+}
+
+/** The same from the text that is stored. Undefined, too, when that cannot be read. */
+export const readStoredPayload = (version: number, payload: string | Uint8Array): Event | undefined => {
+  const parsed = parseJson(Buffer.from(payload))
+  return parsed.kind === 'parsed' ? upgradePayload(version, parsed.value) : undefined
 }

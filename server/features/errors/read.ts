@@ -1,8 +1,8 @@
 import { success } from '#core/result'
 import type { Result } from '#core/result'
 import type { EventItem } from '#packages/contract/event'
-import { payloadVersion, upgradePayload } from '#packages/normalize/upgrade-payload'
-import { parseJson } from '#packages/protocol/parse-json'
+import { payloadVersion, readStoredPayload } from '#packages/normalize/upgrade-payload'
+import type { Event } from '#packages/protocol/event'
 import type { PageRequest, Page } from '#server/http/paginate'
 import { cutPage } from '#server/http/paginate'
 import type { Scope } from '#server/http/scope'
@@ -16,6 +16,9 @@ import { eventListItem } from './event-answer.ts'
 import type { EventRecord } from './event-answer.ts'
 import { noFilter, whereFilter } from './read-filter.ts'
 import type { EventFilter } from './read-filter.ts'
+
+export { newestPayloads } from './newest-payloads.ts'
+export type { HashToRead } from './newest-payloads.ts'
 
 /** An issue with the hashes that point to it, and which of its events are wanted. */
 export interface IssueEvents {
@@ -89,8 +92,7 @@ export const findEvent = async (scope: Scope, eventId: string): Promise<Result<E
 /** The stored JSON in today's shape. What is no JSON stays as it is: its reader says so. */
 const newestPayload = (payload: string, version: number): string => {
   if (version >= payloadVersion) return payload
-  const parsed = parseJson(Buffer.from(payload))
-  const event = parsed.kind === 'parsed' ? upgradePayload(version, parsed.value) : undefined
+  const event = readStoredPayload(version, payload)
   return event === undefined ? payload : JSON.stringify(event)
 }
 
@@ -108,6 +110,12 @@ export const readPayload = async (scope: Scope, record: EventRecord): Promise<Re
   if (!rows.ok) return rows
   const row = rows.value[0]
   return success(row && { payload: newestPayload(row.payload, row.payload_version), bytes: Number(row.payload_bytes) })
+}
+
+/** The event of a row as it is stored. Undefined when there is none, or its payload cannot be read (yet, or any more); the failure: the columnar store is away. */
+export const readEvent = async (scope: Scope, record: EventRecord | undefined): Promise<Result<Event | undefined, Response>> => {
+  const payload = record ? await readPayload(scope, record) : success(undefined)
+  return payload.ok ? success(payload.value && readStoredPayload(payloadVersion, payload.value.payload)) : payload
 }
 
 const beyond = (place: { readonly timeMs: number; readonly id: string }, side: 'older' | 'newer'): Sql => {

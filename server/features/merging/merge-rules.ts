@@ -2,9 +2,8 @@ import { success } from '#core/result'
 import type { Result } from '#core/result'
 import type { MergeRules } from '#packages/contract/merge-rule'
 import { proposeRules } from '#packages/grouping/rules/propose-rules'
-import { payloadVersion, upgradePayload } from '#packages/normalize/upgrade-payload'
+import { payloadVersion, readStoredPayload } from '#packages/normalize/upgrade-payload'
 import type { Event } from '#packages/protocol/event'
-import { parseJson } from '#packages/protocol/parse-json'
 import type { Scope } from '#server/http/scope'
 
 import { newestStored, readPayload } from '../errors/read.ts'
@@ -46,8 +45,7 @@ const newestEvent = async (scope: Scope, row: IssueRow, part: Part): Promise<Res
   if (!record.ok || !record.value) return record.ok ? success(undefined) : record
   const payload = await readPayload(scope, record.value)
   if (!payload.ok || !payload.value || payload.value.bytes > payloadBytesMax) return payload.ok ? success(undefined) : payload
-  const parsed = parseJson(Buffer.from(payload.value.payload))
-  return success(parsed.kind === 'parsed' ? upgradePayload(payloadVersion, parsed.value) : undefined)
+  return success(readStoredPayload(payloadVersion, payload.value.payload))
 }
 
 /**

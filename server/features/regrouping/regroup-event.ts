@@ -4,9 +4,8 @@ import { culpritOf, titleOf } from '#packages/frames/title'
 import { groupEvent } from '#packages/grouping/group'
 import { classifyFrames } from '#packages/grouping/rules/classify-frames'
 import type { GroupingRules } from '#packages/grouping/rules/grouping-rules'
-import { payloadVersion, upgradePayload } from '#packages/normalize/upgrade-payload'
+import { payloadVersion, readStoredPayload } from '#packages/normalize/upgrade-payload'
 import type { Event } from '#packages/protocol/event'
-import { parseJson } from '#packages/protocol/parse-json'
 import type { EventPayloadRow, EventRow } from '#server/stores/events/tables'
 import type { ProjectSplit } from '#server/stores/metadata/project-configuration'
 
@@ -34,11 +33,6 @@ export const copyHashOf = (regroupingId: number, hash: string, edited: readonly 
     .update([regroupingId, hash, ...edited].join('/'))
     .digest('hex')
 
-const parsed = ({ payload, payload_version: version }: EventPayloadRow): Event | undefined => {
-  const json = parseJson(Buffer.from(payload))
-  return json.kind === 'parsed' ? upgradePayload(version, json.value) : undefined
-}
-
 const noteRule = (event: Event, rule: ReturnType<typeof groupEvent>['fingerprintRule']): void => {
   delete event._fingerprint_info
   if (!rule) return
@@ -51,7 +45,7 @@ const noteRule = (event: Event, rule: ReturnType<typeof groupEvent>['fingerprint
  * An event whose payload is gone or cannot be read keeps the hashes that it has.
  */
 export const regroupEvent = (row: EventRow, payload: EventPayloadRow | undefined, { rules, splits, version }: NewRules): RegroupedEvent => {
-  const event = payload && parsed(payload)
+  const event = payload && readStoredPayload(payload.payload_version, payload.payload)
   if (!event)
     return {
       edited: row.hashes.map(String),

@@ -8,7 +8,7 @@ import { groupingRulesOf, settingsOfProject } from '../grouping-rules/read.ts'
 import { planRegrouping } from './plan-regrouping.ts'
 import type { EventKind, KnownIssues, RegroupingPlan } from './plan-regrouping.ts'
 import { readKinds } from './read-kinds.ts'
-import type { HashToRead } from './read-kinds.ts'
+import type { HashOfIssue } from './read-kinds.ts'
 import { splitHashesMax, storedResult } from './result.ts'
 import { eventsPerHash, eventsPerStep, hashesToRead, holds } from './rows.ts'
 import type { RegroupingRow, Working } from './rows.ts'
@@ -49,7 +49,7 @@ const kindOf = (row: RegroupingKindsTable): EventKind => ({
 })
 
 interface NextHashes {
-  readonly hashes: readonly HashToRead[]
+  readonly hashes: readonly HashOfIssue[]
   /** Events that are there to read of them, and whether some of these may have been counted a moment ago. */
   readonly events: number
   readonly isFresh: boolean
@@ -66,7 +66,7 @@ const nextHashes = async (scope: Scope, row: RegroupingRow, eventsMax: number): 
     .orderBy('hashes.hash')
     .limit(eventsPerStep)
     .execute()
-  const hashes: HashToRead[] = []
+  const hashes: HashOfIssue[] = []
   let [events, isFresh] = [0, false]
   for (const hash of found) {
     const more = Math.min(eventsMax, hash.times_seen)

@@ -1,10 +1,8 @@
 import { success } from '#core/result'
 import type { Result } from '#core/result'
 import type { EpochMs } from '#core/time'
-import { payloadVersion, upgradePayload } from '#packages/normalize/upgrade-payload'
+import { readStoredPayload } from '#packages/normalize/upgrade-payload'
 import type { Event } from '#packages/protocol/event'
-import { isObject } from '#packages/protocol/json'
-import { parseJson } from '#packages/protocol/parse-json'
 import type { Scope } from '#server/http/scope'
 import { joinSql, param, sql } from '#server/stores/events/sql'
 import type { Sql } from '#server/stores/events/sql'
@@ -92,13 +90,6 @@ export const kindsNear = (
     signal,
   })
 
-const eventIn = (payload: string, version: number): Event | undefined => {
-  const parsed = parseJson(Buffer.from(payload))
-  if (parsed.kind !== 'parsed' || !isObject(parsed.value)) return undefined
-  // It was written by us, so its fields have the types of `Event`.
-  return version >= payloadVersion ? (parsed.value as unknown as Event) : upgradePayload(version, parsed.value)
-}
-
 /** The stored bodies of these events, by their hash; those that are too long or gone are not among them. */
 export const bodiesOf = async (
   scope: Scope,
@@ -124,7 +115,7 @@ export const bodiesOf = async (
   return success(
     new Map(
       rows.value.flatMap(({ hash_number: hash, payload, payload_version: version }) => {
-        const event = eventIn(payload, version)
+        const event = readStoredPayload(version, payload)
         return event ? [[hash, event] as const] : []
       }),
     ),

@@ -5,8 +5,7 @@ import { titleOf } from '#packages/frames/title'
 import { groupEvent } from '#packages/grouping/group'
 import { classifyFrames } from '#packages/grouping/rules/classify-frames'
 import type { GroupingRules } from '#packages/grouping/rules/grouping-rules'
-import { upgradePayload } from '#packages/normalize/upgrade-payload'
-import { parseJson } from '#packages/protocol/parse-json'
+import { readStoredPayload } from '#packages/normalize/upgrade-payload'
 import type { Scope } from '#server/http/scope'
 import { param, sql } from '#server/stores/events/sql'
 import type { Sql } from '#server/stores/events/sql'
@@ -64,8 +63,7 @@ interface PayloadRow {
 
 /** The value of a stored event, found as the pipeline finds it; undefined when the payload cannot be read. */
 const valueOfPayload = (row: PayloadRow, key: string, rules: GroupingRules): string | undefined => {
-  const parsed = parseJson(Buffer.from(row.payload))
-  const event = parsed.kind === 'parsed' ? upgradePayload(row.payload_version, parsed.value) : undefined
+  const event = readStoredPayload(row.payload_version, row.payload)
   if (!event) return undefined
   classifyFrames(event, rules.stack)
   const grouping = groupEvent(event, rules)

@@ -1,6 +1,6 @@
 import { committersSchema } from '#packages/contract/suspect-commit'
 import { parseEventId } from '#packages/protocol/ids'
-import { findProjectEvent, newestStored } from '#server/features/errors/read'
+import { findProjectEvent, newestStored, readEvent } from '#server/features/errors/read'
 import { findIssue, hashesOfIssue, issueOfHash } from '#server/features/issues/read'
 import type { IssueRow } from '#server/features/issues/read'
 import { mapForView } from '#server/features/symbolication/read'
@@ -9,12 +9,14 @@ import { endpoint } from '#server/http/endpoint'
 import type { ScopedRequest } from '#server/http/route'
 
 import { lookForSuspects, nothingToLookAt } from './look.ts'
-import { readEvent } from './read-event.ts'
-import type { StoredRecord } from './read-event.ts'
 import { committersAnswer, storedLook } from './read.ts'
 
 /** What was found of an issue; where it was not looked at yet, by its event now. */
-const answerSuspects = async (request: ScopedRequest, issue: IssueRow, record: () => Promise<StoredRecord>): Promise<Response> => {
+const answerSuspects = async (
+  request: ScopedRequest,
+  issue: IssueRow,
+  record: () => ReturnType<typeof newestStored>,
+): Promise<Response> => {
   const { scope, dataDir } = request
   const project = scope.project(issue.project_id)
   const organization = project && scope.organizationOf(project)

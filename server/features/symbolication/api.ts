@@ -1,14 +1,11 @@
 import { reprocessedSchema, sourceMapDebugSchema } from '#packages/contract/source-map-debug'
 import type { Reprocessed } from '#packages/contract/source-map-debug'
-import { payloadVersion, upgradePayload } from '#packages/normalize/upgrade-payload'
-import type { Event } from '#packages/protocol/event'
 import { parseEventId } from '#packages/protocol/ids'
-import { parseJson } from '#packages/protocol/parse-json'
 import { json, notFound, storeBusy } from '#server/http/answer'
 import { endpoint } from '#server/http/endpoint'
 import type { ScopedRequest } from '#server/http/route'
 
-import { findProjectEvent, readPayload } from '../errors/read.ts'
+import { findProjectEvent, readEvent } from '../errors/read.ts'
 import { findIssue } from '../issues/read.ts'
 import { sourceOfRequest } from './artifact-source.ts'
 import { diagnose } from './doctor.ts'
@@ -19,12 +16,6 @@ import { rulesForMapping } from './stored-event.ts'
 /** Kinds of event of one issue that a request looks at, those seen last. */
 const kindsMax = 100
 
-/** `readPayload` gives it in today's shape. */
-const eventOf = (payload: string): Event | undefined => {
-  const parsed = parseJson(Buffer.from(payload))
-  return parsed.kind === 'parsed' ? upgradePayload(payloadVersion, parsed.value) : undefined
-}
-
 /** `GET /projects/{org}/{project}/events/{event id}/source-map-debug/`. */
 export const sourceMapDebugRoute = endpoint(
   { summary: 'Tells of each frame of an event what there is to map it to its source, and what is missing.', answer: sourceMapDebugSchema },
@@ -34,10 +25,10 @@ export const sourceMapDebugRoute = endpoint(
     if (!project || id === undefined) return notFound()
     const record = await findProjectEvent(request.scope, project.id, id)
     if (!record.ok) return record.error
-    const payload = record.value && (await readPayload(request.scope, record.value))
-    if (payload && !payload.ok) return payload.error
-    const event = payload?.value && eventOf(payload.value.payload)
-    return event ? json(await diagnose(event, { source: sourceOfRequest(request, project.id), worker: mapWorker })) : notFound()
+    const event = await readEvent(request.scope, record.value)
+    if (!event.ok) return event.error
+    if (!event.value) return notFound()
+    return json(await diagnose(event.value, { source: sourceOfRequest(request, project.id), worker: mapWorker }))
   },
 )
 
