@@ -9,8 +9,8 @@ import { encodeRows } from '#server/stores/events/row-binary'
 import { identifier, param, sql } from '#server/stores/events/sql'
 import type { Sql } from '#server/stores/events/sql'
 import { columnNames } from '#server/stores/events/table'
-import { eventPayloads, events } from '#server/stores/events/tables'
-import type { EventPayloadRow, EventRow } from '#server/stores/events/tables'
+import { eventPayloads, events, tableNames } from '#server/stores/events/tables'
+import type { EventPayloadRow, EventRow, TableName } from '#server/stores/events/tables'
 import { visibleRows } from '#server/stores/events/visible-rows'
 import { batchArrival } from '#server/stores/metadata/batch-arrival'
 import type { BatchArrival } from '#server/stores/metadata/batch-arrival'
@@ -75,7 +75,7 @@ export interface Access {
 
 /** A statement on a column table, in pieces: the scope itself writes FROM and the condition on projects. */
 export interface EventSelection {
-  readonly table: (typeof eventTables)[number]
+  readonly table: TableName
   readonly select: Sql
   /** Joined to the condition on projects by AND. */
   readonly where: Sql
@@ -95,7 +95,8 @@ interface CopiedRows {
   readonly token: string
 }
 
-const eventTables = ['events', 'event_payloads', 'sessions'] as const
+/** Tables whose rows have a hash that may be hidden: copies have taken their place, or their issue is gone. */
+const hashedTables: ReadonlySet<TableName> = new Set(['events', 'event_payloads'])
 const eventRowsMax = 50_000
 /** ClickHouse codes that speak of the engine's state, not of the statement: table not made yet, timeout, no memory, too many queries, cancelled, network. */
 const stateCodes: ReadonlySet<string> = new Set(['60', '159', '160', '202', '209', '210', '241', '394', '439', '999'])
@@ -205,10 +206,10 @@ export class Scope {
   /** Rows of a column table, within the projects of the scope. The failure is the answer to give when the engine is away. */
   async eventRows<Row>(selection: EventSelection): Promise<Result<Row[], Response>> {
     const { table, select, where, tail, limit, signal } = selection
-    // Sessions have no hash, so that none of them is hidden.
-    const visible = selection.withHidden || table === 'sessions' ? undefined : visibleRows(await boundedHashes(this.#db, this.#projectIds))
+    const visible =
+      selection.withHidden || !hashedTables.has(table) ? undefined : visibleRows(await boundedHashes(this.#db, this.#projectIds))
     const projectIds = this.#projectIds.length === 0 ? noProject : this.#projectIds
-    const statement = sql`SELECT ${select} FROM ${identifier(eventTables, table)} WHERE project_id IN ${param.uint64s(projectIds)}
+    const statement = sql`SELECT ${select} FROM ${identifier(tableNames, table)} WHERE project_id IN ${param.uint64s(projectIds)}
       AND (${where}) ${visible ? sql`AND ${visible}` : sql``} ${tail} LIMIT ${param.uint32(Math.min(limit, eventRowsMax))}`
     try {
       return success(await this.#events.query<Row>(statement, { comment: 'api', ...(signal ? { signal } : {}) }))

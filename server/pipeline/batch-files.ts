@@ -4,15 +4,12 @@ import { crc32 } from 'node:zlib'
 import type { Disk } from '#core/disk'
 import { dayMs } from '#core/time'
 import { encodeRows } from '#server/stores/events/row-binary'
-import type { Table } from '#server/stores/events/table'
-import { columnNames } from '#server/stores/events/table'
-import { eventPayloads, events, sessions } from '#server/stores/events/tables'
+import { columnNames, partitionDays } from '#server/stores/events/table'
+import { tableNames, tables } from '#server/stores/events/tables'
+import type { TableName } from '#server/stores/events/tables'
 import type { BatchFile, Cut } from '#server/stores/metadata/port'
 
-import type { RowIntent, TableName } from './intent.ts'
-
-/** In this order they are inserted: an event that can be found has its payload. */
-const tableNames: readonly TableName[] = ['event_payloads', 'events', 'sessions']
+import type { OpenRow, RowIntent } from './intent.ts'
 
 /** A batch file in memory: what will be on disk and what metadata says of it. */
 export interface EncodedFile {
@@ -23,10 +20,10 @@ export interface EncodedFile {
 /** Above every retention class, in days. */
 const retentionClassesMax = 1000
 
-/** 2026-11-22 -> 2026-11-16: Monday of the week, as toMonday() has it. */
-const mondayOf = (atMs: number): string => {
-  const day = new Date(atMs)
-  return new Date(atMs - ((day.getUTCDay() + 6) % 7) * dayMs).toISOString().slice(0, 10)
+/** 2026-11-22 -> itself, or 2026-11-16: Monday of the week, as toMonday() has it. */
+const firstDayOf = (atMs: number, days: number): string => {
+  const before = days === 1 ? 0 : (new Date(atMs).getUTCDay() + 6) % days
+  return new Date(atMs - before * dayMs).toISOString().slice(0, 10)
 }
 
 interface Partitioned {
@@ -34,30 +31,21 @@ interface Partitioned {
   readonly received_at: number
 }
 
-const partitionsOf = (rows: readonly Partitioned[]): [number, string][] => {
+const partitionsOf = (rows: readonly Partitioned[], daysOfPartition: number): [number, string][] => {
   // A batch is of one day, so there are as many different texts as retention classes.
   const found = new Map<number, [number, string]>()
   for (const { retention_class: days, received_at: atMs } of rows) {
     const name = Math.floor(atMs / dayMs) * retentionClassesMax + days
-    if (!found.has(name)) found.set(name, [days, mondayOf(atMs)])
+    if (!found.has(name)) found.set(name, [days, firstDayOf(atMs, daysOfPartition)])
   }
   const distinct = new Map([...found.values()].map((partition) => [partition.join(' '), partition]))
   return [...distinct.values()].toSorted((a, b) => a[0] - b[0] || a[1].localeCompare(b[1]))
 }
 
-const tables = { events, event_payloads: eventPayloads, sessions } as const satisfies { readonly [Name in TableName]: Table }
+const encodeOpen = <Name extends TableName>({ table, row }: OpenRow<Name>): Uint8Array =>
+  encodeRows<(typeof tables)[Name]>(tables[table], [row])
 
-const bytesOf = (row: RowIntent): Uint8Array => {
-  if ('bytes' in row) return row.bytes
-  switch (row.table) {
-    case 'events':
-      return encodeRows(events, [row.row])
-    case 'event_payloads':
-      return encodeRows(eventPayloads, [row.row])
-    case 'sessions':
-      return encodeRows(sessions, [row.row])
-  }
-}
+const bytesOf = (row: RowIntent): Uint8Array => ('bytes' in row ? row.bytes : encodeOpen(row))
 
 const encodeTable = (name: TableName, rows: readonly RowIntent[], cut: Cut): EncodedFile => {
   const bytes = Buffer.concat(rows.map(bytesOf))
@@ -70,7 +58,10 @@ const encodeTable = (name: TableName, rows: readonly RowIntent[], cut: Cut): Enc
     bytes: bytes.byteLength,
     crc32: crc32(bytes),
     columns: columnNames(tables[name]),
-    partitions: partitionsOf(rows.map((row) => ('bytes' in row ? row : row.row))),
+    partitions: partitionsOf(
+      rows.map((row) => ('bytes' in row ? row : row.row)),
+      partitionDays(tables[name]),
+    ),
   }
   return { file, bytes }
 }

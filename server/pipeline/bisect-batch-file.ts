@@ -6,15 +6,15 @@ import { replaceFile } from '#core/disk'
 import { bisectInsert } from '#server/stores/events/bisect'
 import type { EventStore } from '#server/stores/events/port'
 import type { Table } from '#server/stores/events/table'
-import { eventPayloads, events, sessions } from '#server/stores/events/tables'
+import { eventPayloads, events, tables } from '#server/stores/events/tables'
 import type { BatchFile } from '#server/stores/metadata/port'
 
 import type { BisectEnd, DeadRow } from './insert.ts'
 
-const tables: ReadonlyMap<string, Table> = new Map<string, Table>([events, eventPayloads, sessions].map((table) => [table.name, table]))
+const tableOf: ReadonlyMap<string, Table> = new Map<string, Table>(Object.entries(tables))
 
-/** A row begins with project (8 bytes), hash (8), timestamp (8), event id (16), time of receipt (8); one of sessions with project, hour (8), time of receipt. */
-const receivedAtByteOf = (table: Table): number => (table === sessions ? 16 : 40)
+/** A row of events begins with project (8 bytes), hash (8), timestamp (8), event id (16), time of receipt (8); all others with project, a time (8), time of receipt. */
+const receivedAtByteOf = (table: Table): number => (table === events || table === eventPayloads ? 40 : 16)
 
 const ownerOf = (table: Table, row: Buffer): DeadRow => ({
   projectId: Number(row.readBigUInt64LE(0)),
@@ -32,7 +32,7 @@ export interface BisectDeps {
  * (durability.md 8).
  */
 export const bisectBatchFile = async (deps: BisectDeps, file: BatchFile, path: string, token: string): Promise<BisectEnd> => {
-  const table = tables.get(file.table)
+  const table = tableOf.get(file.table)
   if (table === undefined) return { kind: 'engine-down', cause: `no table ${file.table} in this program` }
   const outcome = await bisectInsert(deps.events, table, { table: file.table, columns: file.columns, path, bytes: file.bytes, token })
   if (outcome.kind !== 'done') return { kind: 'engine-down', cause: outcome.cause.message }

@@ -4,6 +4,7 @@ import type { Disk } from '#core/disk'
 import type { Logger } from '#core/logger'
 import type { Clock } from '#core/time'
 import { sleep } from '#core/time'
+import type { DataCategory } from '#packages/protocol/data-category'
 import type { EventStore } from '#server/stores/events/port'
 import type { BatchFile, BatchStore, Cut, OutcomeDelta } from '#server/stores/metadata/port'
 
@@ -166,11 +167,13 @@ export class Inserter {
   }
 }
 
+const categories: Readonly<Record<string, DataCategory>> = { sessions: 'session', spans: 'span', logs: 'log_item', metrics: 'trace_metric' }
+
 const deadOutcome = ({ projectId, receivedAtMs }: DeadRow, { table }: BatchFile): OutcomeDelta => ({
   minute: minuteOf(receivedAtMs),
   projectId,
   keyId: 0,
-  category: table === 'sessions' ? 'session' : 'error',
+  category: categories[table] ?? 'error',
   kind: 'invalid',
   reason: 'store_refused_row',
   quantity: 1,

@@ -1,18 +1,16 @@
 import type { EpochMs } from '#core/time'
 import type { Outcome } from '#packages/protocol/outcome'
-import type { EventPayloadRow, EventRow, SessionRow } from '#server/stores/events/tables'
+import type { Rows, TableName } from '#server/stores/events/tables'
 import type { AttachmentDelta, IssueFacts, IssueOccurrence, OfSplit, SeenKey, UserReportDelta } from '#server/stores/metadata/port'
 
 import type { DropReason } from './result.ts'
 import type { SessionIntent } from './sum-sessions.ts'
 
 /** A row of a columnar table, in the table's own words. */
-export type RowIntent =
-  | { readonly table: 'events'; readonly row: EventRow }
-  | { readonly table: 'event_payloads'; readonly row: EventPayloadRow }
-  | { readonly table: 'sessions'; readonly row: SessionRow }
-  | EncodedRow
-export type TableName = 'events' | 'event_payloads' | 'sessions'
+export type OpenRow<Name extends TableName = TableName> = {
+  readonly [Own in Name]: { readonly table: Own; readonly row: Rows[Own] }
+}[Name]
+export type RowIntent = OpenRow | EncodedRow
 
 /** A row as the bytes that its file will hold, with what decides its partition. Steps do not make it: an open batch keeps rows so (`lighten.ts`). */
 export interface EncodedRow {
@@ -36,6 +34,15 @@ export interface BlobIntent {
   readonly bytes: Buffer
 }
 
+/** What a container held, as the lane that read it counted: it stands for the number that the container's header claims (ingest.md 2.7). */
+export interface ContainerIntent {
+  readonly kind: 'container'
+  /** Of the container among the items of the record. */
+  readonly index: number
+  readonly accepted: number
+  readonly lost: readonly { readonly drop: DropReason; readonly quantity: number }[]
+}
+
 /**
  * What a step wants to have written. Steps write nothing themselves: the committer does, once (durability.md steps 2-5), so a crash between
  * any two steps leaves no trace.
@@ -54,3 +61,4 @@ export type Intent =
   | { readonly kind: 'outcome'; readonly projectId: number; readonly publicKey: string; readonly atMs: EpochMs; readonly outcome: Outcome }
   /** One item of the unit ends by itself, the others go on. */
   | { readonly kind: 'drop-item'; readonly index: number; readonly drop: DropReason }
+  | ContainerIntent

@@ -1,19 +1,21 @@
 import type { RowSlabs } from '#server/stores/events/row-slabs'
-import { eventPayloads, events } from '#server/stores/events/tables'
+import { tables } from '#server/stores/events/tables'
+import type { TableName } from '#server/stores/events/tables'
 
-import type { EncodedRow, Intent, RowIntent } from './intent.ts'
+import type { EncodedRow, Intent, OpenRow, RowIntent } from './intent.ts'
 import type { RecordEnd, UnitEnd } from './run.ts'
 import type { Item, Unit } from './unit.ts'
 
 const nothing = Buffer.alloc(0)
 
-const encode = (slabs: RowSlabs, row: RowIntent): EncodedRow | RowIntent => {
-  // Rows of sessions are made when a batch is added up.
-  if ('bytes' in row || row.table === 'sessions') return row
-  const { retention_class, received_at } = row.row
-  const bytes = row.table === 'events' ? slabs.encode(events, row.row) : slabs.encode(eventPayloads, row.row)
-  return { table: row.table, bytes, retention_class, received_at }
-}
+const encodeOpen = <Name extends TableName>(slabs: RowSlabs, { table, row }: OpenRow<Name>): EncodedRow => ({
+  table,
+  bytes: slabs.encode<(typeof tables)[Name]>(tables[table], row),
+  retention_class: row.retention_class,
+  received_at: row.received_at,
+})
+
+const encode = (slabs: RowSlabs, row: RowIntent): RowIntent => ('bytes' in row ? row : encodeOpen(slabs, row))
 
 const withoutPayload = (item: Item): Item => ({ ...item, payload: nothing })
 

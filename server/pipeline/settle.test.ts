@@ -2,8 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { lanes } from '#server/lanes'
+import { spanRow } from '#server/stores/events/test-spans'
 
 import { encodeFiles } from './batch-files.ts'
+import { ok } from './result.ts'
 import { runRecord } from './run.ts'
 import type { RecordEnd } from './run.ts'
 import { decideDuplicates, naturalKeys, settle } from './settle.ts'
@@ -67,6 +69,21 @@ describe('every item ends once', () => {
     expect(reasonsOf(ends)).toEqual({ 'session invalid internal': 1, 'error accepted': 1 })
   })
 
+  it('a container is what its lane counted in it, whatever its header claims', async () => {
+    const readers: Lane = {
+      name: 'readers',
+      claim: (items) => items.filter(({ type }) => type === 'profile').map((item) => [item]),
+      pipeline: pipeline<[Unit, unknown]>('readers', [
+        ({ index }) =>
+          ok(undefined, [
+            { kind: 'container', index, accepted: 2, lost: [{ drop: { kind: 'invalid', reason: 'timestamp' }, quantity: 3 }] },
+          ]),
+      ]),
+    }
+    const ends = [await run(envelopeOf({}, [{ type: 'profile', item_count: 100 }, {}]), [readers])]
+    expect(reasonsOf(ends)).toEqual({ 'profile accepted': 2, 'profile invalid timestamp': 3 })
+  })
+
   it('a lane that ends an item twice, or not at all, is caught', async () => {
     const end = await run(envelopeOf({}, [{ type: 'event' }, errorEvent(id(3))]))
     expect(() => settle([{ ...end, ends: [] }], [], configurationOfOne)).toThrow('conservation')
@@ -117,6 +134,16 @@ describe('a batch', () => {
     expect(crcs[0]?.map(({ table, rows }) => [table, rows])).toEqual([
       ['event_payloads', 2],
       ['events', 2],
+    ])
+  })
+
+  it('names the partitions that it touches: retention class and day of receipt, of spans', () => {
+    const rows = [spanRow({}), spanRow({ retention_class: 7 }), spanRow({})].map((row) => ({ table: 'spans' as const, row }))
+    const [file] = encodeFiles(rows, { stream: '0-0', from: 0, to: 1 })
+    expect(file?.file.rows).toBe(3)
+    expect(file?.file.partitions).toEqual([
+      [7, '2026-11-22'],
+      [30, '2026-11-22'],
     ])
   })
 

@@ -13,7 +13,7 @@ import type {
 import { keyQuotaReason } from '#server/stores/metadata/port'
 import type { ProjectConfiguration } from '#server/stores/metadata/project-configuration'
 
-import type { Intent, IssueIntent, RowIntent } from './intent.ts'
+import type { ContainerIntent, Intent, IssueIntent, RowIntent } from './intent.ts'
 import { OutcomeCounter, Tally } from './outcomes.ts'
 import type { DropReason } from './result.ts'
 import type { RecordEnd, UnitEnd } from './run.ts'
@@ -121,17 +121,30 @@ class Settling {
     }
   }
 
+  endContainer(decoded: DecodedRecord, item: Item, { accepted, lost }: ContainerIntent): void {
+    const { category, quantity } = item
+    this.ended.add(category, quantity)
+    this.count(decoded, { kind: 'accepted', reason: '', category, quantity: accepted })
+    for (const part of lost) this.count(decoded, { ...part.drop, category, quantity: part.quantity })
+  }
+
   write(decoded: DecodedRecord, end: Extract<UnitEnd, { kind: 'written' }>): void {
     const dropped = new Map<number, DropReason>()
+    const containers = new Map<number, ContainerIntent>()
     const isHeldBack = this.thinner.take(decoded, end)
     for (const intent of end.intents) {
       if (intent.kind === 'drop-item') dropped.set(intent.index, intent.drop)
+      else if (intent.kind === 'container') containers.set(intent.index, intent)
       else if (intent.kind !== 'row' || !isHeldBack) this.#collect(intent)
     }
-    for (const item of end.unit.items) this.endItem(decoded, item, dropped.get(item.index))
+    for (const item of end.unit.items) {
+      const container = containers.get(item.index)
+      if (container) this.endContainer(decoded, item, container)
+      else this.endItem(decoded, item, dropped.get(item.index))
+    }
   }
 
-  #collect(intent: Exclude<Intent, { kind: 'drop-item' }>): void {
+  #collect(intent: Exclude<Intent, { kind: 'drop-item' | 'container' }>): void {
     switch (intent.kind) {
       case 'row':
         this.rows.push(intent.row)

@@ -232,7 +232,7 @@ it('case 8: poison of our own code is a dead letter that replay brings back, and
 
 describe('case 10: retention drops partitions of received weeks', () => {
   it('only when every row is past its class', () => {
-    const partition = { table: 'events', retentionClass: 7, monday: '2026-11-02' } as const
+    const partition = { table: 'events', retentionClass: 7, firstDay: '2026-11-02' } as const
     expect(isExpired(partition, Date.UTC(2026, 10, 15, 23))).toBe(false)
     expect(isExpired(partition, Date.UTC(2026, 10, 16))).toBe(true)
   })
@@ -240,7 +240,7 @@ describe('case 10: retention drops partitions of received weeks', () => {
   it('and not while a batch over it is un-acknowledged', async () => {
     const longAgoMs = Date.UTC(2020, 0, 7)
     const partitions = async (): Promise<number> =>
-      (await listPartitions(engine.store)).filter(({ monday }) => monday === '2020-01-06').length
+      (await listPartitions(engine.store)).filter(({ firstDay }) => firstDay === '2020-01-06').length
     const text = (): string => eventText(newId(), { timestamp: longAgoMs / 1000 })
     await river.append(text(), { receivedAtMs: longAgoMs })
     await river.start()

@@ -3,12 +3,12 @@ import type { EpochMs } from '#core/time'
 import type { JobContext } from '#server/clock/run-jobs'
 import type { EventPartition } from '#server/stores/events/partitions'
 import { dropPartition, listPartitions } from '#server/stores/events/partitions'
+import { partitionDays } from '#server/stores/events/table'
+import { tables } from '#server/stores/events/tables'
 
-const weekMs = 7 * dayMs
-
-/** True when every row of the partition is older than its retention class: the week of receipt has ended that many days ago. */
-export const isExpired = ({ retentionClass, monday }: EventPartition, nowMs: EpochMs): boolean =>
-  Date.parse(`${monday}T00:00:00Z`) + weekMs + retentionClass * dayMs <= nowMs
+/** True when every row of the partition is older than its retention class: its last day of receipt has ended that many days ago. */
+export const isExpired = ({ table, retentionClass, firstDay }: EventPartition, nowMs: EpochMs): boolean =>
+  Date.parse(`${firstDay}T00:00:00Z`) + (partitionDays(tables[table]) + retentionClass) * dayMs <= nowMs
 
 /** Partitions that files of un-acknowledged batches touch: dropping one would forget the tokens of its inserts (durability.md 10). */
 const pendingPartitions = async ({ db }: JobContext): Promise<Set<string>> => {
@@ -16,19 +16,19 @@ const pendingPartitions = async ({ db }: JobContext): Promise<Set<string>> => {
   return new Set(
     files.flatMap(({ table_name, partitions }) =>
       // The committer wrote this text (BatchFile.partitions).
-      (JSON.parse(partitions) as [number, string][]).map(([retentionClass, monday]) => `${table_name} ${retentionClass} ${monday}`),
+      (JSON.parse(partitions) as [number, string][]).map(([retentionClass, firstDay]) => `${table_name} ${retentionClass} ${firstDay}`),
     ),
   )
 }
 
-/** Retention: whole partitions of received weeks go once they are past their class; nothing is ever rewritten for it. */
+/** Retention: whole partitions of received weeks or days go once they are past their class; nothing is ever rewritten for it. */
 export const dropExpiredPartitions = async (context: JobContext): Promise<void> => {
   const { events, nowMs } = context
   const expired = (await listPartitions(events)).filter((partition) => isExpired(partition, nowMs))
   if (expired.length === 0) return
   const pending = await pendingPartitions(context)
   for (const partition of expired) {
-    const { table, retentionClass, monday } = partition
-    if (!pending.has(`${table} ${retentionClass} ${monday}`)) await dropPartition(events, partition)
+    const { table, retentionClass, firstDay } = partition
+    if (!pending.has(`${table} ${retentionClass} ${firstDay}`)) await dropPartition(events, partition)
   }
 }

@@ -8,7 +8,7 @@ import type { ForecastFacts } from './forecast.ts'
 
 /** 2026-11-22T12:00:00Z, a Sunday. */
 const nowMs = Date.parse('2026-11-22T12:00:00Z')
-const week = { retentionClass: 90, monday: '2026-11-16', bytes: 0 }
+const week = { retentionClass: 90, firstDay: '2026-11-16', days: 7, bytes: 0 }
 const facts = (change: Partial<ForecastFacts> = {}): ForecastFacts => ({
   nowMs,
   firstMs: nowMs - 365 * dayMs,
@@ -57,7 +57,7 @@ describe('the day on which the disk is full', () => {
   })
 
   it('room that old weeks give back counts', () => {
-    const old = { retentionClass: 90, monday: '2026-08-17', bytes: 90_000 }
+    const old = { retentionClass: 90, firstDay: '2026-08-17', days: 7, bytes: 90_000 }
     const parts = [{ ...week, bytes: 20_000 }]
     const without = forecast(facts({ firstMs: nowMs - 2 * dayMs, parts, freeBytes: 100_000 }))
     const withOld = forecast(facts({ firstMs: nowMs - 2 * dayMs, parts: [...parts, old], freeBytes: 100_000 }))
@@ -68,7 +68,8 @@ describe('the day on which the disk is full', () => {
 describe('for any partitions', () => {
   const partition = fc.record({
     retentionClass: fc.constantFrom(7, 30, 90, 365),
-    monday: fc.constantFrom('2026-11-16', '2026-11-09', '2026-09-07', '2025-12-01'),
+    days: fc.constantFrom(1, 7),
+    firstDay: fc.constantFrom('2026-11-16', '2026-11-09', '2026-09-07', '2025-12-01'),
     bytes: fc.integer({ min: 0, max: 1e12 }),
   })
   const anyFacts = fc.record({

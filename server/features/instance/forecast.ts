@@ -16,12 +16,12 @@ export interface ForecastFacts {
   /** First receipt that the server counted; undefined: nothing came yet. */
   readonly firstMs: EpochMs | undefined
   readonly freeBytes: number
-  readonly parts: readonly Pick<PartSize, 'retentionClass' | 'monday' | 'bytes'>[]
+  readonly parts: readonly Pick<PartSize, 'retentionClass' | 'firstDay' | 'days' | 'bytes'>[]
   /** Bytes of attachments accepted since `sinceMs`. */
   readonly blobBytes: number
 }
 
-/** Monday 0:00 UTC of the week before this one: partitions are weeks, so the rate is taken over whole ones and what there is of the newest. */
+/** Monday 0:00 UTC of the week before this one: partitions of events are weeks, so the rate is taken over whole ones and what there is of the newest. */
 export const ratesSinceMs = (nowMs: EpochMs): EpochMs => {
   const day = Math.floor(nowMs / dayMs)
   // 1970-01-01 was a Thursday.
@@ -29,23 +29,24 @@ export const ratesSinceMs = (nowMs: EpochMs): EpochMs => {
   return (monday - weekDays) * dayMs
 }
 
-const mondayMs = (monday: string): EpochMs => Date.parse(`${monday}T00:00:00Z`)
+const beginOf = (day: string): EpochMs => Date.parse(`${day}T00:00:00Z`)
 
 /** Bytes per day by days of retention. */
 const inflowOf = (facts: ForecastFacts, sinceMs: EpochMs, spanDays: number): ReadonlyMap<number, number> => {
   const inflow = new Map<number, number>()
   const add = (days: number, bytes: number) => inflow.set(days, (inflow.get(days) ?? 0) + bytes / spanDays)
-  for (const { monday, retentionClass, bytes } of facts.parts) if (monday !== '' && mondayMs(monday) >= sinceMs) add(retentionClass, bytes)
+  for (const { firstDay, retentionClass, bytes } of facts.parts)
+    if (firstDay !== '' && beginOf(firstDay) >= sinceMs) add(retentionClass, bytes)
   const longest = Math.max(0, ...inflow.keys())
   if (facts.blobBytes > 0) add(longest === 0 ? blobDaysDefault : longest, facts.blobBytes)
   return inflow
 }
 
-/** Bytes that are there now and gone within so many days: whole weeks, each when its last day is past its retention. */
+/** Bytes that are there now and gone within so many days: whole weeks or days, each when its last day is past its retention. */
 const expiringWithin = ({ parts, nowMs }: ForecastFacts, days: number): number =>
-  parts.reduce((sum, { monday, retentionClass, bytes }) => {
-    if (monday === '') return sum
-    const goneMs = mondayMs(monday) + (weekDays + retentionClass) * dayMs
+  parts.reduce((sum, { firstDay, days: received, retentionClass, bytes }) => {
+    if (firstDay === '') return sum
+    const goneMs = beginOf(firstDay) + (received + retentionClass) * dayMs
     return goneMs <= nowMs + days * dayMs ? sum + bytes : sum
   }, 0)
 

@@ -35,6 +35,9 @@ export const float64 = fixedSize<number>('Float64', 8, (writer, value) => writer
 /** Milliseconds since 1970, UTC, as a whole number. */
 export const dateTime64 = fixedSize<number>("DateTime64(3, 'UTC')", 8, (writer, value) => writer.int64(value))
 
+/** Microseconds since 1970, UTC, as a whole number. */
+export const dateTime64Us = fixedSize<number>("DateTime64(6, 'UTC')", 8, (writer, value) => writer.int64(value))
+
 export const string: ColumnType<string | Uint8Array> = {
   ddl: 'String',
   write: (writer, value) => writer.string(value),

@@ -44,6 +44,14 @@ export type RowOf<Description extends Table> = {
   readonly [Name in keyof Description['columns']]: ValueOf<Description['columns'][Name]>
 }
 
+/** One partition is one retention class and one week of receipt: retention is DROP PARTITION (design.md 5). */
+export const byWeek = '(retention_class, toMonday(received_at))'
+/** The same by day, for what comes in masses and is kept for some weeks. */
+export const byDay = '(retention_class, toDate(received_at))'
+
+/** Days of receipt in one partition of a table. */
+export const partitionDays = ({ partitionBy }: Pick<Table, 'partitionBy'>): number => (partitionBy === byDay ? 1 : 7)
+
 const identifierPattern = /^[a-z_][a-z0-9_]{0,63}$/
 
 /** Checks and returns a table description, keeping the exact types of its columns. */

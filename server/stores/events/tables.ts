@@ -14,30 +14,15 @@ import {
   uint64,
   uint8,
 } from './column-types.ts'
-import { defineTable } from './table.ts'
-import type { RowOf } from './table.ts'
+import { durable, mergeSettings, weekSettings } from './table-settings.ts'
+import { byWeek as partitionBy, defineTable } from './table.ts'
+import type { RowOf, Table } from './table.ts'
+import { logs, metrics, spans } from './trace-tables.ts'
 
 const word = lowCardinality(string)
 const md5 = fixedString(16)
 
-/** One partition is one retention class and one week of receipt: retention is DROP PARTITION (design.md 5). */
-const partitionBy = '(retention_class, toMonday(received_at))'
 const orderBy = ['project_id', 'hash', 'timestamp']
-
-/** Table settings that exactly-once rests on (durability.md 5 and case 7): tokens are remembered, an acknowledged insert is on disk. */
-const durable = { non_replicated_deduplication_window: 10_000, fsync_after_insert: 1, fsync_part_directory: 1 }
-
-/**
- * Parts are merged by some ten of about one size, in place of five: two fifths less is written again, for half as many parts more to read
- * (bench/RESULTS.md).
- */
-export const mergeSettings = { merge_selector_base: 10 }
-
-/**
- * A week that has been over for a day becomes one part, once: every part that a query finds costs it a block of thousands of rows of each column, and
- * reading an issue of some hundred events is four times cheaper so (bench/RESULTS.md).
- */
-export const weekSettings = { min_age_to_force_merge_seconds: 86_400, min_age_to_force_merge_on_partition_only: 1 }
 
 /** Tags without a mark: columns of their own are searched in their place. What is the same in every event, or another in each, would be most of the marks. */
 export const unmarkedTags = [
@@ -192,6 +177,25 @@ export const sessions = defineTable({
   merges: true,
 })
 
+/** Every table that batches fill, by name. In this order their files are inserted: an event that can be found has its payload. */
+export const tables = {
+  event_payloads: eventPayloads,
+  events,
+  sessions,
+  spans,
+  logs,
+  metrics,
+} as const satisfies Readonly<Record<string, Table>>
+
+export type TableName = keyof typeof tables
+/** The row type of each table. */
+export type Rows = { readonly [Name in TableName]: RowOf<(typeof tables)[Name]> }
+
+export const tableNames = Object.keys(tables) as readonly TableName[]
+
 export type EventRow = RowOf<typeof events>
 export type EventPayloadRow = RowOf<typeof eventPayloads>
 export type SessionRow = RowOf<typeof sessions>
+export type SpanRow = RowOf<typeof spans>
+export type LogRow = RowOf<typeof logs>
+export type MetricRow = RowOf<typeof metrics>

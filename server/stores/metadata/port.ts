@@ -5,7 +5,19 @@ import type { OutcomeKind } from '#packages/protocol/outcome'
 import type { KeyLimit, ProjectConfiguration } from './project-configuration.ts'
 
 /** What kind of natural key a row of `seen_<hour>` holds (durability.md 1); the number is stored and never changes its meaning. */
-export const seenKinds = { event: 1, attachment: 2, clientReport: 3, door: 4, userReport: 5, session: 6, sessions: 7 } as const
+export const seenKinds = {
+  event: 1,
+  attachment: 2,
+  clientReport: 3,
+  door: 4,
+  userReport: 5,
+  session: 6,
+  sessions: 7,
+  transaction: 8,
+  spans: 9,
+  logs: 10,
+  metrics: 11,
+} as const
 type SeenKind = keyof typeof seenKinds
 
 /** A natural key: what makes a resent item the same item. */

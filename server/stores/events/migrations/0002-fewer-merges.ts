@@ -1,5 +1,6 @@
+import { mergeSettings } from '../table-settings.ts'
 import { databaseName } from '../table.ts'
-import { eventPayloads, events, mergeSettings } from '../tables.ts'
+import { eventPayloads, events } from '../tables.ts'
 import type { Migration } from './migration.ts'
 
 const settings = Object.entries(mergeSettings).map(([name, value]) => `${name} = ${value}`)

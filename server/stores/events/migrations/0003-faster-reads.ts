@@ -1,5 +1,6 @@
+import { weekSettings } from '../table-settings.ts'
 import { databaseName, settingsText } from '../table.ts'
-import { events, weekSettings } from '../tables.ts'
+import { events } from '../tables.ts'
 import type { Migration } from './migration.ts'
 
 /** When parts are merged, for tables that are older than that. */
