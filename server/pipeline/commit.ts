@@ -1,11 +1,12 @@
 import type { Disk } from '#core/disk'
 import type { Clock } from '#core/time'
 import type { BlobStore } from '#server/stores/blobs/port'
-import type { BatchCommit, BatchFile, BatchStore, Cut, Decision, HeldDelta, SampleDecision } from '#server/stores/metadata/port'
+import type { BatchCommit, BatchFile, BatchStore, Cut, Decision, HeldDelta } from '#server/stores/metadata/port'
 import type { ProjectConfiguration } from '#server/stores/metadata/project-configuration'
 
 import { encodeFiles, removeFiles, writeFiles } from './batch-files.ts'
 import { decideDiscards } from './decide-discards.ts'
+import { decideProblems } from './decide-problems.ts'
 import { decideSamples } from './decide-samples.ts'
 import type { BlobIntent } from './intent.ts'
 import { decideLimits } from './limit-keys.ts'
@@ -33,6 +34,8 @@ export interface CommitterDeps {
   readonly holdUnits: (units: readonly HeldUnit[], nowMs: number) => Promise<HeldDelta[]>
   readonly consumer: string
 }
+
+type BatchDecisions = LimitDecisions & Pick<BatchCommit, 'samples' | 'quiet' | 'sightings'>
 
 export type CommitEnd =
   | { readonly kind: 'committed'; readonly batchId: number; readonly files: readonly BatchFile[]; readonly settlement: Settlement }
@@ -86,8 +89,8 @@ export class Committer {
   async commit(batch: ReadyBatch, epoch: number): Promise<CommitEnd> {
     const { store, disk, batchFolder, clock, consumer } = this.#deps
     for (let attempt = 0; attempt < decideAttemptsMax; attempt++) {
-      const { decisions, samples, keyUses } = await this.#decide(batch)
-      const settlement = settle(await this.#withBlobs(batch.records, decisions), decisions, batch.configuration, samples)
+      const { decisions, samples, quiet, sightings, keyUses } = await this.#decide(batch)
+      const settlement = settle(await this.#withBlobs(batch.records, decisions), decisions, batch.configuration, { samples, quiet })
       const encoded = encodeFiles(settlement.rows, batch.cut)
       await writeFiles(disk, batchFolder, encoded)
       const createdAtMs = clock.nowMs()
@@ -100,6 +103,8 @@ export class Committer {
         createdAtMs,
         decisions: settlement.decisions,
         samples,
+        quiet,
+        sightings,
         files,
         spooled: spooledOf(batch.records),
         seen: settlement.seen,
@@ -120,7 +125,7 @@ export class Committer {
   }
 
   /** Repeats and discarded ones first: they take nothing of a key's rate limit. */
-  async #decide({ records, configuration }: ReadyBatch): Promise<LimitDecisions & { readonly samples: readonly SampleDecision[] }> {
+  async #decide({ records, configuration }: ReadyBatch): Promise<BatchDecisions> {
     const { store } = this.#deps
     const keys = naturalKeys(records)
     const duplicates = decideDuplicates(keys, await store.probeSeen(keys.map(({ seen }) => seen)))
@@ -129,7 +134,8 @@ export class Committer {
     const limits = await decideLimits(records, configuration, dropped, (windows) => store.keyCounts(windows))
     const decisions = [...dropped, ...limits.decisions]
     const samples = await decideSamples(records, configuration, decisions, (questions) => store.issueRates(questions))
-    return { decisions, samples, keyUses: limits.keyUses }
+    const problems = await decideProblems(records, decisions, (keys) => store.problemStates(keys))
+    return { decisions, samples, ...problems, keyUses: limits.keyUses }
   }
 
   async #withBlobs(records: readonly RecordEnd[], decisions: readonly Decision[]): Promise<RecordEnd[]> {

@@ -65,12 +65,12 @@ describe('a batch with a sample', () => {
   it('counts every event in metadata and outcomes, stores few, and other issues whole', async () => {
     const records = [...(await sent(40)), ...(await sent(3, 'Other'))]
     const samples = await decideSamples(records, configuration, [], rates())
-    const settled = settle(records, [], configuration, samples)
+    const settled = settle(records, [], configuration, { samples })
     expect(settled.issues.map(({ timesSeen }) => timesSeen)).toEqual([40, 3])
     expect(settled.outcomes.map(({ quantity }) => quantity)).toEqual([43])
     const weights = settled.rows.flatMap((row) => (row.table === 'events' && 'row' in row ? [row.row.weight] : []))
     expect(weights).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 35])
     expect(settled.rows.filter(({ table }) => table === 'event_payloads')).toHaveLength(9)
-    expect(settle(records, [], configuration, samples).rows).toEqual(settled.rows)
+    expect(settle(records, [], configuration, { samples }).rows).toEqual(settled.rows)
   })
 })

@@ -43,6 +43,15 @@ export interface ContainerIntent {
   readonly lost: readonly { readonly drop: DropReason; readonly quantity: number }[]
 }
 
+/** What the spans of a segment show: an event of an issue of its own, once it was seen often enough (features.md 3.1). */
+export interface ProblemIntent {
+  readonly kind: 'problem'
+  readonly issue: IssueIntent
+  readonly rows: readonly RowIntent[]
+  /** The sighting, of those within a day, with which it becomes an issue: 1 = the first. */
+  readonly noticedAt: number
+}
+
 /**
  * What a step wants to have written. Steps write nothing themselves: the committer does, once (durability.md steps 2-5), so a crash between
  * any two steps leaves no trace.
@@ -62,3 +71,4 @@ export type Intent =
   /** One item of the unit ends by itself, the others go on. */
   | { readonly kind: 'drop-item'; readonly index: number; readonly drop: DropReason }
   | ContainerIntent
+  | ProblemIntent

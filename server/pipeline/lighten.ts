@@ -17,6 +17,11 @@ const encodeOpen = <Name extends TableName>(slabs: RowSlabs, { table, row }: Ope
 
 const encode = (slabs: RowSlabs, row: RowIntent): RowIntent => ('bytes' in row ? row : encodeOpen(slabs, row))
 
+const lightIntent = (slabs: RowSlabs, intent: Intent): Intent => {
+  if (intent.kind === 'row') return { kind: 'row', row: encode(slabs, intent.row) }
+  return intent.kind === 'problem' ? { ...intent, rows: intent.rows.map((row) => encode(slabs, row)) } : intent
+}
+
 const withoutPayload = (item: Item): Item => ({ ...item, payload: nothing })
 
 /** The blob store may not take the bytes of a unit: then it has to be held. */
@@ -29,7 +34,7 @@ const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : 
 /** A value that does not fit its column is our own mistake: it ends its unit, as any other in a pipeline does, and not the stream. */
 const lightWritten = (slabs: RowSlabs, end: Extract<UnitEnd, { kind: 'written' }>): UnitEnd => {
   try {
-    const intents = end.intents.map((intent): Intent => (intent.kind === 'row' ? { kind: 'row', row: encode(slabs, intent.row) } : intent))
+    const intents = end.intents.map((intent) => lightIntent(slabs, intent))
     return { kind: 'written', unit: mayBeHeld(end) ? end.unit : lightUnit(end.unit), intents }
   } catch (thrown) {
     return { kind: 'dead', unit: end.unit, error: asError(thrown) }

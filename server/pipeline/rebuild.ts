@@ -45,7 +45,7 @@ export const rebuildFile = async (deps: RebuildDeps, batchId: number, file: Batc
   const ends: RecordEnd[] = []
   const slabs = new RowSlabs()
   for (const record of await recordsOf(deps, batch.cut)) ends.push(lighten(slabs, await processRecord(deps, record, configuration)))
-  const encoded = encodeFiles(settle(ends, batch.decisions, configuration, batch.samples).rows, batch.cut)
+  const encoded = encodeFiles(settle(ends, batch.decisions, configuration, batch).rows, batch.cut)
   const rebuilt = encoded.find((candidate) => candidate.file.table === file.table && candidate.file.part === file.part)
   assert(rebuilt !== undefined && rebuilt.file.crc32 === file.crc32, `${file.file} rebuilt from the log is the file that was committed`)
   await writeFiles(disk, batchFolder, [rebuilt])

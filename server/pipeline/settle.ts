@@ -6,6 +6,8 @@ import type {
   IssueDelta,
   OutcomeDelta,
   PlaceDelta,
+  ProblemKey,
+  QuietDecision,
   SampleDecision,
   SeenKey,
   UserReportDelta,
@@ -13,7 +15,7 @@ import type {
 import { keyQuotaReason } from '#server/stores/metadata/port'
 import type { ProjectConfiguration } from '#server/stores/metadata/project-configuration'
 
-import type { ContainerIntent, Intent, IssueIntent, RowIntent } from './intent.ts'
+import type { ContainerIntent, Intent, IssueIntent, ProblemIntent, RowIntent } from './intent.ts'
 import { OutcomeCounter, Tally } from './outcomes.ts'
 import type { DropReason } from './result.ts'
 import type { RecordEnd, UnitEnd } from './run.ts'
@@ -44,6 +46,9 @@ export interface Settlement {
 
 /** Name of a unit in the stream: decisions and de-duplication speak of it. */
 export const unitName = (record: { readonly offset: number }, index: number): string => `${record.offset}/${index}`
+
+/** Name of a problem in a batch. */
+export const problemName = ({ projectId, hash }: ProblemKey): string => `${projectId} ${hash}`
 
 interface Keyed {
   readonly name: string
@@ -79,6 +84,12 @@ const decidedDrops: Readonly<Record<Decision['outcome'], DropReason>> = {
   discarded: { kind: 'filtered', reason: 'discarded-hash' },
 }
 
+/** Choices that were made once for a batch, beside which of its units are dropped. */
+export interface BatchChoices {
+  readonly samples?: readonly SampleDecision[]
+  readonly quiet?: readonly QuietDecision[]
+}
+
 class Settling {
   readonly rows: RowIntent[] = []
   readonly issues: IssueIntent[] = []
@@ -91,9 +102,12 @@ class Settling {
   readonly thinner: Thinner
   readonly read = new Tally()
   readonly ended = new Tally()
+  /** Sightings that are still to be passed over, by problem. */
+  readonly #quiet: Map<string, number>
 
-  constructor(configuration: ReadonlyMap<number, ProjectConfiguration>, samples: readonly SampleDecision[]) {
+  constructor(configuration: ReadonlyMap<number, ProjectConfiguration>, { samples = [], quiet = [] }: BatchChoices) {
     this.thinner = new Thinner(samples)
+    this.#quiet = new Map(quiet.map((each) => [problemName(each), each.quiet]))
     this.outcomes = new OutcomeCounter(configuration)
   }
 
@@ -144,6 +158,17 @@ class Settling {
     }
   }
 
+  #notice({ issue, rows }: ProblemIntent): void {
+    const name = problemName({ projectId: issue.projectId, hash: issue.hashes[0] ?? '' })
+    const quiet = this.#quiet.get(name) ?? 0
+    if (quiet > 0) {
+      this.#quiet.set(name, quiet - 1)
+      return
+    }
+    this.issues.push(issue)
+    this.rows.push(...rows)
+  }
+
   #collect(intent: Exclude<Intent, { kind: 'drop-item' | 'container' }>): void {
     switch (intent.kind) {
       case 'row':
@@ -163,6 +188,9 @@ class Settling {
         break
       case 'once':
         this.seen.push(intent.seen)
+        break
+      case 'problem':
+        this.#notice(intent)
         break
       case 'outcome':
         this.outcomes.add(intent)
@@ -186,17 +214,17 @@ const settleRecord = (sum: Settling, { decoded, ends }: RecordEnd, decided: Read
 }
 
 /**
- * Adds a batch up. Pure: the same ends, decisions, samples and configuration give the same rows in the same order, now and at a rebuild (law 7).
+ * Adds a batch up. Pure: the same ends, decisions, choices and configuration give the same rows in the same order, now and at a rebuild (law 7).
  * Throws when an item ended not at all or twice: in = out + parked + outcomes (law 2).
  */
 export const settle = (
   records: readonly RecordEnd[],
   decisions: readonly Decision[],
   configuration: ReadonlyMap<number, ProjectConfiguration>,
-  samples: readonly SampleDecision[] = [],
+  choices: BatchChoices = {},
 ): Settlement => {
   const decided = new Map(decisions.map(({ offset, item, outcome }) => [unitName({ offset }, item), decidedDrops[outcome]] as const))
-  const sum = new Settling(configuration, samples)
+  const sum = new Settling(configuration, choices)
   for (const record of records) settleRecord(sum, record, decided)
   const difference = sum.read.difference(sum.ended)
   assert(difference === undefined, `conservation: ${difference}`)

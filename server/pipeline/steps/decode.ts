@@ -9,18 +9,21 @@ import { isObject } from '#packages/protocol/json'
 import type { Json, JsonObject } from '#packages/protocol/json'
 import { parseJson } from '#packages/protocol/parse-json'
 import { parseStoreBody } from '#packages/protocol/store-body'
-import type { LogRecord, RecordKind } from '#server/log/log'
+import type { LogRecord, RecordHead, RecordKind } from '#server/log/log'
 
 import { deriveEventId } from '../derive-event-id.ts'
 import type { DecodedRecord, Fault, Item } from '../unit.ts'
 import { readAttachmentForm, readMinidump } from './decode-forms.ts'
 import type { FormItems, RawItem } from './decode-forms.ts'
+import { readOtlp } from './decode-otlp.ts'
 
 const mebibyte = 1024 * 1024
 /** Inflated size of a whole request (ingest.md 1.8). */
 const envelopeBytesMax = 128 * mebibyte
 /** Crash dumps and attachment forms: what the door lets in, and the form around it. */
 const uploadBytesMax = 201 * mebibyte
+/** Export requests of OpenTelemetry become objects as a whole; the collector sends some 10 MiB at most. */
+const otlpBytesMax = 64 * mebibyte
 const uploads = new Set<RecordKind>(['minidump', 'attachment'])
 const smallBodies = new Set<RecordKind>(['store', 'security', 'nel'])
 const smallBodyBytesMax = mebibyte
@@ -140,7 +143,7 @@ const readForm = ({ items, lost }: FormItems): Frame =>
     lost.map(({ reason, category }) => invalid(reason, category)),
   )
 
-type ReadBody = (bytes: Buffer, contentType: string) => Frame
+type ReadBody = (bytes: Buffer, contentType: string, head: RecordHead) => Frame
 
 const notYet =
   (kind: RecordKind): ReadBody =>
@@ -158,11 +161,12 @@ const bodyReaders: { readonly [Kind in RecordKind]: ReadBody } = {
   door: (bytes) => frameOf([{ type: 'door', header: {}, payload: bytes }]),
   form: notYet('form'),
   cron: notYet('cron'),
-  otlp: notYet('otlp'),
+  otlp: (bytes, contentType, head) => readOtlp(bytes, contentType, head.otlp),
 }
 
 const bodyBytesMax = ({ kind }: LogRecord): number => {
   if (smallBodies.has(kind)) return smallBodyBytesMax
+  if (kind === 'otlp') return otlpBytesMax
   return uploads.has(kind) ? uploadBytesMax : envelopeBytesMax
 }
 
@@ -171,7 +175,7 @@ const readFrame = (record: LogRecord, body: Buffer): Frame & { readonly bytes: n
   const inflated = inflate(body, record.encoding, { bytesMax: bodyBytesMax(record) })
   if (inflated.kind === 'too_large') return { ...faulty(invalid('too_large:envelope')), bytes: 0 }
   if (inflated.kind === 'corrupt') return { ...faulty(invalid('invalid_compression')), bytes: 0 }
-  return { ...bodyReaders[record.kind](inflated.bytes, record.head.contentType ?? ''), bytes: inflated.bytes.byteLength }
+  return { ...bodyReaders[record.kind](inflated.bytes, record.head.contentType ?? '', record.head), bytes: inflated.bytes.byteLength }
 }
 
 const payloadEventId = (items: readonly RawItem[]): EventId | undefined => {

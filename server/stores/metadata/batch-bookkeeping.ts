@@ -5,8 +5,19 @@ import { dayMs } from '#core/time'
 import type { EpochMs } from '#core/time'
 
 import { issueRates } from './issue-rates.ts'
-import type { BatchFile, BatchStore, Decision, HeldRow, KeyWindow, OutcomeDelta, SampleDecision, UnfinishedBatch } from './port.ts'
+import type {
+  BatchFile,
+  BatchStore,
+  Decision,
+  HeldRow,
+  KeyWindow,
+  OutcomeDelta,
+  QuietDecision,
+  SampleDecision,
+  UnfinishedBatch,
+} from './port.ts'
 import { probeDiscarded } from './probe-discarded.ts'
+import { problemStates } from './problem-states.ts'
 import type { ProjectConfiguration } from './project-configuration.ts'
 import type { BatchFilesTable, BatchesTable, Schema } from './schema.ts'
 import { storable } from './storable-text.ts'
@@ -35,6 +46,7 @@ const batchOf = (row: Selectable<BatchesTable>, files: readonly Selectable<Batch
   configVersion: row.config_version,
   decisions: JSON.parse(row.decisions) as Decision[],
   samples: JSON.parse(row.samples) as SampleDecision[],
+  quiet: JSON.parse(row.quiet) as QuietDecision[],
   spooled: JSON.parse(row.spooled) as string[],
   files: files.filter((file) => file.batch_id === row.id).map(fileOf),
 })
@@ -194,6 +206,7 @@ export const batchBookkeeping = (db: Kysely<Schema>): Bookkeeping => ({
   keyCounts: (windows) => keyCounts(db, windows),
   probeDiscarded: (events) => probeDiscarded(db, events),
   issueRates: (questions) => issueRates(db, questions),
+  problemStates: (problems) => problemStates(db, problems),
   dueHeld: (table, nowMs, limit) => dueHeld(db, table, nowMs, limit),
   releaseHeld: async (table, id) => {
     await db.deleteFrom(table).where('id', '=', id).execute()

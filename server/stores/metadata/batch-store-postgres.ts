@@ -10,6 +10,7 @@ import { applyKeyUses } from './key-windows-postgres.ts'
 import { seenKinds } from './port.ts'
 import type { BatchCommit, BatchStore, CommitOutcome, SeenKey } from './port.ts'
 import { jsonRows } from './postgres-json-rows.ts'
+import { applySightings } from './problem-states.ts'
 import { applyReleases } from './release-statements-postgres.ts'
 import type { Schema } from './schema.ts'
 import { hoursToDrop, hoursToProbe, seenHour, seenTable } from './seen-tables.ts'
@@ -148,6 +149,7 @@ const addBatch = async (trx: Transaction<Schema>, batch: BatchCommit, batchId: n
       config_version: batch.configVersion,
       decisions: JSON.stringify(batch.decisions),
       samples: JSON.stringify(batch.samples),
+      quiet: JSON.stringify(batch.quiet),
       spooled: JSON.stringify(batch.spooled),
       created_at: createdAtMs,
       // A batch without rows has nothing to wait for.
@@ -199,6 +201,7 @@ const commit = async (db: Kysely<Schema>, batch: BatchCommit, { newId, signals }
       if (batch.outcomes.length > 0) await addOutcomes(trx, batch)
       if (batch.attachments.length > 0) await addAttachments(trx, batch, newId)
       if (batch.reports.length > 0) await putReports(trx, batch, newId)
+      await applySightings(trx, batch.sightings)
       await addHeld(trx, batch, newId)
       const batchId = newId()
       await addBatch(trx, batch, batchId)

@@ -31,14 +31,19 @@ const prepareStatements = (database: DatabaseSync) => ({
      on conflict (project_id, event_id) do update set name = excluded.name, email = excluded.email, comments = excluded.comments,
        created_at = excluded.created_at where excluded.created_at >= user_reports.created_at`,
   ),
+  putSightings: database.prepare(
+    `insert into problem_sightings (project_id, hash, sightings, seen_at) values (?, ?, ?, ?)
+     on conflict (project_id, hash) do update set sightings = excluded.sightings, seen_at = excluded.seen_at`,
+  ),
+  forgetSightings: database.prepare('delete from problem_sightings where project_id = ? and hash = ?'),
   addParked: database.prepare(`insert into parked ${heldColumns} values (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`),
   addDeadLetter: database.prepare(`insert into dead_letters ${heldColumns} values (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`),
   addSignal: database.prepare(
     `insert into outbox (id, listener, kind, project_id, issue_id, payload, next_at, attempts, claimed_until) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ),
   addBatch: database.prepare(
-    `insert into batches (id, stream, from_offset, to_offset, config_version, decisions, samples, spooled, created_at, acked_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into batches (id, stream, from_offset, to_offset, config_version, decisions, samples, quiet, spooled, created_at, acked_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ),
   addFile: database.prepare(
     `insert into batch_files (batch_id, table_name, part, file, rows, bytes, crc32, columns, partitions, acked_at)
@@ -114,6 +119,7 @@ class SqliteCommitter {
     this.#writeOutcomes(batch)
     this.#writeAttachments(batch)
     this.#writeReports(batch)
+    this.#writeSightings(batch)
     for (const held of batch.held) this.#writeHeld(held, batch)
     return { kind: 'committed', batchId: this.#writeBatch(batch) }
   }
@@ -148,6 +154,13 @@ class SqliteCommitter {
     }
   }
 
+  #writeSightings({ sightings }: BatchCommit): void {
+    for (const { projectId, hash, sightings: count, seenAtMs } of sightings) {
+      if (count === 0) this.#statements.forgetSightings.run(projectId, hash)
+      else this.#statements.putSightings.run(projectId, hash, count, seenAtMs)
+    }
+  }
+
   #writeHeld(held: HeldDelta, { createdAtMs }: BatchCommit): void {
     const { table, stream, offset, item, projectId, category, quantity, reason, file, nextAtMs } = held
     const statement = table === 'parked' ? this.#statements.addParked : this.#statements.addDeadLetter
@@ -165,6 +178,7 @@ class SqliteCommitter {
       batch.configVersion,
       JSON.stringify(batch.decisions),
       JSON.stringify(batch.samples),
+      JSON.stringify(batch.quiet),
       JSON.stringify(batch.spooled),
       createdAtMs,
       // A batch without rows has nothing to wait for.

@@ -185,7 +185,15 @@ export const batchStoreSuite = (fixture: StoreFixture): void => {
     it('are found again with all that their rebuilding needs, oldest first', async () => {
       const decisions = [{ offset: 12, item: 1, outcome: 'duplicate' }] as const
       const samples = [{ projectId: 1, hash: hex(1), oneIn: 10, free: 3, seenFromMs: 5 }]
-      const first = await fixture.consumer.commit({ configVersion: 4, decisions, samples, spooled: [hex(3)], files: [aFile(0), aFile(1)] })
+      const quiet = [{ projectId: 1, hash: hex(2), quiet: 2 }]
+      const first = await fixture.consumer.commit({
+        configVersion: 4,
+        decisions,
+        samples,
+        quiet,
+        spooled: [hex(3)],
+        files: [aFile(0), aFile(1)],
+      })
       const second = await fixture.consumer.commit({ files: [aFile(0)] })
       expect(await fixture.store.unfinished()).toEqual([
         {
@@ -194,6 +202,7 @@ export const batchStoreSuite = (fixture: StoreFixture): void => {
           configVersion: 4,
           decisions,
           samples,
+          quiet,
           spooled: [hex(3)],
           files: [aFile(0), aFile(1)],
         },
@@ -203,6 +212,7 @@ export const batchStoreSuite = (fixture: StoreFixture): void => {
           configVersion: 0,
           decisions: [],
           samples: [],
+          quiet: [],
           spooled: [],
           files: [aFile(0)],
         },

@@ -6,6 +6,7 @@ import { issueSuite } from './issue-suite.ts'
 import { keyWindowSuite } from './key-window-suite.ts'
 import { lifecycleSuite } from './lifecycle-suite.ts'
 import { noiseSuite } from './noise-suite.ts'
+import { problemSuite } from './problem-suite.ts'
 import { releaseSuite } from './release-suite.ts'
 import { splitSuite } from './split-suite.ts'
 import { testEngines } from './test-engines.ts'
@@ -19,4 +20,5 @@ describe.each(Object.entries(testEngines))('batch store on %s', (_engine, open) 
   keyWindowSuite(fixture)
   splitSuite(fixture)
   noiseSuite(fixture)
+  problemSuite(fixture)
 })

@@ -25,6 +25,7 @@ import { ownership } from './migrations/0016-ownership.ts'
 import { sessions } from './migrations/0017-sessions.ts'
 import { symbolication } from './migrations/0018-symbolication.ts'
 import { coverage } from './migrations/0019-coverage.ts'
+import { problems } from './migrations/0020-problems.ts'
 
 const migrationTableName = 'migrations'
 const migrationLockTableName = 'migrations_lock'
@@ -49,6 +50,7 @@ const migrationsOf = (dialect: MetadataDialect): Record<string, Migration> => ({
   '0017-sessions': sessions(dialect),
   '0018-symbolication': symbolication(dialect),
   '0019-coverage': coverage(dialect),
+  '0020-problems': problems(dialect),
 })
 
 const appliedNames = async <Tables>(db: Kysely<Tables>): Promise<string[]> => {

@@ -248,6 +248,32 @@ export interface Cut {
   readonly to: number
 }
 
+/** A problem that spans show, by the hash that its issue has or would have. */
+export interface ProblemKey {
+  readonly projectId: number
+  readonly hash: string
+}
+
+/** What is known of a problem. */
+export interface ProblemState {
+  /** `live`: an issue has its hash, of whatever status; `discarded`: nobody wants to see it. */
+  readonly issue: 'none' | 'live' | 'discarded'
+  /** How often it was seen without becoming an issue, and when last (of receipt); 0 = never. */
+  readonly sightings: number
+  readonly seenAtMs: EpochMs
+}
+
+/** A choice made once: so many of the batch's sightings of a problem, the first ones, are no events. */
+export interface QuietDecision extends ProblemKey {
+  readonly quiet: number
+}
+
+/** How often a problem was seen without becoming an issue; 0: it became one, nothing is kept. */
+export interface Sighting extends ProblemKey {
+  readonly sightings: number
+  readonly seenAtMs: EpochMs
+}
+
 /** Everything that one batch changes in the metadata store, in one transaction (durability.md step 4). */
 export interface BatchCommit {
   readonly consumer: string
@@ -257,6 +283,9 @@ export interface BatchCommit {
   readonly createdAtMs: EpochMs
   readonly decisions: readonly Decision[]
   readonly samples: readonly SampleDecision[]
+  readonly quiet: readonly QuietDecision[]
+  /** Each problem once. */
+  readonly sightings: readonly Sighting[]
   readonly files: readonly BatchFile[]
   /** Record ids whose spool files may be removed when the batch is acknowledged. */
   readonly spooled: readonly string[]
@@ -287,6 +316,7 @@ export interface UnfinishedBatch {
   readonly configVersion: number
   readonly decisions: readonly Decision[]
   readonly samples: readonly SampleDecision[]
+  readonly quiet: readonly QuietDecision[]
   readonly spooled: readonly string[]
   /** Files still to be inserted. */
   readonly files: readonly BatchFile[]
@@ -313,6 +343,8 @@ export interface BatchStore {
   keyCounts(windows: readonly KeyWindow[]): Promise<number[]>
   /** The rates of the issues of these hashes, in their order. */
   issueRates(questions: readonly RateQuestion[]): Promise<IssueRate[]>
+  /** What is known of each of these problems, in their order. */
+  problemStates(problems: readonly ProblemKey[]): Promise<ProblemState[]>
   /** One transaction, all or nothing. */
   commit(batch: BatchCommit): Promise<CommitOutcome>
   /** Un-acknowledged batches, oldest first. */

@@ -60,6 +60,7 @@ const ofProject = [
   ['release_environments', ['release_id', 'environment']],
   ['release_health', ['release_id', 'environment']],
   ['release_projects', ['release_id']],
+  ['problem_sightings', ['hash']],
   ['coverage_files', ['coverage_id', 'path']],
   ['coverage_commits', ['id']],
   ['artifact_bundle_projects', ['bundle_id']],

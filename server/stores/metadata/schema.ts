@@ -144,6 +144,7 @@ export interface Schema {
   link_templates: LinkTemplatesTable
   coverage_commits: CoverageCommitsTable
   coverage_files: CoverageFilesTable
+  problem_sightings: ProblemSightingsTable
   ownership: OwnershipTable
   codeowners: CodeownersTable
   owner_aliases: OwnerAliasesTable
@@ -172,6 +173,14 @@ interface OutcomesTable {
   quantity: number
 }
 
+/** Problems that spans show and that are no issues yet: how often they were seen, and when last. */
+interface ProblemSightingsTable {
+  project_id: number
+  hash: string
+  sightings: number
+  seen_at: EpochMs
+}
+
 interface CursorsTable {
   consumer: string
   stream: string
@@ -189,6 +198,8 @@ export interface BatchesTable {
   decisions: string
   /** JSON of SampleDecision[] (port.ts). */
   samples: string
+  /** JSON of QuietDecision[] (port.ts). */
+  quiet: string
   /** JSON list of record ids whose spool files may go with the batch. */
   spooled: string
   created_at: EpochMs

@@ -160,6 +160,8 @@ export class TestConsumer {
       createdAtMs: 60_000,
       decisions: [],
       samples: [],
+      quiet: [],
+      sightings: [],
       files: [],
       spooled: [],
       seen: [],
