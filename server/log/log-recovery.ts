@@ -20,6 +20,11 @@ const scanSegment = async (file: DiskFile): Promise<number> => {
   return at
 }
 
+/** Writes bytes of a file again as they are read. */
+const rewrite = async (file: DiskFile, from: number, to: number): Promise<void> => {
+  for (let at = from; at < to; at += scanBytes) await file.write([await file.read(at, Math.min(scanBytes, to - at))], at)
+}
+
 /**
  * Makes the end of a stream sound before its writer goes on (durability.md, case 2), and returns the offset at which a new segment is to
  * start. Only the newest segment is looked at: a newer one is made only when all bytes before its start are synced. All of it is
@@ -27,7 +32,8 @@ const scanSegment = async (file: DiskFile): Promise<number> => {
  * something that looks like a record.
  *
  * - Behind the last intact record lies what was never acknowledged: it is cut, and what remains is synced, since a killed process leaves
- *   intact records that are only in memory.
+ *   intact records that are only in memory. What was not published is written again first: where a sync failed before the kill, the system
+ *   holds its bytes for clean, and a later sync would not write them.
  * - When the published offset is beyond the last intact record, the disk lost bytes that it had confirmed. Then they stay as they are (a
  *   reader reports the damage and finds its way behind it), it is said aloud, and the stream goes on at the published offset: a
  *   consumer may be there already, and an offset must never come to mean other bytes.
@@ -46,6 +52,7 @@ export const recoverStream = async (disk: Disk, folder: string, stream: string, 
     }
     const end = Math.max(intactEnd, published)
     if ((await file.size()) > end - newest.start) await file.truncate(end - newest.start)
+    await rewrite(file, Math.max(0, published - newest.start), end - newest.start)
     await file.sync()
     return end
   } finally {
