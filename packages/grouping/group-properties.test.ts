@@ -114,6 +114,24 @@ describe('any event', () => {
       { numRuns: 300 },
     )
   })
+
+  it('has one hash where a text of the one variant is a place of the other', () => {
+    const exception = [
+      { value: '?', stacktrace: { frames: [{ module: '?', in_app: false }] } },
+      { stacktrace: { frames: [{ context_line: 'x = 1', in_app: true }] } },
+    ]
+    const event = {
+      event_id: 'a'.repeat(32),
+      type: 'error',
+      level: 'error',
+      platform: 'python',
+      timestamp: 1,
+      received: 1,
+      tags: [],
+      exception,
+    }
+    expect(groupEvent(event as unknown as Event).hashes).toHaveLength(1)
+  })
 })
 
 describe('what never separates', () => {

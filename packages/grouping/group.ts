@@ -54,7 +54,8 @@ const fallback = (leaves: readonly Leaf[]): Variant => ({ name: 'fallback', cont
 
 const result = (variants: readonly Variant[], mainExceptionId?: number): Grouping => ({
   config,
-  hashes: variants.filter((variant) => variant.contributes).map((variant) => variant.hash),
+  // Of a message and a place with the same text both variants have one hash.
+  hashes: [...new Set(variants.filter((variant) => variant.contributes).map((variant) => variant.hash))],
   variants,
   ...(mainExceptionId === undefined ? {} : { mainExceptionId }),
 })
