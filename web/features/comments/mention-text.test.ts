@@ -69,9 +69,10 @@ describe('a name that is being written', () => {
         fc.nat(90),
         (text, caret) => {
           const place = mentionAt(text, caret)
-          expect(place === null || (place.from >= 0 && '@#'.includes(text.charAt(place.from)))).toBe(true)
+          expect(place === null || (place.from >= 0 && '@#'.includes(text.charAt(place.from) || ' '))).toBe(true)
         },
       ),
+      { examples: [['@.', 3]] },
     )
   })
 })

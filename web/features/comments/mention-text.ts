@@ -32,10 +32,12 @@ const placeForm = /(?:^|[\s([{*"'>])([@#])((?:[\p{L}\p{N}_.@-]{1,60}(?: [\p{L}\p
 
 /** What the caret stands in; null where no name is being written. */
 export const mentionAt = (text: string, caret: number): MentionPlace | null => {
-  const match = placeForm.exec(text.slice(Math.max(0, caret - lookBackMax), caret))
+  // The text may have been changed since its caret was read.
+  const to = Math.min(caret, text.length)
+  const match = placeForm.exec(text.slice(Math.max(0, to - lookBackMax), to))
   if (!match) return null
   const [, sign, words = ''] = match
-  return { sign: sign === '#' ? '#' : '@', words: words.toLowerCase(), from: caret - words.length - 1, to: caret }
+  return { sign: sign === '#' ? '#' : '@', words: words.toLowerCase(), from: to - words.length - 1, to }
 }
 
 const begins = (words: string, ...names: readonly string[]): boolean =>
