@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 /** What is polled for comes at once or, on a busy machine, later: the limit only ends what never comes. */
 const patient = { poll: { timeout: 20_000 } }
 
+const setupFiles = ['./scripts/property-seed.ts']
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -19,6 +21,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: patient,
+          setupFiles,
         },
       },
       {
@@ -27,6 +30,7 @@ export default defineConfig({
           name: 'stores',
           sequence: { groupOrder: 2 },
           include: ['server/stores/**/*.test.ts'],
+          setupFiles,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: patient,
@@ -38,6 +42,7 @@ export default defineConfig({
           name: 'server',
           sequence: { groupOrder: 3 },
           include: ['server/**/*.live.test.ts', 'server/**/*.crash.test.ts', 'compat/**/*.test.ts'],
+          setupFiles,
           maxWorkers: 2,
           testTimeout: 300_000,
           hookTimeout: 120_000,

@@ -12,7 +12,7 @@ export default mergeConfig(
       isolate: false,
       include: ['**/*.test.{ts,tsx}'],
       exclude: ['dist/**', 'node_modules/**'],
-      setupFiles: ['./test/setup.ts'],
+      setupFiles: ['./test/setup.ts', '../scripts/property-seed.ts'],
       testTimeout: 60_000,
     },
   }),
