@@ -16,6 +16,7 @@ import { forgetReleaseHealth, noteAdoption } from '#server/features/sessions/clo
 import { lookAgain, lookForDueSuspects } from '#server/features/suspect-commits/clock'
 import { mapStoredEvents } from '#server/features/symbolication/clock'
 import { forgetCoverage } from '#server/features/test-coverage/clock'
+import { forgetSightings } from '#server/features/traces/clock'
 import { forgetEndedSessions } from '#server/features/users/clock'
 
 const minutes = 60_000
@@ -46,6 +47,7 @@ export const jobs: readonly Job[] = [
   { name: 'forget old configuration', everyMs: 60 * minutes, run: forgetOldConfiguration },
   { name: 'sweep removed projects', everyMs: 5 * minutes, run: sweepProjects },
   { name: 'forget coverage', everyMs: 10 * minutes, run: forgetCoverage },
+  { name: 'forget seldom problems', everyMs: 60 * minutes, run: forgetSightings },
   { name: 'forget key windows', everyMs: 60 * minutes, run: forgetKeyWindows },
   { name: 'limit attachments', everyMs: 5 * minutes, run: limitAttachments },
   { name: 'remove expired attachments', everyMs: 5 * minutes, run: removeExpiredAttachments },

@@ -146,6 +146,19 @@ export const eventItemSchema = z.object({
 })
 export type EventItem = z.infer<typeof eventItemSchema>
 
+const occurrenceSchema = z.object({
+  type: z.string(),
+  issueTitle: z.string(),
+  subtitle: z.string(),
+  evidenceDisplay: listOf(z.object({ name: z.string(), value: z.string(), important: z.boolean() })),
+  evidenceData: z.object({
+    parentSpanIds: listOf(z.string()),
+    causeSpanIds: listOf(z.string()),
+    offenderSpanIds: listOf(z.string()),
+    lostMs: z.number(),
+  }),
+})
+
 /** `GET .../issues/{id}/events/{latest|oldest|recommended|event id}/` and `GET /api/0/projects/{org}/{project}/events/{event id}/`. */
 export const eventSchema = z.object({
   id: z.string(),
@@ -173,7 +186,8 @@ export const eventSchema = z.object({
   packages: z.record(z.string(), z.string()).readonly(),
   sdk: z.object({ name: z.string(), version: z.string() }).nullable(),
   errors: listOf(z.object({ type: z.string(), message: z.string(), data: jsonObjectSchema })),
-  occurrence: z.null(),
+  /** What its spans show, of a performance issue. */
+  occurrence: occurrenceSchema.nullable(),
   crashFile: z.null(),
   fingerprints: listOf(z.string()),
   groupingConfig: z.object({ id: z.string(), enhancements: z.string() }),

@@ -54,8 +54,9 @@ export const issueSchema = z.object({
   priorityLockedAt: timeSchema.nullable(),
   project: issueProjectSchema,
   type: z.string(),
-  issueType: z.literal('error'),
-  issueCategory: z.literal('error'),
+  /** `error`, or what a detector found in spans: `performance_n_plus_one_db_queries`. */
+  issueType: z.string(),
+  issueCategory: z.enum(['error', 'performance']),
   metadata: jsonObjectSchema,
   numComments: z.int(),
   assignedTo: assigneeSchema.nullable(),

@@ -104,6 +104,12 @@ const messageTitle = (event: Event): Title => {
   return event.type === 'nel' ? { title, metadata: present({ title, uri: event.request?.url }) } : { title, metadata: { title } }
 }
 
+const occurrenceTitle = (event: Event): Title => {
+  const title = cut(event.occurrence?.title ?? event.transaction ?? '<unlabeled event>', titleCharsMax)
+  const { type: issueType, subtitle = '' } = event.occurrence ?? {}
+  return { title, metadata: present({ title, value: cut(subtitle, valueCharsMax), issueType }) }
+}
+
 /**
  * Title, metadata and location of an event by its type (grouping.md 4.1). Frames must have had `decideInApp` for the best choice of the crash frame.
  * `mainExceptionId` is the exception that grouping singled out of a group, if it did.
@@ -118,6 +124,8 @@ export const titleOf = (event: Event, mainExceptionId?: number): Title => {
     case 'expectct':
     case 'expectstaple':
       return hostTitle(event, event[event.type])
+    case 'transaction':
+      return occurrenceTitle(event)
     case 'nel':
     case 'default':
       return messageTitle(event)

@@ -4,8 +4,8 @@ import type { Json, JsonObject } from './json.ts'
 /** Levels in rising order (grouping.md 4.4). */
 export type Level = 'debug' | 'info' | 'warning' | 'error' | 'fatal'
 
-/** Kinds of event that become issues by grouping (ingest.md 3.1). */
-export type EventType = 'default' | 'error' | 'csp' | 'hpkp' | 'expectct' | 'expectstaple' | 'nel'
+/** Kinds of event that become issues by grouping (ingest.md 3.1); `transaction`: what its spans show (features.md 3). */
+export type EventType = 'default' | 'error' | 'transaction' | 'csp' | 'hpkp' | 'expectct' | 'expectstaple' | 'nel'
 
 /** A stack frame, oldest call first in its list. Keys as on the wire (ingest.md 3.2). */
 export interface Frame {
@@ -158,6 +158,22 @@ export interface FingerprintInfo {
   }
 }
 
+/** What the spans of a segment show (features.md 3.1): of the server only, never read from a client. */
+export interface Occurrence {
+  /** `performance_n_plus_one_db_queries`, .. */
+  type: string
+  title: string
+  /** What is the matter, in one line: a query, a URL. */
+  subtitle: string
+  evidence: { name: string; value: string; important: boolean }[]
+  /** Ids of spans. */
+  parent_span_ids: string[]
+  cause_span_ids: string[]
+  offender_span_ids: string[]
+  /** Milliseconds that it cost. */
+  lost_ms: number
+}
+
 /**
  * An event after normalising: every field has its final shape and is within its limit (ingest.md 3). Keys are those of the wire, so that the
  * stored payload is again an event that any Sentry tool reads. Fields that are absent are absent, never null.
@@ -205,6 +221,7 @@ export interface Event {
   expectstaple?: JsonObject
   nel?: JsonObject
   errors?: EventError[]
+  occurrence?: Occurrence
   /** Mirrors the event: `{"path": {"": {rem, err, len, val}}}` (ingest.md 3.5). */
   _meta?: JsonObject
 }

@@ -84,7 +84,7 @@ export const eventKeys = keyTable('events', 'rows', [
     spellings: ['event.type'],
     type: 'enum',
     help: 'Kind of event',
-    words: plain(['error', 'default', 'csp', 'nel', 'hpkp', 'expectct', 'expectstaple']),
+    words: plain(['error', 'default', 'transaction', 'csp', 'nel', 'hpkp', 'expectct', 'expectstaple']),
   },
 ])
 

@@ -116,7 +116,7 @@ const ownKeys: readonly SearchKey[] = [
     spellings: ['event.type'],
     type: 'enum',
     help: 'Kind of event',
-    words: ['error', 'default', 'csp', 'nel', 'hpkp', 'expectct', 'expectstaple'].map((word) => ({ word, help: '' })),
+    words: ['error', 'default', 'transaction', 'csp', 'nel', 'hpkp', 'expectct', 'expectstaple'].map((word) => ({ word, help: '' })),
   },
   { name: 'error.unhandled', type: 'boolean', help: 'The newest event was not handled', of: 'both' },
   { name: 'error.handled', type: 'boolean', help: 'The newest event was handled', of: 'both' },

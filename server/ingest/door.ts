@@ -23,6 +23,7 @@ export interface FrontLimits {
   readonly envelopeBytesMax: number
   readonly minidumpBytesMax: number
   readonly attachmentsBytesMax: number
+  readonly otlpBytesMax: number
   /** Store, security and NEL, before and after their content encoding is undone. */
   readonly legacyBytesMax: number
   /** Bodies in memory at one time, of all requests together; above it 503. */
@@ -51,6 +52,7 @@ export const frontLimitsDefault: FrontLimits = {
   envelopeBytesMax: 64 * mebibyte,
   minidumpBytesMax: 200 * mebibyte,
   attachmentsBytesMax: 200 * mebibyte,
+  otlpBytesMax: 32 * mebibyte,
   legacyBytesMax: mebibyte,
   bodyMemoryBytesMax: 256 * mebibyte,
   drainBytesMax: mebibyte,

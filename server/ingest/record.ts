@@ -12,7 +12,7 @@ const headerLengthMax = 1024
 const hintNames = ['sec-ch-ua', 'sec-ch-ua-platform', 'sec-ch-ua-platform-version', 'sec-ch-ua-model'] as const
 
 /** Parts of the head that only some doors have. */
-export type HeadExtras = Pick<RecordHead, 'contentType' | 'release' | 'environment' | 'eventId'>
+export type HeadExtras = Pick<RecordHead, 'contentType' | 'release' | 'environment' | 'eventId' | 'signal'>
 
 const hintsOf = ({ headers }: Exchange['request']): Record<string, string> | undefined => {
   let hints: Record<string, string> | undefined

@@ -44,6 +44,7 @@ export const rejections = {
   feedbackTooLarge: { status: 413, detail: 'report exceeds size limit', reason: 'too_large:user_report' },
   minidumpTooLarge: { status: 413, detail: 'minidump exceeds size limit', reason: 'too_large:attachment:minidump' },
   attachmentTooLarge: { status: 413, detail: 'attachment exceeds size limit', reason: 'too_large:attachment:attachment' },
+  otlpTooLarge: { status: 413, detail: 'export request exceeds size limit', reason: 'too_large:otlp' },
   contentType: { status: 415, detail: 'unsupported content type', reason: 'content_type' },
   contentEncoding: { status: 415, detail: 'unsupported content encoding', reason: 'invalid_compression' },
   logFull: { status: 429, detail: 'the server is full', reason: 'log_full', kind: 'rate_limited', headers: retryAfter(60) },

@@ -10,6 +10,8 @@ type RouteKind =
   | 'nel'
   | 'minidump'
   | 'attachments'
+  | 'otlp-traces'
+  | 'otlp-logs'
   | 'error-page'
   | 'alive'
   | 'live'
@@ -32,6 +34,10 @@ const kindOfTail: ReadonlyMap<string, RouteKind> = new Map([
   ['csp-report', 'security'],
   ['nel', 'nel'],
   ['minidump', 'minidump'],
+  ['integration/otlp/v1/traces', 'otlp-traces'],
+  ['integration/otlp/v1/logs', 'otlp-logs'],
+  ['otlp/v1/traces', 'otlp-traces'],
+  ['otlp/v1/logs', 'otlp-logs'],
 ])
 
 const fixed: ReadonlyMap<string, RouteKind> = new Map([

@@ -19,6 +19,7 @@ import { receiveAttachments } from './receive-attachments.ts'
 import { receiveEnvelope } from './receive-envelope.ts'
 import { receiveErrorPage } from './receive-error-page.ts'
 import { receiveMinidump } from './receive-minidump.ts'
+import { receiveOtlp } from './receive-otlp.ts'
 import { receiveSecurity } from './receive-security.ts'
 import { receiveStore } from './receive-store.ts'
 import { reject, rejectionByMethod, rejections } from './reject.ts'
@@ -73,6 +74,8 @@ const receivers: Readonly<Partial<Record<Route['kind'], Receive>>> = {
   nel: receiveSecurity,
   minidump: receiveMinidump,
   attachments: receiveAttachments,
+  'otlp-traces': receiveOtlp,
+  'otlp-logs': receiveOtlp,
   'error-page': receiveErrorPage,
 }
 

@@ -38,6 +38,8 @@ export interface RecordHead {
   readonly environment?: string
   /** Event id that the door already answered with (store, minidump), or that the path named (attachments). */
   readonly eventId?: string
+  /** What an `otlp` record carries, `traces` or `logs`: its path said so. */
+  readonly signal?: string
 }
 
 /** A request as the front door hands it to the log. */

@@ -105,6 +105,7 @@ const headTexts: Record<Exclude<keyof RecordHead, 'key' | 'ip' | 'hints'>, true>
   release: true,
   environment: true,
   eventId: true,
+  signal: true,
 }
 const headTextNames = Object.keys(headTexts) as (keyof typeof headTexts)[]
 

@@ -216,6 +216,7 @@ describe('what nobody needs goes', () => {
       config_version: version,
       decisions: '[]',
       samples: '[]',
+      quiet: '[]',
       spooled: '[]',
     }
     await api.db
@@ -275,7 +276,7 @@ describe('what nobody needs goes', () => {
     expect([before, await artifactsUpTo(), await foundBy(added - 1), await foundBy(added), await foundBy(newestArtifacts)]).toEqual([
       0, 0, 0, 1, 0,
     ])
-    const batch = { id: 1, stream: '0-0', from_offset: 0, to_offset: 1, decisions: '[]', samples: '[]', spooled: '[]' }
+    const batch = { id: 1, stream: '0-0', from_offset: 0, to_offset: 1, decisions: '[]', samples: '[]', quiet: '[]', spooled: '[]' }
     await api.db
       .insertInto('batches')
       .values({ ...batch, config_version: added, created_at: api.clock.now, acked_at: 0 })

@@ -4,7 +4,7 @@ import { releaseSummary } from '#packages/contract/release'
 import type { UserReportAnswer } from '#packages/contract/user-report'
 import { titleOf } from '#packages/frames/title'
 import { groupEvent } from '#packages/grouping/group'
-import type { Event, EventError, EventType, ExceptionValue, Level, User } from '#packages/protocol/event'
+import type { Event, EventError, EventType, ExceptionValue, Level, Occurrence, User } from '#packages/protocol/event'
 import type { EventId } from '#packages/protocol/ids'
 import { isObject } from '#packages/protocol/json'
 import { isoTime } from '#server/http/time-window'
@@ -53,7 +53,7 @@ export interface EventSurroundings {
 }
 
 const levels: readonly Level[] = ['debug', 'info', 'warning', 'error', 'fatal']
-const types: readonly EventType[] = ['default', 'error', 'csp', 'hpkp', 'expectct', 'expectstaple', 'nel']
+const types: readonly EventType[] = ['default', 'error', 'transaction', 'csp', 'hpkp', 'expectct', 'expectstaple', 'nel']
 
 /** Sentences for the complaints that the normaliser makes most (ingest.md 3.5); other types are shown by their words. */
 const complaints: ReadonlyMap<string, string> = new Map([
@@ -160,6 +160,19 @@ const sdkOf = ({ sdk }: Event): EventAnswer['sdk'] => (sdk?.name === undefined ?
 
 const weightOf = ({ weight }: EventRecord): { readonly weight?: number } => (weight > 1 ? { weight } : {})
 
+const occurrenceAnswer = (occurrence: Occurrence): EventAnswer['occurrence'] => ({
+  type: occurrence.type,
+  issueTitle: occurrence.title,
+  subtitle: occurrence.subtitle,
+  evidenceDisplay: occurrence.evidence,
+  evidenceData: {
+    parentSpanIds: occurrence.parent_span_ids,
+    causeSpanIds: occurrence.cause_span_ids,
+    offenderSpanIds: occurrence.offender_span_ids,
+    lostMs: occurrence.lost_ms,
+  },
+})
+
 /** What the row tells. */
 const recordPart = (record: EventRecord) => ({
   id: record.id,
@@ -191,7 +204,7 @@ export const eventAnswer = (record: EventRecord, event: Event, around: EventSurr
     size: around.size,
     location: location ?? null,
     metadata,
-    occurrence: null,
+    occurrence: event.occurrence ? occurrenceAnswer(event.occurrence) : null,
     crashFile: null,
     userReport: around.userReport,
     sdkUpdates: [],

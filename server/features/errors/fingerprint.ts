@@ -18,18 +18,21 @@ const infoOf = ({ text, fingerprint: values, builtIn }: FingerprintRule): Finger
  * Which frames are the user's own, what the event is called, and by which hashes it finds its issue. Rules see the scrubbed event, which is the one that is stored:
  * so whoever applies rules to stored events gets what was got here.
  */
-export const fingerprint: Step<ScrubbedEvent, FingerprintedEvent> = (stage) => {
+export const fingerprintEvent = (stage: ScrubbedEvent): FingerprintedEvent => {
   const rules = groupingRulesOf(stage.project.settings.grouping)
   classifyFrames(stage.event, rules.stack)
   const grouping = groupEvent(stage.event, rules)
   if (grouping.fingerprintRule) stage.event._fingerprint_info = infoOf(grouping.fingerprintRule)
   const { title, metadata } = titleOf(stage.event, grouping.mainExceptionId)
-  return ok({
+  return {
     ...stage,
     grouping,
     title: grouping.title ?? title,
     metadata: grouping.title === undefined ? metadata : { ...metadata, title: grouping.title },
     culprit: culpritOf(stage.event, grouping.mainExceptionId),
     userHash: userHash(stage.event),
-  })
+  }
 }
+
+/** The same as a step. */
+export const fingerprint: Step<ScrubbedEvent, FingerprintedEvent> = (stage) => ok(fingerprintEvent(stage))

@@ -18,6 +18,7 @@ import { noFilter, whereFilter } from './read-filter.ts'
 import type { EventFilter } from './read-filter.ts'
 
 export { newestPayloads } from './newest-payloads.ts'
+export { ownEvent } from './own-event.ts'
 export type { HashToRead } from './newest-payloads.ts'
 
 /** An issue with the hashes that point to it, and which of its events are wanted. */

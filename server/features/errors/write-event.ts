@@ -2,6 +2,7 @@ import { derivedTags } from '#packages/normalize/server-tags'
 import { payloadVersion } from '#packages/normalize/upgrade-payload'
 import type { Event, Mechanism } from '#packages/protocol/event'
 import type { Json, JsonObject } from '#packages/protocol/json'
+import type { RowIntent } from '#server/pipeline/intent'
 import { ok } from '#server/pipeline/result'
 import type { Step, StepContext } from '#server/pipeline/step'
 import type { EventPayloadRow, EventRow } from '#server/stores/events/tables'
@@ -114,8 +115,8 @@ const eventRow = (stage: FingerprintedEvent, shared: Shared): EventRow => {
   }
 }
 
-/** Asks for the event's two rows: what is searched, and the whole event as JSON. Pure: no clock, no counter, no issue number (law 7). */
-export const writeEvent: Step<FingerprintedEvent, unknown> = (stage, context) => {
+/** The event's two rows: what is searched, and the whole event as JSON. Pure: no clock, no counter, no issue number (law 7). */
+export const rowsOfEvent = (stage: FingerprintedEvent, context: StepContext): RowIntent[] => {
   const shared = sharedOf(stage, context)
   const payload: EventPayloadRow = {
     ...shared,
@@ -124,8 +125,15 @@ export const writeEvent: Step<FingerprintedEvent, unknown> = (stage, context) =>
     // Bytes, not text: a batch's payloads would fill the heap, and the collector would copy them.
     payload: Buffer.from(JSON.stringify(stage.event)),
   }
-  return ok(undefined, [
-    { kind: 'row', row: { table: 'events', row: eventRow(stage, shared) } },
-    { kind: 'row', row: { table: 'event_payloads', row: payload } },
-  ])
+  return [
+    { table: 'events', row: eventRow(stage, shared) },
+    { table: 'event_payloads', row: payload },
+  ]
 }
+
+/** Asks for these rows. */
+export const writeEvent: Step<FingerprintedEvent, unknown> = (stage, context) =>
+  ok(
+    undefined,
+    rowsOfEvent(stage, context).map((row) => ({ kind: 'row', row })),
+  )

@@ -7,6 +7,7 @@ import { formatShortId } from '#packages/protocol/short-id'
 import type { OrganizationAccess, ProjectAccess } from '#server/http/scope'
 import { isoTime } from '#server/http/time-window'
 
+import { issueTypeOf } from './issue-type.ts'
 import type { Mark } from './marks.ts'
 import type { IssueRow } from './read.ts'
 
@@ -96,8 +97,8 @@ export const issueAnswer = (row: IssueRow, place: IssuePlace, { stats, assignedT
     project: projectPart(project),
     type: row.type,
     owners,
-    issueType: 'error',
-    issueCategory: 'error',
+    issueType: issueTypeOf(row.type, metadata),
+    issueCategory: row.type === 'transaction' ? 'performance' : 'error',
     metadata,
     numComments: comments,
     assignedTo,

@@ -21,6 +21,8 @@ import type { ActivityRow } from './read-answer.ts'
 import { rankedReleases, seenColumn, selectIssues, shelvesOf } from './search-issues.ts'
 import type { IssueSelection } from './search-issues.ts'
 
+export { issueTypeOf } from './issue-type.ts'
+
 export type IssueRow = IssuesTable
 
 /** Sort words of the API and their columns, all falling (web-api.md 9.2); an unknown word is `date`. */

@@ -33,17 +33,24 @@ interface World {
 }
 
 const titles = ['TypeError: a', 'typeerror: b_c', '100% "quoted"', 'a*b', String.raw`back\slash`, 'a', '', 'ValueError', 'Ärger a']
+const nPlusOne = '{"title":"a","issueType":"performance_n_plus_one_db_queries"}'
 const issueOf = fc.record({
   project_id: fc.constantFrom(1, 2),
   status: fc.constantFrom('unresolved', 'resolved', 'ignored'),
   substatus: fc.constantFrom('new', 'ongoing', 'regressed', 'archived_forever', ''),
   priority: fc.constantFrom(25, 50, 75),
   level: fc.constantFrom('error', 'warning', 'fatal'),
-  type: fc.constantFrom('error', 'csp'),
+  type: fc.constantFrom('error', 'csp', 'transaction'),
   title: fc.constantFrom(...titles),
   culprit: fc.constantFrom('', 'app.pay in checkout', 'A'),
   platform: fc.constantFrom('python', 'javascript', ''),
-  metadata: fc.constantFrom('{}', '{"value":"x","unhandled":true}', String.raw`{"value":"\"unhandled\":true"}`, '{"unhandled":false}'),
+  metadata: fc.constantFrom(
+    '{}',
+    '{"value":"x","unhandled":true}',
+    String.raw`{"value":"\"unhandled\":true"}`,
+    '{"unhandled":false}',
+    nPlusOne,
+  ),
   times_seen: fc.constantFrom(1, 99, 100, 101, 2000),
   users_seen: fc.constantFrom(0, 5),
   daysOld: fc.integer({ min: 0, max: 40 }),
@@ -220,9 +227,12 @@ const asked: readonly Asked[] = [
   ask('priority:high', ({ priority }) => priority === 75),
   ask('issue.priority:[medium, low]', ({ priority }) => priority < 75),
   ask('type:csp', ({ type }) => type === 'csp'),
-  ask('issue.category:error', () => true),
+  ask('issue.category:error', ({ type }) => type !== 'transaction'),
+  ask('issue.category:[performance, cron]', ({ type }) => type === 'transaction'),
   ask('issue.category:cron', () => false),
-  ask('!issue.type:err*', () => false),
+  ask('!issue.type:err*', ({ type }) => type === 'transaction'),
+  ask('issue.type:performance_n_plus*', ({ type, metadata }) => type === 'transaction' && metadata === nPlusOne),
+  ask('issue.type:performance_slow_db_query', () => false),
   ask('assigned:me', ({ assignee }) => assignee === `user:${me}`),
   ask('assigned:[me, none]', ({ assignee }) => assignee === `user:${me}` || assignee === ''),
   ask('assigned:my_teams', ({ assignee }) => assignee === 'team:80'),

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Expression, RawBuilder } from 'kysely'
 
 import { dayMs } from '#core/time'
+import { problemKinds } from '#packages/detectors/problem'
 import { parseRowId } from '#packages/protocol/ids'
 import { parseShortId } from '#packages/protocol/short-id'
 import { fitsPattern, plainText } from '#packages/search/condition'
@@ -70,8 +71,18 @@ const fits = (column: Expression<unknown>, patterns: readonly Pattern[]): Printe
   ])
 }
 
-/** Category and type of all issues that there are so far. */
-const onlyType = 'error'
+/** Of the categories that clients know those that there are. */
+const categories: ReadonlyMap<string, Printed> = new Map([
+  ['error', sql<boolean>`issues.type <> 'transaction'`],
+  ['performance', sql<boolean>`issues.type = 'transaction'`],
+])
+/** Types of issues: what a detector found stands in the metadata (packages/detectors). */
+const types: readonly (readonly [string, Printed])[] = [
+  ['error', sql<boolean>`issues.type <> 'transaction'`],
+  ...Object.keys(problemKinds).map(
+    (type) => [type, sql<boolean>`(issues.type = 'transaction' and issues.metadata like ${`%"issueType":"${type}"%`})`] as const,
+  ),
+]
 const textColumns: ReadonlyMap<string, string> = new Map([
   ['title', 'issues.title'],
   ['message', 'issues.title'],
@@ -155,7 +166,7 @@ const ofNames = (printer: Printer, key: string, patterns: readonly Pattern[]): P
     case 'lastRelease':
       return ofReleases(printer, 'last_release', patterns)
     case 'issue.type':
-      return patterns.some((pattern) => fitsPattern(pattern, onlyType)) ? always : never
+      return anyOf(types.flatMap(([type, printed]) => (patterns.some((pattern) => fitsPattern(pattern, type)) ? [printed] : [])))
     default:
       return fits(sql.ref(textColumns.get(key) ?? ''), patterns)
   }
@@ -228,7 +239,7 @@ const ofWords = (printer: Printer, key: string, words: readonly string[]): Print
     case 'priority':
       return anyOf(words.flatMap((word) => priorities.get(word) ?? []))
     case 'issue.category':
-      return words.includes(onlyType) ? always : never
+      return anyOf(words.flatMap((word) => categories.get(word) ?? []))
     case 'bookmarks':
     case 'subscribed':
       return isMarked(printer, key === 'bookmarks' ? 'bookmarked' : 'subscribed')

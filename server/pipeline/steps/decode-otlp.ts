@@ -2,6 +2,7 @@ import { readOtlpRequest } from '#packages/otlp/read-request'
 import type { OtlpSignal } from '#packages/otlp/read-request'
 import type { DataCategory } from '#packages/protocol/data-category'
 import type { JsonObject } from '#packages/protocol/json'
+import type { RecordHead } from '#server/log/log'
 
 import type { Fault } from '../unit.ts'
 import type { RawItem } from './decode-forms.ts'
@@ -22,13 +23,13 @@ const itemsOf: Readonly<Record<OtlpSignal, { readonly type: string; readonly con
 const isJson = (contentType: string): boolean => contentType.trim().toLowerCase().startsWith('application/json')
 
 /** Reads an export request of OpenTelemetry into the containers that Sentry's SDKs would have sent (ingest.md 1.9.10). Never throws. */
-export const readOtlp = (bytes: Buffer, contentType: string, signal: OtlpSignal = 'traces'): OtlpFrame => {
+export const readOtlp = (bytes: Buffer, head: Pick<RecordHead, 'contentType' | 'signal'>): OtlpFrame => {
+  const signal = head.signal === 'logs' ? 'logs' : 'traces'
   const { type, contentType: itemContentType, category } = itemsOf[signal]
   const fault = (reason: string, quantity: number): Fault[] =>
     quantity > 0 ? [{ drop: { kind: 'invalid', reason }, category, quantity }] : []
   const frame = { header: {}, headerLine: '', items: [] }
-  const read = readOtlpRequest(bytes, signal, isJson(contentType))
-  if (read.kind === 'too_large') return { ...frame, faults: fault('too_large:otlp', 1) }
+  const read = readOtlpRequest(bytes, signal, isJson(head.contentType ?? ''))
   if (read.kind !== 'read') return { ...frame, faults: fault(read.kind, 1) }
   const { containers, invalid, tooLarge, tooMany } = read.request
   return {

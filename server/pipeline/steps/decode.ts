@@ -143,7 +143,7 @@ const readForm = ({ items, lost }: FormItems): Frame =>
     lost.map(({ reason, category }) => invalid(reason, category)),
   )
 
-type ReadBody = (bytes: Buffer, contentType: string, head: RecordHead) => Frame
+type ReadBody = (bytes: Buffer, head: RecordHead) => Frame
 
 const notYet =
   (kind: RecordKind): ReadBody =>
@@ -156,12 +156,12 @@ const bodyReaders: { readonly [Kind in RecordKind]: ReadBody } = {
   store: readStore,
   security: (bytes) => readReports('raw_security', bytes),
   nel: (bytes) => readReports('nel', bytes),
-  minidump: (bytes, contentType) => readForm(readMinidump(bytes, contentType)),
-  attachment: (bytes, contentType) => readForm(readAttachmentForm(bytes, contentType)),
+  minidump: (bytes, { contentType = '' }) => readForm(readMinidump(bytes, contentType)),
+  attachment: (bytes, { contentType = '' }) => readForm(readAttachmentForm(bytes, contentType)),
   door: (bytes) => frameOf([{ type: 'door', header: {}, payload: bytes }]),
   form: notYet('form'),
   cron: notYet('cron'),
-  otlp: (bytes, contentType, head) => readOtlp(bytes, contentType, head.otlp),
+  otlp: readOtlp,
 }
 
 const bodyBytesMax = ({ kind }: LogRecord): number => {
@@ -175,7 +175,7 @@ const readFrame = (record: LogRecord, body: Buffer): Frame & { readonly bytes: n
   const inflated = inflate(body, record.encoding, { bytesMax: bodyBytesMax(record) })
   if (inflated.kind === 'too_large') return { ...faulty(invalid('too_large:envelope')), bytes: 0 }
   if (inflated.kind === 'corrupt') return { ...faulty(invalid('invalid_compression')), bytes: 0 }
-  return { ...bodyReaders[record.kind](inflated.bytes, record.head.contentType ?? '', record.head), bytes: inflated.bytes.byteLength }
+  return { ...bodyReaders[record.kind](inflated.bytes, record.head), bytes: inflated.bytes.byteLength }
 }
 
 const payloadEventId = (items: readonly RawItem[]): EventId | undefined => {

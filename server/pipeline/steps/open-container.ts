@@ -6,6 +6,8 @@ import { itemClock } from '#packages/logs/item-time'
 import { inferredAttributes, readContainer } from '#packages/logs/read-container'
 import type { Container } from '#packages/logs/read-container'
 import type { ItemFacts } from '#packages/logs/read-log'
+import { isObject } from '#packages/protocol/json'
+import type { Json } from '#packages/protocol/json'
 import type { Intent } from '#server/pipeline/intent'
 import type { SeenKey } from '#server/stores/metadata/port'
 
@@ -44,14 +46,23 @@ export const openContainer: Step<LoadedUnit, OpenContainer> = (loaded, { decoded
 export const deriveItemId = ({ record }: DecodedRecord, { index }: Item, place: number): string =>
   hash('md5', `${record.recordId}/${index}/${place}`)
 
+/** Says when it was to a fraction of a second, as SDKs do. */
+const isExact = (item: Json): boolean => {
+  const time = isObject(item) ? item['timestamp'] : undefined
+  return typeof time === 'string' ? time.includes('.') : typeof time === 'number' && !Number.isInteger(time)
+}
+
 /**
- * Containers have no id: they are the same when the envelope's header line, key and bytes are, as OpenTelemetry's are when their bytes are, which name the
- * nanosecond. An envelope that does not say when it was sent tells no two processes apart: then each request counts for itself.
+ * Containers have no id, but what is in them has times: they are the same when their bytes are, whichever header an offline queue puts around them when it
+ * sends them again (durability.md 1). Where times are whole seconds, or missing, the header line is to be the same, too; and where that does not say when
+ * it was sent, as in requests written by hand, each counts for itself.
  */
-const keyOf = ({ record, header, headerLine }: DecodedRecord, { index, payload }: Item): string =>
-  header['sent_at'] === undefined && record.kind !== 'otlp'
-    ? hash('md5', `${record.recordId}/${index}`)
-    : hash('md5', Buffer.concat([Buffer.from(`${headerLine}\n${record.head.key}\n`), payload]))
+const keyOf = ({ record, header, headerLine }: DecodedRecord, { index, payload }: Item, { items }: Container): string => {
+  const { key } = record.head
+  if (items.every(isExact)) return hash('md5', Buffer.concat([Buffer.from(`${key}\n`), payload]))
+  const isDated = header['sent_at'] !== undefined || record.kind === 'otlp'
+  return hash('md5', isDated ? Buffer.concat([Buffer.from(`${headerLine}\n${key}\n`), payload]) : `${record.recordId}/${index}`)
+}
 
 /** What a container of `accepted` good items comes to, beside their rows: its natural key, and how many were lost and why. */
 export const containerIntents = (
@@ -70,7 +81,7 @@ export const containerIntents = (
     hour: Math.floor(record.receivedAtMs / hourMs),
     projectId: record.projectId,
     kind,
-    key: keyOf(decoded, item),
+    key: keyOf(decoded, item, container),
     probeAll: decoded.sentAtMs !== undefined && decoded.sentAtMs < record.receivedAtMs - hourMs,
   }
   return [

@@ -129,6 +129,7 @@ class ClickHouseEventStore implements EventStore {
         max_result_bytes: String(options.resultBytesMax ?? resultBytesMax),
         result_overflow_mode: 'throw',
         log_comment: options.comment ?? 'query',
+        ...(options.rowsReadMax !== undefined && { max_rows_to_read: String(options.rowsReadMax) }),
       },
     })
     return result.json<Row>()

@@ -45,6 +45,8 @@ export interface QueryOptions {
   readonly resultBytesMax?: number
   /** Whose query this is, for `log_comment`. */
   readonly comment?: string
+  /** Rows that may be read; a query that would read more is refused before it reads any (ClickHouse code 158). No bound by default. */
+  readonly rowsReadMax?: number
 }
 
 /** The columnar store: the embedded engine or a ClickHouse cluster. */

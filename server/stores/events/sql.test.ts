@@ -14,9 +14,10 @@ describe('statements carry values beside their text', () => {
     })
   })
 
-  test('one piece used twice gives two parameters', () => {
+  test('one piece used twice gives one parameter, two of the same value give two', () => {
     const piece = sql`${param.uint8(1)}`
-    expect(compileSql(sql`${piece} ${piece}`)).toEqual({ text: '{p0:UInt8} {p1:UInt8}', params: { p0: 1, p1: 1 } })
+    expect(compileSql(sql`${piece} ${piece}`)).toEqual({ text: '{p0:UInt8} {p0:UInt8}', params: { p0: 1 } })
+    expect(compileSql(sql`${piece} ${param.uint8(1)}`)).toEqual({ text: '{p0:UInt8} {p1:UInt8}', params: { p0: 1, p1: 1 } })
     expect(compileSql(joinSql([], sql`, `))).toEqual({ text: '', params: {} })
   })
 

@@ -36,8 +36,8 @@ interface CompiledSql {
 /** A statement has no more parameters than this; long lists go into one array parameter. */
 const paramsMax = 500
 
-/** Nesting of pieces. */
-const depthMax = 50
+/** Nesting of pieces: a query has parentheses 20 deep at most, each of which is some pieces. */
+const depthMax = 120
 
 /**
  * ``sql`select title from events where project_id = ${param.uint64(id)}` ``. Only parameters, checked identifiers and other pieces can be
@@ -86,18 +86,19 @@ export const param = {
   spanId: (hex: string): Param => bytes(8, hex),
 } as const
 
-/** Text with placeholders `{p0:UInt64}` and the values by name. */
+/** Text with placeholders `{p0:UInt64}` and the values by name. A value that stands in several places, as one object, is one parameter. */
 export const compileSql = (statement: Sql): CompiledSql => {
   const params: Record<string, unknown> = {}
-  let count = 0
+  const names = new Map<Param, string>()
   const print = (value: SqlValue, depth: number): string => {
     assert(depth < depthMax, 'SQL pieces are not nested without end')
     if (value.kind === 'identifier') return `\`${value.name}\``
     if (value.kind === 'sql') {
       return value.texts.map((text, index) => text + printValue(value.values[index], depth + 1)).join('')
     }
-    assert(count < paramsMax, `at most ${paramsMax} parameters`)
-    const name = `p${count++}`
+    const name = names.get(value) ?? `p${names.size}`
+    names.set(value, name)
+    assert(names.size <= paramsMax, `at most ${paramsMax} parameters`)
     params[name] = value.value
     return `${value.before}{${name}:${value.type}}${value.after}`
   }

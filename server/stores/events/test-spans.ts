@@ -1,7 +1,7 @@
 import type { LogRow, MetricRow, SpanRow } from './tables.ts'
 
 /** 2026-11-22T12:00:00Z. */
-export const spansAtMs = Date.UTC(2026, 10, 22, 12)
+const spansAtMs = Date.UTC(2026, 10, 22, 12)
 
 const noText = new Map<string, string>()
 const noNumber = new Map<string, number>()
