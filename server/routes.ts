@@ -3,12 +3,14 @@ import type { Route } from './http/route.ts'
 import { artifactRoutes } from './routes/artifacts.ts'
 import { codeRoutes } from './routes/code.ts'
 import { coverageRoutes } from './routes/coverage.ts'
+import { exploreRoutes } from './routes/explore.ts'
 import { issueRoutes } from './routes/issues.ts'
 import { ownershipRoutes } from './routes/ownership.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { releaseRoutes } from './routes/releases.ts'
 import { symbolicationRoutes } from './routes/symbolication.ts'
+import { traceRoutes } from './routes/traces.ts'
 
 /**
  * TABLE 2: what is asked, by area in `routes/`. Every route outside ingest: method, path, scope that it needs, slice that answers. With `:org` in the path the scope is
@@ -26,4 +28,6 @@ export const routes: readonly Route[] = [
   ...coverageRoutes,
   ...artifactRoutes,
   ...symbolicationRoutes,
+  ...traceRoutes,
+  ...exploreRoutes,
 ]

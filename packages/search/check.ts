@@ -12,7 +12,7 @@ import type { KeyTable, KeyType, SearchKey } from './keys.ts'
 import type { ParsedQuery } from './parse.ts'
 import type { Filter, FreeText, Has, KeyName, Problem, QueryNode, Term } from './query.ts'
 import { readVersion } from './release-part.ts'
-import { rangeOf, readBoolean, readNumber, readTime, timeRangeOf } from './values.ts'
+import { rangeOf, readBoolean, readDuration, readNumber, readPercentage, readSize, readTime, timeRangeOf } from './values.ts'
 
 /** What a query asks for, and everything that is wrong with it, of form or of meaning, by place. What is wrong is not part of the condition. */
 export interface CheckedQuery {
@@ -80,6 +80,20 @@ const readNumbers = (key: SearchKey, { operator, values }: Filter): Meaning => {
   }
   return either(parts)
 }
+
+/** Reads numbers that need not be whole, written in units beside plain ones. */
+const measures =
+  (read: (text: string) => number | undefined, example: string) =>
+  (key: SearchKey, { operator, values }: Filter): Meaning => {
+    const parts: Condition[] = []
+    for (const { pieces } of values) {
+      const text = pieces.join('*')
+      const value = read(text) ?? readNumber(text)
+      if (value === undefined) return `${key.name}: takes a number, such as ${example}`
+      parts.push({ kind: 'compare', key: key.name, operator, value })
+    }
+    return either(parts)
+  }
 
 const readTimes = (key: SearchKey, { operator, values }: Filter, nowMs: number): Meaning => {
   const parts: Condition[] = []
@@ -154,6 +168,10 @@ const readValues: Readonly<Record<KeyType, (key: SearchKey, filter: Filter, nowM
   id: readIds,
   version: readVersions,
   build: readBuilds,
+  decimal: measures(readNumber, '100, >0.5 or <=2k'),
+  duration: measures(readDuration, '>250ms, <=1.5s or 200 (milliseconds)'),
+  size: measures(readSize, '>20kb, <=3mib or 512 (bytes)'),
+  share: measures(readPercentage, '>5% or <=0.01'),
 }
 
 const meaningOf = ({ nowMs }: Checker, key: SearchKey, filter: Filter): Meaning => {
@@ -167,21 +185,30 @@ const meaningOf = ({ nowMs }: Checker, key: SearchKey, filter: Filter): Meaning 
 
 const written = ({ text }: Checker, { start, end }: KeyName): string => text.slice(start, end)
 
+/** Why a name is refused; undefined for one that may be a tag. */
+const whyRefused = ({ table }: Checker, name: string): string | undefined => (table.takesAnyName ? undefined : whyUnanswered(name))
+
 const unknownKey = (checker: Checker, key: KeyName): string => {
   const { rows } = checker.table
   if (key.form === 'function') return `${written(checker, key)}: cannot be searched for in ${rows}`
-  const why = whyUnanswered(key.form === 'plain' ? key.name : written(checker, key)) ?? `${written(checker, key)}: cannot be searched for`
+  const why =
+    whyRefused(checker, key.form === 'plain' ? key.name : written(checker, key)) ?? `${written(checker, key)}: cannot be searched for`
   return `${why}. To search for this text, put it in quotes.`
 }
 
 /** What a key names: one of the table's, or else a tag; undefined when nothing can be searched for by it. */
 type Target = { readonly key: SearchKey; readonly of: SearchKey['of'] } | { readonly tag: string; readonly of: SearchKey['of'] }
 
-const targetOf = ({ table }: Checker, { form, name }: KeyName): Target | undefined => {
+const targetOf = (checker: Checker, { form, name }: KeyName): Target | undefined => {
+  const { table } = checker
+  if (form === 'function') {
+    const key = table.functionKey?.(name)
+    return key && { key, of: undefined }
+  }
   if (form === 'flag') return { key: flagKey(name), of: table.tagsOf === 'events' ? 'events' : undefined }
   const key = form === 'plain' ? findKey(table, name) : undefined
   if (key) return { key, of: key.of }
-  if (form === 'function' || (form === 'plain' && whyUnanswered(name) !== undefined)) return undefined
+  if (form === 'plain' && whyRefused(checker, name) !== undefined) return undefined
   return { tag: name, of: table.tagsOf === 'events' ? 'events' : undefined }
 }
 

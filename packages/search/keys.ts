@@ -1,5 +1,24 @@
 /** How the values of a key are written and compared. */
-export type KeyType = 'enum' | 'text' | 'number' | 'time' | 'boolean' | 'person' | 'project' | 'issue' | 'id' | 'version' | 'build'
+export type KeyType =
+  | 'enum'
+  | 'text'
+  | 'number'
+  | 'time'
+  | 'boolean'
+  | 'person'
+  | 'project'
+  | 'issue'
+  | 'id'
+  | 'version'
+  | 'build'
+  /** A number that need not be whole. */
+  | 'decimal'
+  /** Milliseconds: `250ms`, `1.5s`. */
+  | 'duration'
+  /** Bytes: `20kb`, `3mib`. */
+  | 'size'
+  /** Part of one: `0.05`, `5%`. */
+  | 'share'
 
 /** A word that an enum key takes, or that a text key takes beside texts. */
 interface KeyWord {
@@ -41,20 +60,30 @@ export interface KeyTable {
   readonly byName: ReadonlyMap<string, SearchKey>
   /** Whose tags an unknown key names: those of the rows, or of their events (web-api.md 9.1). */
   readonly tagsOf: 'rows' | 'events'
+  /** The key that a function such as `count()` is compared by; none where rows are not counted. */
+  readonly functionKey?: (text: string) => SearchKey | undefined
+  /** Every name that is no key is an attribute: nothing is refused by its name. */
+  readonly takesAnyName?: true
 }
 
 /** A table of keys that finds them by each of their spellings. */
-export const keyTable = (rows: string, tagsOf: KeyTable['tagsOf'], keys: readonly SearchKey[]): KeyTable => ({
+export const keyTable = (
+  rows: string,
+  tagsOf: KeyTable['tagsOf'],
+  keys: readonly SearchKey[],
+  more: Pick<KeyTable, 'functionKey' | 'takesAnyName'> = {},
+): KeyTable => ({
   rows,
   keys,
   tagsOf,
+  ...more,
   byName: new Map(keys.flatMap((key) => [key.name, ...(key.spellings ?? [])].map((name) => [name.toLowerCase(), key] as const))),
 })
 
 /** The key of this name, in any case and spelling. */
 export const findKey = (table: KeyTable, name: string): SearchKey | undefined => table.byName.get(name.toLowerCase())
 
-const orderedTypes: ReadonlySet<KeyType> = new Set(['number', 'time', 'version', 'build'])
+const orderedTypes: ReadonlySet<KeyType> = new Set(['number', 'time', 'version', 'build', 'decimal', 'duration', 'size', 'share'])
 
 /** Whether `>`, `>=`, `<`, `<=` make sense for it. */
 export const isOrdered = ({ type }: SearchKey): boolean => orderedTypes.has(type)

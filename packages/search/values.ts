@@ -5,6 +5,8 @@ const weekMs = 7 * dayMs
 
 const numberPattern = /^(-?\d{1,16}(?:\.\d{0,9})?)([kmb]?)$/i
 const durationPattern = /^(\d{1,12}(?:\.\d{0,6})?)(ms|s|min|m|hr|h|day|d|wk|w)$/
+const sizePattern = /^(\d{1,12}(?:\.\d{0,6})?)([a-z]{1,5})$/
+const percentagePattern = /^(\d{1,6}(?:\.\d{0,6})?)%$/
 const relativePattern = /^([+-])(\d{1,6})([mhdw])$/
 const dayPattern = /^(\d{4})-(\d{2})-(\d{2})$/
 const timePattern = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(:\d{2})?(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})?$/
@@ -28,6 +30,19 @@ const unitMs: ReadonlyMap<string, number> = new Map([
   ['w', weekMs],
 ])
 
+const sizeLetters = ['k', 'm', 'g', 't', 'p'] as const
+/** Units of sizes (web-api.md 9.1). */
+const unitBytes: ReadonlyMap<string, number> = new Map([
+  ['bit', 1 / 8],
+  ['nb', 1 / 2],
+  ['bytes', 1],
+  ['b', 1],
+  ...sizeLetters.flatMap((letter, index): [string, number][] => [
+    [`${letter}b`, 1000 ** (index + 1)],
+    [`${letter}ib`, 1024 ** (index + 1)],
+  ]),
+])
+
 /** `12`, `-1.5`, `3k`, `2m`, `1b`. Undefined when it is no number. */
 export const readNumber = (text: string): number | undefined => {
   const match = numberPattern.exec(text)
@@ -38,6 +53,19 @@ export const readNumber = (text: string): number | undefined => {
 export const readDuration = (text: string): number | undefined => {
   const match = durationPattern.exec(text)
   return match ? Number(match[1]) * (unitMs.get(match[2] ?? '') ?? 1) : undefined
+}
+
+/** `20kb`, `3mib`, `512bytes`: bytes. Undefined when it is no size. */
+export const readSize = (text: string): number | undefined => {
+  const match = sizePattern.exec(text.toLowerCase())
+  const unit = unitBytes.get(match?.[2] ?? '')
+  return match && unit !== undefined ? Number(match[1]) * unit : undefined
+}
+
+/** `5%`: part of one. Undefined when it is no percentage. */
+export const readPercentage = (text: string): number | undefined => {
+  const match = percentagePattern.exec(text)
+  return match ? Number(match[1]) / 100 : undefined
 }
 
 /** `true`, `1`, `false`, `0` in any case. */

@@ -201,7 +201,7 @@ const isListOfOrg = ({ path }: Route): boolean => path.match(/:\w+/g)?.join() ==
 const isForeignAnswer = (route: Route, status: number): boolean =>
   status === 404 ||
   (status === 403 && (route.needs === 'session' || route.path.includes('-tokens/:token'))) ||
-  (status === 503 && (route.path.includes('/eventids/') || route.path.includes('/:org/tags/')))
+  (status === 503 && ['/eventids/', '/:org/tags/', '/:org/trace'].some((part) => route.path.includes(part)))
 
 describe('a member without the project, in a closed organization', () => {
   it(

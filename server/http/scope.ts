@@ -83,9 +83,17 @@ export interface EventSelection {
   readonly tail: Sql
   /** Rows at most. */
   readonly limit: number
+  /** Rows to leave out in front of them. */
+  readonly offset?: number
   readonly signal?: AbortSignal
   /** Also rows that copies have taken the place of, and copies whose time has not come (visible-rows.ts). */
   readonly withHidden?: true
+}
+
+/** What one statement may cost. */
+export interface ReadBudget {
+  readonly rowsReadMax: number
+  readonly timeoutMs: number
 }
 
 /** Rows of stored events that are written anew, and the token that makes a repeated insert none. */
@@ -100,6 +108,8 @@ const hashedTables: ReadonlySet<TableName> = new Set(['events', 'event_payloads'
 const eventRowsMax = 50_000
 /** ClickHouse codes that speak of the engine's state, not of the statement: table not made yet, timeout, no memory, too many queries, cancelled, network. */
 const stateCodes: ReadonlySet<string> = new Set(['60', '159', '160', '202', '209', '210', '241', '394', '439', '999'])
+/** Those that say that the statement asks for too much: time, rows, memory, the size of its result. */
+const budgetCodes: ReadonlySet<string> = new Set(['158', '159', '241', '307', '396'])
 /** Stands for "no project" in the columns: ids begin at 1, and the condition is always there. */
 const noProject = [0]
 
@@ -205,18 +215,34 @@ export class Scope {
 
   /** Rows of a column table, within the projects of the scope. The failure is the answer to give when the engine is away. */
   async eventRows<Row>(selection: EventSelection): Promise<Result<Row[], Response>> {
-    const { table, select, where, tail, limit, signal } = selection
-    const visible =
-      selection.withHidden || !hashedTables.has(table) ? undefined : visibleRows(await boundedHashes(this.#db, this.#projectIds))
-    const projectIds = this.#projectIds.length === 0 ? noProject : this.#projectIds
-    const statement = sql`SELECT ${select} FROM ${identifier(tableNames, table)} WHERE project_id IN ${param.uint64s(projectIds)}
-      AND (${where}) ${visible ? sql`AND ${visible}` : sql``} ${tail} LIMIT ${param.uint32(Math.min(limit, eventRowsMax))}`
+    const rows = await this.#select<Row>(selection, {})
+    if (rows.ok) return rows
+    return failure(rows.error === 'too-much' ? engineAway() : rows.error)
+  }
+
+  /** The same within a budget; `too-much`: the statement would need more, and was ended. */
+  rowsWithin<Row>(selection: EventSelection, budget: ReadBudget): Promise<Result<Row[], Response | 'too-much'>> {
+    return this.#select<Row>(selection, budget)
+  }
+
+  async #select<Row>(selection: EventSelection, options: Partial<ReadBudget>): Promise<Result<Row[], Response | 'too-much'>> {
+    const { signal } = selection
+    const statement = await this.#statement(selection)
     try {
-      return success(await this.#events.query<Row>(statement, { comment: 'api', ...(signal ? { signal } : {}) }))
+      return success(await this.#events.query<Row>(statement, { comment: 'api', ...options, ...(signal ? { signal } : {}) }))
     } catch (error) {
+      if (options.rowsReadMax !== undefined && error instanceof ClickHouseError && budgetCodes.has(error.code)) return failure('too-much')
       // A statement that the engine does not understand is our mistake and must be seen.
       if (error instanceof ClickHouseError && !stateCodes.has(error.code)) throw error
       return failure(engineAway())
     }
+  }
+
+  async #statement({ table, select, where, tail, limit, offset = 0, withHidden }: EventSelection): Promise<Sql> {
+    const visible = withHidden || !hashedTables.has(table) ? undefined : visibleRows(await boundedHashes(this.#db, this.#projectIds))
+    const projectIds = this.#projectIds.length === 0 ? noProject : this.#projectIds
+    const beyond = offset === 0 ? sql`` : sql` OFFSET ${param.uint32(offset)}`
+    return sql`SELECT ${select} FROM ${identifier(tableNames, table)} WHERE project_id IN ${param.uint64s(projectIds)}
+      AND (${where}) ${visible ? sql`AND ${visible}` : sql``} ${tail} LIMIT ${param.uint32(Math.min(limit, eventRowsMax))}${beyond}`
   }
 }

@@ -9,6 +9,7 @@ import type { Samples } from './walk-world.ts'
 /** Parts of a path whose meaning depends on the part before them. */
 const bySegment: Readonly<Record<string, string>> = {
   'tags/:key': 'environment',
+  'attributes/:key': 'span.op',
   'keys/:key': '{publicKey}',
   'org-auth-tokens/:token': '{orgToken}',
   'filters/:filter': 'browser-extensions',
@@ -22,6 +23,7 @@ const bySegment: Readonly<Record<string, string>> = {
 const queries: Readonly<Record<string, string>> = {
   'GET /api/0/organizations/:org/issues/:issue/split-preview/': '?key=type',
   'GET /api/0/organizations/:org/sessions/': '?field=sum(session)',
+  'GET /api/0/organizations/:org/events/': '?field=title',
   'PUT /api/0/organizations/:org/issues/': '?id={issue}',
   'DELETE /api/0/organizations/:org/issues/': '?id={issue}',
   'DELETE /api/0/projects/:org/:project/issues/': '?id={issue}',

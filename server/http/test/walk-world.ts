@@ -12,6 +12,8 @@ import { addRow, insertRow, orgMarker, projectMarker } from './walk-rows.ts'
 import type { Row } from './walk-rows.ts'
 
 const eventId = 'c0ffee00000000000000000000000001'
+/** What only the columnar store has. */
+const eventSamples = { event: eventId, trace: eventId, span: eventId.slice(0, 16) }
 const blobName = 'ab/abcdef0123456789'
 const invitationSecret = '5ec4e7'.padEnd(64, '0')
 
@@ -233,7 +235,7 @@ const addThings = async (api: TestApi, acme: Tenant): Promise<{ readonly [name: 
     project: slug,
     issue: String(issue_id),
     short: `${slug.toUpperCase()}-1A`,
-    event: eventId,
+    ...eventSamples,
     team: `core-${orgMarker}`,
     attachment: String(ids.attachment),
     note: String(note),
