@@ -1,6 +1,7 @@
 import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 
 import { environmentsQuery, keysQuery, projectsQuery, sessionQuery } from './api/queries.ts'
+import { exploreRoutes } from './explore-routes.tsx'
 import { StartPage } from './features/auth/start-page.tsx'
 import { parseLogin } from './features/auth/url.ts'
 import { Frame } from './features/frame/frame.tsx'
@@ -27,9 +28,12 @@ import { parseConnect, parseSetup } from './features/setup/url.ts'
 import { statsQuery } from './features/stats/queries.ts'
 import { parseStats } from './features/stats/url.ts'
 import { parseSearch, printSearch } from './lib/search-params.ts'
+import { org } from './org-route.tsx'
+import { performanceRoutes } from './performance-routes.tsx'
 import { root } from './root-route.tsx'
 import type { RouterContext } from './root-route.tsx'
 import { settingsRoutes } from './settings-routes.tsx'
+import { traceRoutes } from './trace-routes.tsx'
 
 const start = createRoute({ getParentRoute: () => root, path: '/', component: StartPage })
 const login = createRoute({
@@ -65,14 +69,6 @@ const joinRequest = createRoute({
 })
 
 // Loaders start the requests of a page while its code is still on the way; they wait for nothing, so that the page shows at once.
-const org = createRoute({
-  getParentRoute: () => root,
-  path: 'organizations/$org',
-  component: Frame,
-  loader: ({ context: { api, client } }) => {
-    void client.prefetchQuery(sessionQuery(api))
-  },
-})
 const orgStart = createRoute({
   getParentRoute: () => org,
   path: '/',
@@ -360,6 +356,9 @@ const tree = root.addChildren([
     issueTab('issues/$issue/$tab/$part'),
     releases,
     release,
+    ...performanceRoutes,
+    ...exploreRoutes,
+    ...traceRoutes,
     stats,
     connect,
     newProject,

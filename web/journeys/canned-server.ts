@@ -22,7 +22,9 @@ import {
   whatChanged,
 } from './fixture-issue-parts.ts'
 import { detailsOf, firstMoreId, fixtureNow, issues, moreIssues, tags } from './fixture-issues.ts'
+import { eventsAnswer, statsAnswer } from './fixture-performance.ts'
 import { committers } from './fixture-suspects.ts'
+import { traceStrip } from './fixture-trace.ts'
 
 const organization: OrganizationSummary = {
   id: '1',
@@ -134,7 +136,10 @@ const listReply = (scene: Scene, url: URL): Reply => {
   const query = url.searchParams.get('query') ?? 'is:unresolved'
   if (/\bfoo:/.test(query)) return { status: 400, body: { detail: 'Unknown search key: foo' } }
   const wanted = url.searchParams.getAll('project')
-  const words = query.split(' ').filter((word) => word !== '' && !word.includes(':'))
+  const words = query
+    .replaceAll(/"[^"]*"/g, '')
+    .split(' ')
+    .filter((word) => word !== '' && !word.includes(':'))
   const level = /level:(\w+)/.exec(query)?.[1]
   const matching = scene.silent
     ? []
@@ -142,7 +147,8 @@ const listReply = (scene: Scene, url: URL): Reply => {
         (issue) =>
           (wanted.length === 0 || wanted.includes(issue.project.slug)) &&
           (level === undefined || issue.level === level) &&
-          words.every((word) => issue.title.includes(word)),
+          words.every((word) => issue.title.includes(word)) &&
+          (!query.includes('issue.category:performance') || issue === issues[0]),
       )
   const from = Number(url.searchParams.get('cursor')?.split(':')[1] ?? 0)
   const limit = Math.min(pageRows, Number(url.searchParams.get('limit') ?? pageRows))
@@ -204,6 +210,7 @@ const projectReply = (path: string, { silent }: Scene): Reply => {
   if (path === '/organizations/acme/releases/') return found(projectReleases)
   if (path.endsWith('/files/artifact-bundles/')) return found([])
   if (/^\/projects\/acme\/[^/]+\/events\/\w+\/grouping-info\/$/.test(path)) return found(groupingAnswer)
+  if (/^\/projects\/acme\/[^/]+\/events\/\w+\/trace-strip\/$/.test(path)) return found(traceStrip)
   return /^\/projects\/acme\/[^/]+\/events\/\w+\/(json\/)?$/.test(path)
     ? found(eventOf({ groupID: '1000', older: false, chained: false }))
     : missing
@@ -221,6 +228,11 @@ const ofOrganization: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['tags/tenant/values/', tenants],
 ])
 
+const organizationPart = (part: string, params: URLSearchParams): unknown => {
+  if (part === 'events/') return eventsAnswer(params)
+  return part === 'events-stats/' ? statsAnswer(params) : ofOrganization.get(part)
+}
+
 const apiReply = (scene: Scene, method: string, url: URL): Reply => {
   const path = url.pathname.replace('/api/0', '')
   if (scene.failing !== null && path.includes(scene.failing)) return { status: 500, body: { detail: 'The store did not answer' } }
@@ -230,7 +242,7 @@ const apiReply = (scene: Scene, method: string, url: URL): Reply => {
   if (path === '/organizations/acme/issues/') return issuesReply(scene, method, url)
   const issue = /^\/organizations\/acme\/issues\/([^/]+)\/(.*)$/.exec(path)
   if (issue) return issueReply(issue[1] ?? '', issue[2] ?? '')
-  const fixed = ofOrganization.get(path.replace('/organizations/acme/', ''))
+  const fixed = organizationPart(path.replace('/organizations/acme/', ''), url.searchParams)
   if (fixed) return found(fixed)
   return path.startsWith('/organizations/acme/tags/') ? found([]) : projectReply(path, scene)
 }

@@ -43,8 +43,8 @@ export const tickText = (atMs: number, scale: BucketScale): string => {
 }
 
 /** Labels of the time axis, evenly spread, at starts of buckets. */
-export const ticksOf = (scale: BucketScale): readonly { readonly percent: number; readonly text: string }[] => {
-  const shown = Math.max(1, Math.min(ticksMax, scale.count))
+export const ticksOf = (scale: BucketScale, most = ticksMax): readonly { readonly percent: number; readonly text: string }[] => {
+  const shown = Math.max(1, Math.min(most, scale.count))
   const ticks = Array.from({ length: shown }, (_, index) => {
     const bucket = Math.floor((index * scale.count) / shown)
     return { percent: (bucket / scale.count) * 100, text: tickText(scale.startMs + bucket * scale.intervalMs, scale) }
@@ -61,15 +61,34 @@ export const spanText = (scale: BucketScale, first: number, last: number): strin
   return `${dayText(from)} ${clockText(from)} to ${isOneDay ? '' : `${dayText(to)} `}${clockText(to)}`
 }
 
-/** The smallest of 1, 2, 4, 6 times a power of ten that is not below the value, so that its half is round too; 1 for nothing. */
-export const niceTop = (value: number): number => {
-  if (value <= 1) return 1
+/** The time of the buckets from one to another. */
+export const rangeOfBuckets = (
+  { startMs, intervalMs }: BucketScale,
+  { first, last }: { readonly first: number; readonly last: number },
+): { readonly start: string; readonly end: string } => ({
+  start: new Date(startMs + first * intervalMs).toISOString(),
+  end: new Date(startMs + (last + 1) * intervalMs).toISOString(),
+})
+
+/** The smallest of 1, 2, 4, 6 times a power of ten that is not below the value, so that its half is round too; 1 for nothing, and for counts below. */
+export const niceTop = (value: number): number => (value <= 1 ? 1 : roundTop(value))
+
+/** The same for what is measured, where 0.02 is a value like others; 1 for nothing. */
+export const roundTop = (value: number): number => {
+  if (!(value > 0) || !Number.isFinite(value)) return 1
   const power = 10 ** Math.floor(Math.log10(value))
   return [1, 2, 4, 6, 10].map((step) => step * power).find((top) => top >= value) ?? 10 * power
 }
 
-/** Markers within the scale, in time's order, their labels on two rows as far as these have room. */
-export const placeMarkers = (markers: readonly ChartMarker[], scale: BucketScale): readonly PlacedMarker[] => {
+/**
+ * Markers within the scale, in time's order, their labels on two rows as far as these have room. `characterPercent`: how wide a character is, where the
+ * chart is narrower than the main column.
+ */
+export const placeMarkers = (
+  markers: readonly ChartMarker[],
+  scale: BucketScale,
+  characterPercent = percentPerCharacter,
+): readonly PlacedMarker[] => {
   const ends: [number, number] = [-1, -1]
   const widthMs = scale.count * scale.intervalMs
   return markers
@@ -78,7 +97,7 @@ export const placeMarkers = (markers: readonly ChartMarker[], scale: BucketScale
     .slice(0, markersMax)
     .map((marker) => {
       const percent = ((marker.atMs - scale.startMs) / widthMs) * 100
-      const width = marker.label.length * percentPerCharacter + 1
+      const width = marker.label.length * characterPercent + 1
       const from = percent > 60 ? percent - width : percent
       const row = ends[0] <= from ? 0 : ends[1] <= from ? 1 : null
       if (row !== null) ends[row] = from + width

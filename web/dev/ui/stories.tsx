@@ -1,5 +1,6 @@
 import { useState } from 'react'
 
+import { formatDuration, formatPercent } from '../../lib/number-format.ts'
 import type { TimeRange } from '../../lib/time-range.ts'
 import { Badge, FilteredChip } from '../../ui/badge.tsx'
 import { Button, SegmentedChoice, iconButtonClass } from '../../ui/button.tsx'
@@ -12,12 +13,14 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Drawer } from '../../ui/drawer.tsx'
 import { Field } from '../../ui/field.tsx'
 import { FoldSection } from '../../ui/fold-section.tsx'
+import { Histogram } from '../../ui/histogram.tsx'
 import { Icon, Mark } from '../../ui/icons.tsx'
 import type { IconName } from '../../ui/icons.tsx'
 import { JsonTree } from '../../ui/json-tree.tsx'
 import { Kbd } from '../../ui/kbd.tsx'
 import { KeyValueTable } from '../../ui/key-value-table.tsx'
 import { LevelGlyph } from '../../ui/level-glyph.tsx'
+import { LineChart } from '../../ui/line-chart.tsx'
 import { LongList } from '../../ui/long-list.tsx'
 import { Markdown } from '../../ui/markdown.tsx'
 import { Menu, MenuCheck, MenuChoice, MenuItem, MenuSeparator } from '../../ui/menu.tsx'
@@ -29,6 +32,7 @@ import { EmptyState, ErrorState, ProgressLine, SkeletonRows } from '../../ui/sta
 import { TimeChart } from '../../ui/time-chart.tsx'
 import { TimeRangePicker } from '../../ui/time-range.tsx'
 import { notify } from '../../ui/toast.tsx'
+import { CanvasStory } from './canvas-story.tsx'
 
 const coverageStates = [0, 1, 2] as const
 
@@ -296,6 +300,52 @@ export const stories: readonly { readonly name: string; readonly shows: React.Re
       </div>
     ),
   },
+  {
+    name: 'Line chart',
+    shows: (
+      <div style={{ width: '100%' }}>
+        <LineChart
+          what="Duration"
+          scale={{ startMs: Date.UTC(2026, 10, 22), intervalMs: 3_600_000, count: 12 }}
+          series={[
+            { name: 'p50', colour: 'var(--bar)', values: [120, 118, 131, 122, null, null, 119, 121, 150, 168, 166, 161] },
+            { name: 'p75', colour: 'var(--c2)', dashed: true, values: [240, 251, 244, 260, null, 255, null, 249, 380, 410, 402, 398] },
+            { name: 'p95', colour: 'var(--c1)', values: [612, 598, 620, 605, null, null, 601, 612, 870, 934, 921, 940] },
+          ]}
+          markers={[{ atMs: Date.UTC(2026, 10, 22, 8), label: '2.4.1', tone: 'accent' }]}
+          format={formatDuration}
+          onRange={() => undefined}
+        />
+        <LineChart
+          what="Failure rate"
+          scale={{ startMs: Date.UTC(2026, 10, 22), intervalMs: 3_600_000, count: 3 }}
+          series={[{ name: 'failed', colour: 'var(--error)', values: [0, 0.02, 0.01] }]}
+          size="narrow"
+          format={formatPercent}
+        />
+      </div>
+    ),
+  },
+  {
+    name: 'Histogram',
+    shows: (
+      <div style={{ width: '100%' }}>
+        <Histogram
+          what="requests"
+          bars={[2, 9, 40, 88, 61, 20, 6, 11, 30, 12, 3].map((count, at) => ({ from: 10 * 2 ** at, to: 20 * 2 ** at, count }))}
+          marks={[
+            { label: 'p50 168 ms', at: 168 },
+            { label: 'p95 4.10 s', at: 4_100 },
+          ]}
+          slowFrom={2_560}
+          formatValue={formatDuration}
+          formatCount={String}
+          onBand={() => undefined}
+        />
+      </div>
+    ),
+  },
+  { name: 'Drawn canvas', shows: <CanvasStory /> },
   {
     name: 'Markdown',
     shows: (

@@ -27,3 +27,11 @@ export const reportsOf = (event: EventAnswer) =>
   )
 
 export const tagOf = (event: EventAnswer, key: string): string | null => event.tags.find((tag) => tag.key === key)?.value ?? null
+
+const traceForm = /^[0-9a-f]{32}$/
+
+/** The trace that an event is part of; null: it names none. */
+export const traceOf = (event: EventAnswer): string | null => {
+  const id = event.contexts['trace']?.['trace_id']
+  return typeof id === 'string' && traceForm.test(id) ? id : null
+}

@@ -10,12 +10,14 @@ import { userRows } from './event-facts.ts'
 import { Notes } from './event-notes.tsx'
 import { Contexts, Flags, MessageSection, Packages, Pairs } from './event-parts.tsx'
 import { Grouping, StoredJson } from './event-stored.tsx'
+import { Evidence } from './evidence.tsx'
 import { RequestSection } from './request.tsx'
 import { sectionsOf } from './section-list.ts'
 import type { SectionId, SectionPart } from './section-list.ts'
 import { Tags } from './tags.tsx'
 import type { TagActions } from './tags.tsx'
 import { Threads } from './threads.tsx'
+import { TraceSection } from './trace-section.tsx'
 
 interface Shown {
   readonly org: string
@@ -25,6 +27,7 @@ interface Shown {
 
 /** How each section is drawn. */
 const draws: Readonly<Record<SectionId, (shown: Shown) => React.ReactNode>> = {
+  evidence: ({ org, event }) => <Evidence org={org} event={event} />,
   message: ({ event }) => <MessageSection event={event} />,
   'user-report': ({ event }) => <UserReport event={event} />,
   report: ({ event }) =>
@@ -46,6 +49,7 @@ const draws: Readonly<Record<SectionId, (shown: Shown) => React.ReactNode>> = {
       eventHref={(id) => `/${encodeURIComponent(org)}/${encodeURIComponent(event.projectID)}/events/${encodeURIComponent(id)}/`}
     />
   ),
+  trace: ({ org, event }) => <TraceSection org={org} event={event} />,
   request: ({ event }) => {
     const request = requestOf(event)
     return (

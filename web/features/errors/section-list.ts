@@ -1,6 +1,6 @@
 import type { EventAnswer } from '#packages/contract/event'
 
-import { crumbsOf, exceptionsOf, messageOf, reportsOf, requestOf, threadsOf } from './entries.ts'
+import { crumbsOf, exceptionsOf, messageOf, reportsOf, requestOf, threadsOf, traceOf } from './entries.ts'
 import { cardsOf, flagsOf, userRows } from './event-facts.ts'
 
 interface Section {
@@ -15,10 +15,12 @@ const always = () => true
 
 /** All that an event carries beside its exceptions, in the order of ui.md 2.2. What draws them is in `event-sections.tsx`, which comes later. */
 const sections = [
+  { id: 'evidence', title: 'Evidence', has: ({ occurrence }) => occurrence !== null },
   { id: 'message', title: 'Message', has: (event) => messageOf(event) !== null },
   { id: 'user-report', title: 'What the user wrote', has: ({ userReport }) => userReport !== null },
   { id: 'report', title: 'Report', has: (event) => reportsOf(event).length > 0 },
   { id: 'breadcrumbs', title: 'Breadcrumbs', has: (event) => crumbsOf(event).length > 0 },
+  { id: 'trace', title: 'Trace', has: (event) => traceOf(event) !== null },
   { id: 'request', title: 'Request', has: (event) => requestOf(event) !== null },
   { id: 'user', title: 'User', has: (event) => userRows(event).length > 0 },
   { id: 'tags', title: 'Tags', has: ({ tags }) => tags.length > 0 },
@@ -45,7 +47,7 @@ const isShown = (section: Section, event: EventAnswer): boolean => {
 }
 
 /** An event without an exception says by these what went wrong. */
-const leading: ReadonlySet<string> = new Set<SectionId>(['message', 'report', 'threads'])
+const leading: ReadonlySet<string> = new Set<SectionId>(['evidence', 'message', 'report', 'threads'])
 
 const hasException = ({ entries }: EventAnswer): boolean =>
   entries.some((entry) => entry.type === 'exception' && entry.data.values.length > 0)

@@ -54,7 +54,7 @@ export const BottomBar = ({ org, organizations, user }: BarProps) => {
   return (
     <>
       <nav className={styles.bottom} aria-label="Sections, bottom bar">
-        <PlaceLinks org={org} part="top" user={user} />
+        <PlaceLinks org={org} part="bar" user={user} />
         <button type="button" onClick={openPalette}>
           <Icon name="search" />
           Search

@@ -16,7 +16,11 @@ export interface Place {
   /** Heading in the palette; absent: "Pages". */
   readonly group?: string
   /** The rail marks it as the current one on all pages below this path too. */
-  readonly within?: string
+  readonly within?: `/${string}/`
+  /** Pages below its path are other places. */
+  readonly exact?: true
+  /** It has a place in the bar at the foot of a narrow page, which has room for three; all others are in its drawer. */
+  readonly bar?: true
   /** It reads the page filters: project, environment and time go along when one changes to it. */
   readonly filtered?: true
   /** Only for those who run the instance. */
@@ -32,6 +36,7 @@ const places: readonly Place[] = [
     icon: 'issues',
     key: 'i',
     words: 'errors exceptions bugs',
+    bar: true,
     filtered: true,
   },
   {
@@ -41,6 +46,46 @@ const places: readonly Place[] = [
     icon: 'release',
     key: 'r',
     words: 'versions deploys commits builds',
+    filtered: true,
+  },
+  {
+    label: 'Performance',
+    path: '/organizations/$org/performance/',
+    rail: 'top',
+    icon: 'performance',
+    key: 'p',
+    words: 'transactions slow endpoints duration queries web vitals apdex',
+    bar: true,
+    filtered: true,
+  },
+  {
+    label: 'Traces',
+    path: '/organizations/$org/traces/',
+    rail: 'top',
+    icon: 'traces',
+    key: 't',
+    words: 'spans waterfall distributed tracing requests',
+    within: '/organizations/$org/explore/traces/trace/',
+    bar: true,
+    filtered: true,
+  },
+  {
+    label: 'Explore',
+    path: '/organizations/$org/explore/',
+    rail: 'top',
+    icon: 'explore',
+    key: 'e',
+    words: 'query spans metrics discover group by aggregate chart',
+    exact: true,
+    filtered: true,
+  },
+  {
+    label: 'Logs',
+    path: '/organizations/$org/explore/logs/',
+    rail: 'top',
+    icon: 'logs',
+    key: 'l',
+    words: 'lines messages live tail console severity',
     filtered: true,
   },
   {
@@ -80,11 +125,14 @@ const places: readonly Place[] = [
 ]
 
 /** The address of a place in an organization. */
-export const placeHref = ({ path }: Place, org: string): string => path.replace('$org', () => encodeURIComponent(org))
+export const placeHref = ({ path }: Pick<Place, 'path'>, org: string): string => path.replace('$org', () => encodeURIComponent(org))
 
 /** The places of the palette. */
 export const placesFor = (superuser: boolean): readonly Place[] => places.filter((place) => superuser || !place.superuser)
 
+/** Top and foot of the rail, and the bar that stands for it on narrow pages. */
+export type RailPart = 'top' | 'foot' | 'bar'
+
 /** The places of one part of the rail. */
-export const railPlaces = (part: 'top' | 'foot', superuser: boolean): readonly Place[] =>
-  placesFor(superuser).filter(({ rail }) => rail === part)
+export const railPlaces = (part: RailPart, superuser: boolean): readonly Place[] =>
+  placesFor(superuser).filter(({ rail, bar }) => (part === 'bar' ? bar : rail === part))

@@ -10,7 +10,7 @@ import { useFrame } from './frame-context.ts'
 import { LiveDot } from './live-dot.tsx'
 import { carryFilters } from './page-filters.ts'
 import { placeHref, railPlaces } from './places.ts'
-import type { Place } from './places.ts'
+import type { Place, RailPart } from './places.ts'
 import { flipRail, usePreferences } from './preferences.ts'
 import { Initials, UserMenu } from './user-menu.tsx'
 
@@ -26,12 +26,15 @@ interface RailProps {
 const PlaceLink = ({ place, org }: { readonly place: Place; readonly org: string }) => {
   const { pathname, search } = useLocation()
   const href = placeHref(place, org)
+  const within = placeHref({ path: place.within ?? place.path }, org)
+  const isHere = place.exact ? pathname === href : pathname.startsWith(href) || pathname.startsWith(within)
   return (
     <Link
       to={href}
       search={carryFilters(place, search)}
       activeProps={{}}
-      aria-current={pathname.startsWith(href) || pathname.startsWith(place.within ?? href) ? 'page' : undefined}
+      activeOptions={{ exact: place.exact ?? false }}
+      aria-current={isHere ? 'page' : undefined}
     >
       {place.icon && <Icon name={place.icon} />}
       <span className={styles.label}>{place.label}</span>
@@ -44,8 +47,8 @@ const PlaceLink = ({ place, org }: { readonly place: Place; readonly org: string
   )
 }
 
-/** The links of the rail's top or foot. */
-export const PlaceLinks = (props: { readonly org: string; readonly part: 'top' | 'foot'; readonly user: UserSummary | null }) =>
+/** The links of a part of the rail. */
+export const PlaceLinks = (props: { readonly org: string; readonly part: RailPart; readonly user: UserSummary | null }) =>
   railPlaces(props.part, props.user?.isSuperuser ?? false).map((place) => <PlaceLink key={place.path} place={place} org={props.org} />)
 
 /** The organization's name; a menu when there are several. */

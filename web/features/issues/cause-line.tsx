@@ -170,7 +170,8 @@ export const CauseLine = ({
   const environment = tags.isPending ? null : environmentsOf(tags.data ?? [])[0]?.name
   return (
     <div className={styles.cause}>
-      <SuspectLine org={org} issueId={issueId} issue={issue} />
+      {/* Spans name no lines that somebody could have changed. */}
+      {issue.issueCategory !== 'performance' && <SuspectLine org={org} issueId={issueId} issue={issue} />}
       <section className={styles.line} aria-label="Since when">
         <FirstSeen issue={issue} environment={environment} />
         {spike && <Peak spike={spike} inView={isFiltered(filter)} />}

@@ -24,7 +24,7 @@ export interface KnownValue {
 
 /** A key that the table does not have names a tag: a text that may be absent. */
 const tagOf = (table: KeyTable, name: string): SearchKey | undefined =>
-  whyUnanswered(name) === undefined
+  table.takesAnyName || whyUnanswered(name) === undefined
     ? { name, type: 'text', help: 'Tag', canBeEmpty: true, ...(table.tagsOf === 'events' && { of: 'events' }) }
     : undefined
 

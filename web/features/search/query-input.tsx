@@ -4,6 +4,7 @@ import type { FormEvent, KeyboardEvent, ReactNode, RefObject } from 'react'
 import { late } from '../../lib/late.ts'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icons.tsx'
+import type { SearchLanguage } from './language.ts'
 import type { QueryAssistProps } from './query-assist.tsx'
 import type { ShownList, Stay } from './use-completion.ts'
 
@@ -31,6 +32,8 @@ interface QueryInputProps {
   /** The query that the page shows. */
   readonly value: string
   readonly org: string
+  /** Absent: issues are searched. */
+  readonly language?: SearchLanguage
   /** Says what is searched, as the name of the field. */
   readonly label: string
   readonly placeholder: string
@@ -107,12 +110,12 @@ interface QueryFieldProps extends Omit<QueryInputProps, 'value' | 'onRun'> {
 
 const caretOf = (input: HTMLInputElement): number => input.selectionStart ?? input.value.length
 
-const QueryField = ({ query, run, beginStay, below, belowId, org, label, placeholder, plainQuery, inputRef }: QueryFieldProps) => {
+const QueryField = ({ query, run, beginStay, below, belowId, inputRef, ...shown }: QueryFieldProps) => {
   const [caret, setCaret] = useState(0)
   const [stay, setStay] = useState<Stay>('away')
   const [list, setList] = useState<ShownList | null>(null)
   const [isColoured, setColoured] = useState(false)
-  const isReady = useReady(stay !== 'away', query.text === plainQuery)
+  const isReady = useReady(stay !== 'away', query.text === shown.plainQuery)
   const keysRef = useRef<(event: KeyboardEvent) => boolean>(() => false)
   useRunAfterStay(stay, query, run)
   const press = (event: KeyboardEvent<HTMLInputElement>) => {
@@ -127,13 +130,13 @@ const QueryField = ({ query, run, beginStay, below, belowId, org, label, placeho
         type="text"
         role="combobox"
         value={query.text}
-        aria-label={label}
+        aria-label={shown.label}
         aria-autocomplete="list"
         aria-expanded={list !== null}
         aria-controls={list?.id}
         aria-activedescendant={list?.activeId}
         aria-describedby={belowId}
-        placeholder={placeholder}
+        placeholder={shown.placeholder}
         spellCheck={false}
         autoComplete="off"
         autoCapitalize="off"
@@ -154,7 +157,8 @@ const QueryField = ({ query, run, beginStay, below, belowId, org, label, placeho
       {isReady && (
         <Suspense fallback={null}>
           <Assist
-            org={org}
+            org={shown.org}
+            language={shown.language}
             text={query.text}
             ran={query.ran}
             caret={caret}

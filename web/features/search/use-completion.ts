@@ -1,11 +1,9 @@
 import { useEffect, useId, useState } from 'react'
 import type { KeyboardEvent, RefObject } from 'react'
 
-import { issueKeys } from '#packages/search/issue-keys'
-
 import { optionsAt, placeAt } from './complete.ts'
 import type { Option, Place } from './complete.ts'
-import { useKnownValues, useTagNames } from './query-values.ts'
+import type { SearchLanguage } from './language.ts'
 import { readRecentKeys } from './recent-keys.ts'
 
 /** Whether the keyboard is in the box, and whether it writes there with an input method. */
@@ -20,6 +18,7 @@ export interface ShownList {
 /** The search box as its completion sees it. */
 export interface CompletedBox {
   readonly org: string
+  readonly language: SearchLanguage
   readonly text: string
   readonly caret: number
   readonly stay: Stay
@@ -65,12 +64,12 @@ const useRecentKeys = (isWanted: boolean): readonly string[] => {
 }
 
 /** What can be put where the caret is; nothing when the only option is there already. */
-const useOptions = ({ org, text, caret }: CompletedBox, isWanted: boolean) => {
-  const place = isWanted ? placeAt(issueKeys, text, caret) : undefined
-  const known = useKnownValues(org, place?.key, place?.typed ?? '')
-  const tags = useTagNames(org, place !== undefined && place.key === undefined)
+const useOptions = ({ org, language, text, caret }: CompletedBox, isWanted: boolean) => {
+  const place = isWanted ? placeAt(language.keys, text, caret) : undefined
+  const known = language.useValues(org, place?.key, place?.typed ?? '')
+  const tags = language.useNames(org, place !== undefined && place.key === undefined)
   const recent = useRecentKeys(isWanted)
-  const options = place ? optionsAt(issueKeys, place, { recent, tags, known }) : []
+  const options = place ? optionsAt(language.keys, place, { recent, tags, known }) : []
   const isDone = options.length === 1 && options[0]?.text === text.slice(place?.from, place?.to)
   return { place, options: isDone ? [] : options }
 }
