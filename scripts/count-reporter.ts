@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-import type { Reporter, TestModule } from 'vitest/node'
+import type { Reporter, TestCase, TestModule } from 'vitest/node'
 
 interface SuiteCount {
   passed: number
@@ -11,6 +11,13 @@ interface SuiteCount {
 }
 
 const file = '.cache/test-counts.json'
+const messageMax = 300
+
+/** Why a test, or its first try, failed: in one line. */
+const reasonOf = (test: TestCase): string => {
+  const [first] = test.result().errors ?? []
+  return `${test.module.moduleId.slice(process.cwd().length + 1)} > ${test.fullName}: ${(first?.message ?? '').replaceAll(/\s+/g, ' ').slice(0, messageMax)}`
+}
 
 const add = (suites: Record<string, SuiteCount>, module: TestModule): void => {
   const suite = (suites[module.project.name] ??= { passed: 0, failed: 0, skipped: 0, notes: [] })
@@ -18,11 +25,15 @@ const add = (suites: Record<string, SuiteCount>, module: TestModule): void => {
   suite.failed += module.errors().length
   for (const test of module.children.allTests()) {
     const result = test.result()
-    if (result.state === 'passed') suite.passed += 1
-    else if (result.state === 'failed') suite.failed += 1
-    else {
+    if (result.state === 'passed') {
+      suite.passed += 1
+      if ((test.diagnostic()?.retryCount ?? 0) > 0) suite.notes.push(`passed when tried again: ${reasonOf(test)}`)
+    } else if (result.state === 'failed') {
+      suite.failed += 1
+      suite.notes.push(`failed: ${reasonOf(test)}`)
+    } else {
       suite.skipped += 1
-      suite.notes.push(`${test.fullName}: ${result.state === 'skipped' ? (result.note ?? 'no reason given') : 'did not run'}`)
+      suite.notes.push(`not run: ${test.fullName}: ${result.state === 'skipped' ? (result.note ?? 'no reason given') : 'did not run'}`)
     }
   }
 }

@@ -1,5 +1,5 @@
 // `npm test`: on a fresh clone, alone, does everything: install, web build, checks, all suites. Its last lines list each suite with its count
-// and what could not run. Exit 1 when anything failed, or, with CI=true, when anything was skipped.
+// and what failed, was tried again or could not run. Exit 1 when anything failed, or, with CI=true, when anything was skipped.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -24,7 +24,7 @@ const total = { passed: 0, failed: 0, skipped: 0 }
 console.log(`\n${checked ? 'ok' : 'FAILED'} check`)
 for (const [name, suite] of Object.entries(counts.suites).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
   console.log(`${name}: ${suite.passed} passed, ${suite.failed} failed, ${suite.skipped} skipped`)
-  for (const note of suite.notes) console.log(`  not run: ${note}`)
+  for (const note of suite.notes) console.log(`  ${note}`)
   for (const key of Object.keys(total)) total[key] += suite[key]
 }
 if (counts.unhandledErrors > 0) console.log(`unhandled errors: ${counts.unhandledErrors}`)
