@@ -160,7 +160,8 @@ const nastyEvents: fc.Arbitrary<Event> = fc
     exception: [{ type: 'x', value: text, stacktrace: { frames: [{ data: { b } }] } }],
     transaction: text,
     _meta: { extra: meta },
-    errors: [{ type: 'invalid_data', name: text, value: a }],
+    // By its name a value is known for a cookie; a name that is a secret itself would not be known the second time.
+    errors: [{ type: 'invalid_data', name: 'cookie', value: a }],
   }))
 
 const copy = (event: Event): Event => structuredClone(event)

@@ -95,7 +95,8 @@ describe('split an issue', () => {
     splits = [made]
     await page.locator('#hashes summary').click()
     await page.getByRole('list', { name: 'Splits' }).getByText('Split by tag tenant').waitFor()
-    expect(await page.getByRole('link', { name: 'SHOP-API-2' }).first().getAttribute('href')).toContain('/issues/1001/')
+    const issueMade = page.getByRole('list', { name: 'Splits' }).getByRole('link', { name: 'SHOP-API-2' })
+    expect(await issueMade.getAttribute('href')).toContain('/issues/1001/')
     expect(await axeProblems(page)).toEqual([])
     await page.getByRole('button', { name: 'Undo the split by tag tenant' }).click()
     await page.getByText('Undone: the split by tag tenant').waitFor()
