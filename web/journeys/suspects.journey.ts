@@ -95,6 +95,18 @@ describe('at a frame', () => {
         : value,
     ) as typeof event
     await page.route('**/api/0/**/issues/1000/events/recommended/**', (route) => route.fulfill({ json: linked }))
+    // What the page of the code mappings asks: there are none.
+    for (const list of ['repos', 'code-mappings'])
+      await page.route(`**/api/0/organizations/acme/${list}/**`, (route) => route.fulfill({ json: [] }))
+    const nowhere: StacktraceLink = {
+      config: null,
+      sourceUrl: null,
+      sourcePath: null,
+      repository: null,
+      error: 'no_code_mappings_for_project',
+      integrations: [],
+    }
+    await page.route('**/api/0/projects/acme/shop-api/stacktrace-link/**', (route) => route.fulfill({ json: nowhere }))
     await page.goto(issue)
     const link = page.locator('#stack-trace a[data-source]').first()
     await link.waitFor({ state: 'attached' })
@@ -102,6 +114,7 @@ describe('at a frame', () => {
     await page.locator('#stack-trace [data-own=true][aria-expanded=false]').first().click()
     await page.getByRole('link', { name: 'Set up code mapping' }).click()
     await page.waitForURL(/code-mappings\/\?path=shop/)
+    await page.getByRole('heading', { level: 1 }).waitFor()
   })
 })
 
