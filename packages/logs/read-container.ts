@@ -19,7 +19,11 @@ export interface Container {
 
 const settingsVersionMin = 2
 
-const isAuto = (settings: JsonObject, name: string): boolean => settings[name] === 'auto'
+/** What a container asks the server to fill in, by its version and its `ingest_settings` (ingest.md 2.7). */
+export const inferencesOf = (version: Json | undefined, said: Json | undefined): Pick<Container, 'infersIp' | 'infersUserAgent'> => {
+  const settings: JsonObject = typeof version === 'number' && version >= settingsVersionMin && isObject(said) ? said : {}
+  return { infersIp: settings['infer_ip'] === 'auto', infersUserAgent: settings['infer_user_agent'] === 'auto' }
+}
 
 /** Reads the container; undefined when it is none. Unknown keys mean nothing, nor does how many items its header announces. */
 export const readContainer = (payload: Uint8Array): Container | undefined => {
@@ -27,12 +31,10 @@ export const readContainer = (payload: Uint8Array): Container | undefined => {
   if (parsed.kind !== 'parsed' || !isObject(parsed.value)) return undefined
   const { items, version, ingest_settings: said } = parsed.value
   if (!Array.isArray(items)) return undefined
-  const settings = typeof version === 'number' && version >= settingsVersionMin && isObject(said) ? said : {}
   return {
     items: items.slice(0, itemsMax),
     left: Math.max(0, items.length - itemsMax),
-    infersIp: isAuto(settings, 'infer_ip'),
-    infersUserAgent: isAuto(settings, 'infer_user_agent'),
+    ...inferencesOf(version, said),
   }
 }
 

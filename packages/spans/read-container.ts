@@ -1,3 +1,4 @@
+import { inferencesOf } from '#packages/logs/read-container'
 import type { Container } from '#packages/logs/read-container'
 import { isObject } from '#packages/protocol/json'
 import type { Json } from '#packages/protocol/json'
@@ -7,7 +8,7 @@ export type ReadContainer =
   | { readonly kind: 'container'; readonly container: Container }
   | { readonly kind: 'invalid'; readonly reason: 'invalid_json' | 'container_version' }
 
-/** The newest that is known; containers without a version are of the first. Settings are honoured from the second on. */
+/** The newest that is known; containers without a version are of the first. */
 const versionMax = 2
 
 const versionOf = (value: Json | undefined): number | undefined => {
@@ -20,17 +21,7 @@ export const readContainer = (payload: Json): ReadContainer => {
   if (!isObject(payload) || !Array.isArray(payload['items'])) return { kind: 'invalid', reason: 'invalid_json' }
   const version = versionOf(payload['version'])
   if (version === undefined) return { kind: 'invalid', reason: 'container_version' }
-  const said = payload['ingest_settings']
-  const settings = version === versionMax && isObject(said) ? said : {}
-  return {
-    kind: 'container',
-    container: {
-      items: payload['items'],
-      left: 0,
-      infersIp: settings['infer_ip'] === 'auto',
-      infersUserAgent: settings['infer_user_agent'] === 'auto',
-    },
-  }
+  return { kind: 'container', container: { items: payload['items'], left: 0, ...inferencesOf(version, payload['ingest_settings']) } }
 }
 
 /** A span that came alone, as a list of one: nothing is inferred for it. */

@@ -46,7 +46,7 @@ export interface Span extends SpanFacts {
   /** ok, internal_error, ..; unknown when nobody said. */
   readonly status: string
   readonly attributes: Attributes
-  /** Web vitals and own measurements, of segments. */
+  /** Web vitals and own measurements: of segments, and of what was measured by itself. */
   readonly measurements: ReadonlyMap<string, number>
   readonly links: readonly SpanLink[]
 }

@@ -85,7 +85,7 @@ export const spans = defineTable({
     weight: { type: float64 },
     ...origin,
     ...attributes,
-    /** Web vitals and own measurements, in milliseconds, bytes or none (ingest.md 3.7). Segments only. */
+    /** Web vitals and own measurements, in milliseconds, bytes or none (ingest.md 3.7): of segments, and of what was measured by itself. */
     measurements: { type: map(word, float64) },
     /** JSON list of `{trace_id, span_id, sampled?, attributes?}`; '' without links. */
     links: { type: string },
